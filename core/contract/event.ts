@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { jsonSchema } from './json.ts';
+import {
+  DOUBT_DECISIONS,
+  EFFECTS,
+  MODES,
+  OFF_TIME_POLICIES,
+  OUTCOMES,
+  PAUSE_REASONS,
+  PHASES,
+  RECOVERY_ACTIONS,
+  TERMINAL_KINDS,
+} from './words.ts';
+import { jsonObjectSchema, type Json, type JsonObject } from './json.ts';
+import { attentionSchema, errorRecordSchema, wellResultSchema } from './execution.ts';
+import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts';
+import { planSchema } from './plan.ts';
+import { protocolSchema } from './protocol.ts';
+
+const endsStep = z.object({
+  status: z.enum(['completed', 'failed', 'skipped']),
+  result: jsonSchema.optional(),
+  error: errorRecordSchema.optional(),
+});
+
+/**
+ * Every kind of event the journal can hold, with the shape of its data. Projections are folds over these and nothing
+ * else, so an event carries all that its projection writes. `labAt` is time on the clock the execution runs by.
+ */
+export const EVENT_DATA = {
+  'lab.started': z.object({ version: z.string(), epoch: z.int(), sqlite: z.string(), clean: z.boolean() }),
+  'lab.stopped': z.object({}),
+  'lab.stop-all': z.object({ confirmations: z.array(stopConfirmationSchema), executions: z.array(z.string()) }),
+  'lab.clock-jumped': z.object({ byMs: z.number() }),
+  'storage.fault': z.object({ code: z.string(), sentence: z.string() }),
+  'storage.recovered': z.object({ forMs: z.number() }),
+  'settings.changed': z.object({ key: z.string(), old: jsonSchema, value: jsonSchema }),
+  'protocol.imported': z.object({ hash: z.string(), protocol: protocolSchema }),
+  'plan.recorded': z.object({ planHash: z.string(), plan: planSchema, protocol: protocolSchema }),
+  'execution.created': z.object({
+    planHash: z.string(),
+    requestId: z.string(),
+    workflowName: z.string(),
+    protocolId: z.string(),
+    protocolVersion: z.int(),
+    protocolHash: z.string(),
+    cellLine: z.string().nullable(),
+    vesselId: z.string().nullable(),
+    operationType: z.string(),
+    mode: z.enum(MODES),
+    metadata: jsonObjectSchema,
+    operator: z.string(),
+    bindings: z.record(z.string(), z.string()),
+    appVersion: z.string(),
+    driverVersions: z.record(z.string(), z.string()),
+    resumedFrom: z.string().nullable(),
+    /** Steps before this one are recorded as skipped. */
+    startStepId: z.string().nullable(),
+    stepCount: z.int(),
+  }),
+  'execution.started': z.object({ labAt: z.number() }),
+  'execution.phase': z.object({ phase: z.enum(PHASES) }),
+  'execution.paused': z.object({
+    reasons: z.array(z.enum(PAUSE_REASONS)),
+    confirmations: z.array(stopConfirmationSchema),
+  }),
+  'execution.reasons': z.object({ reasons: z.array(z.enum(PAUSE_REASONS)) }),
+  'execution.resumed': z.object({ labAt: z.number() }),
+  'execution.completed': z.object({ labAt: z.number(), flags: z.array(z.string()) }),
+  'execution.failed': z.object({
+    labAt: z.number(),
+    terminalKind: z.enum(TERMINAL_KINDS),
+    error: errorRecordSchema,
+    confirmations: z.array(stopConfirmationSchema),
+  }),
+  'execution.cancelled': z.object({
+    labAt: z.number(),
+    terminalKind: z.enum(TERMINAL_KINDS),
+    confirmations: z.array(stopConfirmationSchema),
+  }),
+  'step.started': z.object({ stepId: z.string(), labAt: z.number() }),
+  'step.ended': endsStep.extend({
+    stepId: z.string(),
+    labAt: z.number(),
+    results: z.array(wellResultSchema).optional(),
+  }),
+  'step.attention': z.object({ attention: attentionSchema }),
+  'step.attention-cleared': z.object({ stepId: z.string() }),
+  'step.decided': z.object({
+    stepId: z.string(),
+    commandId: z.string(),
+    decision: z.enum(DOUBT_DECISIONS),
+    note: z.string(),
+  }),
+  'step.recovered': z.object({
+    stepId: z.string(),
+    action: z.enum(RECOVERY_ACTIONS),
+    note: z.string(),
+    params: jsonObjectSchema.optional(),
+  }),
+  'step.answered': z.object({ stepId: z.string(), answer: z.string() }),
+  'step.off-time': z.object({
+    stepId: z.string(),
+    offMs: z.number(),
+    policy: z.enum(OFF_TIME_POLICIES),
+    leftMs: z.number(),
+  }),
+  'command.intent': z.object({
+    commandId: z.string(),
+    stepId: z.string(),
+    commandIndex: z.int(),
+    attempt: z.int(),
+    instrumentId: z.string(),
+    command: z.string(),
+    params: jsonObjectSchema,
+    effect: z.enum(EFFECTS),
+    expectedMs: z.number(),
+    labAt: z.number(),
+    /** True: the step becomes running with this command. */
+    starts: z.boolean(),
+    /** The command whose doubt or failure this one answers. */
+    follows: z.string().nullable(),
+  }),
+  'command.outcome': z.object({
+    commandId: z.string(),
+    stepId: z.string(),
+    outcome: z.enum(OUTCOMES),
+    labAt: z.number(),
+    result: jsonSchema.optional(),
+    error: errorRecordSchema.optional(),
+    /** Present on the last command: the step ends with it. */
+    ends: endsStep.optional(),
+    results: z.array(wellResultSchema).optional(),
+  }),
+  'command.late-reply': z.object({ commandId: z.string(), stepId: z.string(), result: jsonSchema }),
+  'instrument.added': z.object({ config: instrumentConfigSchema }),
+  'instrument.removed': z.object({}),
+  'instrument.connected': z.object({ serialNumber: z.string(), model: z.string(), firmware: z.string() }),
+  'instrument.disconnected': z.object({ sentence: z.string() }),
+  'instrument.fault': z.object({ sentence: z.string() }),
+  'instrument.needs-clearing': z.object({ reason: z.string() }),
+  'instrument.cleared': z.object({ note: z.string() }),
+  'instrument.manual': z.object({
+    command: z.string(),
+    params: jsonObjectSchema,
+    outcome: z.enum(OUTCOMES),
+    error: errorRecordSchema.optional(),
+  }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventKind = keyof typeof EVENT_DATA;
+export type EventData<Kind extends EventKind> = z.infer<(typeof EVENT_DATA)[Kind]>;
+
+export const EVENT_KINDS = Object.keys(EVENT_DATA) as [EventKind, ...EventKind[]];
+
+interface EventEnvelope {
+  /** Position in the journal, from 1, without gaps. */
+  readonly seq: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  /** Minutes east of UTC where and when it was written. */
+  readonly offsetMinutes: number;
+  /** Which start of the host wrote it. */
+  readonly epoch: number;
+  readonly actor: string;
+  readonly role: string;
+  /** What it is about: EX-12, INC-1, a protocol id, `lab`. */
+  readonly subject: string;
+  readonly reason: string | null;
+}
+
+export type JournalEvent = {
+  [Kind in EventKind]: EventEnvelope & { readonly kind: Kind; readonly data: EventData<Kind> };
+}[EventKind];
+
+/** An event as it crosses the wire: the data is checked when it is written, so it is not parsed again here. */
+export const journalEventSchema = z.object({
+  seq: z.int(),
+  at: z.number(),
+  offsetMinutes: z.number(),
+  epoch: z.int(),
+  actor: z.string(),
+  role: z.string(),
+  subject: z.string(),
+  reason: z.string().nullable(),
+  kind: z.enum(EVENT_KINDS),
+  data: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+}) as unknown as z.ZodType<JournalEvent>;
+
+export type { Json };

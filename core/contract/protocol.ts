@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS } from './words.ts';
+import { jsonSchema, type Json } from './json.ts';
+
+/** A name inside a protocol: letters, digits, underscore; starts with a letter. */
+const nameSchema = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'letters, digits and underscores, starting with a letter');
+
+/** An expression in double braces inside a string, or a plain JSON value. See core/model/expression.ts for the grammar. */
+const valueSchema: z.ZodType<Json> = jsonSchema;
+
+const shownWhenSchema = z.strictObject({
+  parameter: nameSchema,
+  equals: z.union([z.string(), z.number(), z.boolean()]),
+});
+
+const parameterBase = {
+  title: z.string().min(1).max(80),
+  help: z.string().max(300).optional(),
+  /** The parameter is asked for only when another one has this value. */
+  shownWhen: shownWhenSchema.optional(),
+};
+
+/** A parameter of a protocol: the form is made from it (PR-2). */
+export const parameterSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...parameterBase,
+    type: z.literal('number'),
+    unit: z.string().max(16).optional(),
+    default: z.number(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+  }),
+  z.strictObject({
+    ...parameterBase,
+    type: z.literal('integer'),
+    unit: z.string().max(16).optional(),
+    default: z.int(),
+    minimum: z.int().optional(),
+    maximum: z.int().optional(),
+  }),
+  z.strictObject({
+    ...parameterBase,
+    type: z.literal('text'),
+    default: z.string().max(200),
+    pattern: z.string().max(100).optional(),
+  }),
+  z.strictObject({ ...parameterBase, type: z.literal('boolean'), default: z.boolean() }),
+  z.strictObject({
+    ...parameterBase,
+    type: z.literal('choice'),
+    default: z.string(),
+    choices: z
+      .array(z.strictObject({ value: z.string(), title: z.string() }))
+      .min(1)
+      .max(200),
+  }),
+  z.strictObject({ ...parameterBase, type: z.literal('cell-line'), default: z.string() }),
+  z.strictObject({ ...parameterBase, type: z.literal('compound'), default: z.string() }),
+]);
+export type Parameter = z.infer<typeof parameterSchema>;
+
+/** A piece of labware the protocol works on. `type` is a key of the vessels catalogue, e.g. plate_96_white. */
+const labwareSchema = z.strictObject({
+  title: z.string().min(1).max(80),
+  type: valueSchema,
+  /** Where it stands at the start: an instrument kind and a place on it, e.g. liquid-handler / B2. */
+  location: z.strictObject({ instrument: z.enum(INSTRUMENT_KINDS), place: z.string().max(16) }).optional(),
+  /** What it holds at the start, e.g. a T-75 with cells. */
+  contents: z
+    .strictObject({
+      reagent: z.string().optional(),
+      volumeMl: valueSchema.optional(),
+      cellLine: valueSchema.optional(),
+      cells: valueSchema.optional(),
+      confluence: valueSchema.optional(),
+      passage: valueSchema.optional(),
+    })
+    .optional(),
+});
+
+const offTimeSchema = z.strictObject({
+  policy: z.enum(OFF_TIME_POLICIES),
+  /** Off for longer than this many minutes: hold for a person, also when the policy is to continue. */
+  holdAfterMinutes: z.number().nonnegative().optional(),
+  /** Off for longer than this many minutes: the execution is aborted. */
+  abortAfterMinutes: z.number().nonnegative().optional(),
+});
+
+export interface ProtocolStep {
+  id: string;
+  name: string;
+  operation?: string | undefined;
+  params?: Record<string, Json> | undefined;
+  when?: string | undefined;
+  repeat?:
+    | { times?: Json | undefined; until?: string | undefined; atMost?: number | undefined; as?: string | undefined }
+    | undefined;
+  steps?: ProtocolStep[] | undefined;
+  parallel?: ProtocolStep[][] | undefined;
+  saves?: string | undefined;
+  disabled?: boolean | undefined;
+  offTime?: z.infer<typeof offTimeSchema> | undefined;
+  recovery?: (typeof RECOVERY_ACTIONS)[number][] | undefined;
+  retry?: { times: number; waitSeconds?: number | undefined } | undefined;
+  timeout?: { minutes: number } | undefined;
+}
+
+/**
+ * One step. Either it has an `operation` (a unit operation with its params), or `steps` (a composite, run in order),
+ * or `parallel` (lanes that run side by side); `repeat` and `when` go with any of them.
+ */
+export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
+  z.strictObject({
+    id: nameSchema,
+    name: z.string().min(1).max(120),
+    operation: z.string().optional(),
+    params: z.record(z.string(), valueSchema).optional(),
+    when: z.string().max(500).optional(),
+    repeat: z
+      .strictObject({
+        times: valueSchema.optional(),
+        until: z.string().max(500).optional(),
+        atMost: z.int().min(1).max(1000).optional(),
+        as: nameSchema.optional(),
+      })
+      .optional(),
+    steps: z.array(protocolStepSchema).min(1).max(10_000).optional(),
+    parallel: z.array(z.array(protocolStepSchema).min(1)).min(2).max(16).optional(),
+    saves: nameSchema.optional(),
+    disabled: z.boolean().optional(),
+    offTime: offTimeSchema.optional(),
+    recovery: z.array(z.enum(RECOVERY_ACTIONS)).optional(),
+    retry: z
+      .strictObject({ times: z.int().min(1).max(10), waitSeconds: z.number().nonnegative().optional() })
+      .optional(),
+    timeout: z.strictObject({ minutes: z.number().positive() }).optional(),
+  }),
+);
+
+/** Version 1 of the protocol document, `.wellrun.json` (PR-1). */
+export const protocolSchema = z.strictObject({
+  wellrun: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'lower-case letters, digits and hyphens'),
+  name: z.string().min(1).max(120),
+  version: z.int().min(1),
+  description: z.string().max(2000).optional(),
+  author: z.string().max(120).optional(),
+  tags: z.array(z.string().max(40)).max(40).optional(),
+  /** What kind of work it is, e.g. passage, feed, viability. */
+  operationType: z.string().min(1).max(40),
+  /** Usually `{{cell_line}}`. */
+  cellLine: valueSchema.optional(),
+  /** A key of the vessels catalogue, or an expression that gives one. */
+  vessel: valueSchema.optional(),
+  parameters: z.record(nameSchema, parameterSchema).optional(),
+  labware: z.record(nameSchema, labwareSchema).optional(),
+  /** Instruments it needs beyond those its operations need. */
+  requires: z.array(z.enum(INSTRUMENT_KINDS)).optional(),
+  steps: z.array(protocolStepSchema).min(1).max(10_000),
+});
+export type ProtocolDocument = z.infer<typeof protocolSchema>;
+
+/** A protocol as the library lists it. */
+export const protocolSummarySchema = z.object({
+  protocolId: z.string(),
+  name: z.string(),
+  version: z.int(),
+  hash: z.string(),
+  description: z.string(),
+  operationType: z.string(),
+  tags: z.array(z.string()),
+  source: z.enum(['shipped', 'imported']),
+  stepCount: z.int(),
+  instruments: z.array(z.enum(INSTRUMENT_KINDS)),
+});
+export type ProtocolSummary = z.infer<typeof protocolSummarySchema>;

@@ -1,0 +1,102 @@
+/** The closed vocabularies of Wellrun: one word, one meaning, in code, database and interface alike. */
+
+export const EXECUTION_STATUSES = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+export const STEP_STATUSES = ['pending', 'running', 'completed', 'failed', 'skipped'] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
+/** What an execution is doing within its status (ISA-88 / PackML acting states). */
+export const PHASES = [
+  'queued',
+  'starting',
+  'executing',
+  'pausing',
+  'holding',
+  'resuming',
+  'stopping',
+  'aborting',
+  'completing',
+  'none',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Why an execution is paused. Several can hold at once; each needs a release of its own. */
+export const PAUSE_REASONS = [
+  'operator',
+  'protocol',
+  'held-fault',
+  'recovery-required',
+  'interrupted',
+  'suspended',
+  'storage',
+] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** How an execution that did not complete came to its end. */
+export const TERMINAL_KINDS = ['stopped', 'aborted-by-operator', 'aborted-by-fault', 'step-failed'] as const;
+export type TerminalKind = (typeof TERMINAL_KINDS)[number];
+
+export const MODES = ['dry-run', 'simulated', 'real'] as const;
+export type Mode = (typeof MODES)[number];
+
+/**
+ * What a repeat of a command would do (EX-9): read = nothing; idempotent-set = the same state again; queryable = the
+ * instrument remembers command ids and can be asked; consume = it happens twice; timed = time passes.
+ */
+export const EFFECTS = ['read', 'idempotent-set', 'queryable', 'consume', 'timed'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** How a command ended. `unknown` is not a failure: it may have happened. */
+export const OUTCOMES = ['ok', 'error', 'unknown', 'reconciled', 'dry-run', 'done-by-hand', 'not-sent'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What an operator can decide about a step that failed (EX-7). */
+export const RECOVERY_ACTIONS = ['retry', 'retry-edited', 'skip', 'done-by-hand', 'abort'] as const;
+export type RecoveryAction = (typeof RECOVERY_ACTIONS)[number];
+
+/** What an operator can decide about a command in doubt (EX-9). */
+export const DOUBT_DECISIONS = ['done', 'repeat', 'skip', 'abort'] as const;
+export type DoubtDecision = (typeof DOUBT_DECISIONS)[number];
+
+/** What a timed step does about time that passed while nobody watched. */
+export const OFF_TIME_POLICIES = ['continue', 'hold', 'abort'] as const;
+export type OffTimePolicy = (typeof OFF_TIME_POLICIES)[number];
+
+export const INSTRUMENT_KINDS = [
+  'liquid-handler',
+  'incubator',
+  'plate-reader',
+  'imager',
+  'cell-counter',
+  'centrifuge',
+  'balance',
+  'plate-arm',
+  'shaker',
+] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
+
+/** Life of a connection to an instrument. Only `ready` and `busy` take commands. */
+export const CONNECTION_STATES = [
+  'disconnected',
+  'opening',
+  'identifying',
+  'ready',
+  'busy',
+  'fault',
+  'unplugged',
+  'wrong-device',
+] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+/** What stands behind a driver: only our simulator, somebody else's, or the real thing. */
+export const EVIDENCE_LEVELS = ['simulator only', 'third-party simulator', 'hardware'] as const;
+export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
+
+export const SEVERITIES = ['info', 'warning', 'error'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const TERMINAL_STATUSES: readonly ExecutionStatus[] = ['completed', 'failed', 'cancelled'];
+export function isTerminal(status: ExecutionStatus): boolean {
+  return TERMINAL_STATUSES.includes(status);
+}
