@@ -7,7 +7,10 @@ import type { Effect, EvidenceLevel, InstrumentKind } from '../contract/words.ts
 import type { Transport } from './transport.ts';
 import type { WireTrace } from './wire-trace.ts';
 
-/** One command in a manifest: what it takes, what a repeat of it would do, how long it may take. */
+/**
+ * One command in a manifest: what it takes, what a repeat of it would do, how long it may take. Names, params and results
+ * of commands are those of the instrument's kind in core/contract/capabilities.ts; a driver may add more of its own.
+ */
 export interface CommandManifest {
   readonly title: string;
   readonly params: z.ZodType;

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { AppError } from '../contract/errors.ts';
 import type { Framer } from './framer.ts';
 
