@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { ReachFaultPoint } from '../base/fault-points.ts';
+import { readAnchors } from './anchors.ts';
+import { Connection } from './connection.ts';
+import type { DataFolder } from './data-folder.ts';
+import { verifyChain } from './verify.ts';
+
+export interface Backup {
+  readonly file: string;
+  readonly bytes: number;
+  readonly events: number;
+}
+
+/**
+ * Copies the live record while it is in use, then opens the copy and checks its whole chain. @param at now, ms
+ * @throws AppError `storage-damaged` when the copy does not verify (it is removed then)
+ */
+export async function writeBackup(
+  connection: Connection,
+  folder: DataFolder,
+  at: number,
+  reach: ReachFaultPoint,
+): Promise<Backup> {
+  mkdirSync(folder.backupFolder, { recursive: true });
+  const stamp = new Date(at).toISOString().replaceAll(':', '-').slice(0, 19);
+  const file = join(folder.backupFolder, `wellrun-${stamp}.db`);
+  reach('store:in-backup');
+  await connection.db.backup(file, { progress: () => 200 });
+  const copy = Connection.open(file, { readonly: true });
+  try {
+    const head = copy.get<{ seq: number }>('SELECT max(seq) AS seq FROM journal')?.seq ?? 0;
+    const verification = verifyChain(
+      copy,
+      readAnchors(folder.anchorFile).filter((anchor) => anchor.seq <= head),
+    );
+    if (!verification.ok) {
+      throw new AppError('storage-damaged', `The backup does not verify: ${verification.firstBad?.why ?? ''}`);
+    }
+    return { file, bytes: statSync(file).size, events: verification.events };
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    copy[Symbol.dispose]();
+  }
+}

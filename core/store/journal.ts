@@ -1,0 +1,345 @@
+import { AppError, toAppError } from '../contract/errors.ts';
+import type { EventData, EventKind, JournalEvent } from '../contract/event.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ReachFaultPoint } from '../base/fault-points.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Connection } from './connection.ts';
+import { chainHash, GENESIS_HASH } from './hash-chain.ts';
+import { eventOf, type JournalRow } from './journal-row.ts';
+import { project } from './projections.ts';
+
+export type NewEvent = {
+  [Kind in EventKind]: {
+    readonly kind: Kind;
+    readonly subject: string;
+    readonly data: EventData<Kind>;
+    readonly reason?: string;
+  };
+}[EventKind];
+
+export interface Actor {
+  readonly name: string;
+  readonly role: string;
+}
+
+export const WELLRUN_ITSELF: Actor = { name: 'wellrun', role: 'system' };
+
+/** ok = events are taken; low = the reserve was spent, only what ends things should be written; faulted = nothing can be written. */
+export type JournalState = 'ok' | 'low' | 'faulted';
+
+interface Waiting {
+  readonly events: readonly NewEvent[];
+  readonly actor: Actor;
+  readonly resolve: (events: JournalEvent[]) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+export interface JournalDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reach: ReachFaultPoint;
+  /** Opens the database anew after a fault. */
+  readonly reopen: () => Connection;
+  /** Gives back the space set aside; true when there was some. */
+  readonly releaseReserve: () => boolean;
+}
+
+/**
+ * The one write path. Events that are appended in the same turn of the event loop are committed together: one
+ * transaction writes them and their projections, and only after the commit their promises resolve and listeners hear.
+ *
+ * Invariants: 1. seq has no gaps and every hash follows from the one before. 2. a promise resolves only when its events
+ * are durable. 3. after a COMMIT that threw, the connection is never used again; what the file holds decides.
+ * 4. only the process of the newest boot epoch writes.
+ */
+export class Journal {
+  readonly #deps: JournalDeps;
+  readonly #committed: Emitter<readonly JournalEvent[]>;
+  readonly #stateChanged: Emitter<JournalState>;
+  #connection: Connection;
+  #epoch: number;
+  #headSeq = 0;
+  #headHash = GENESIS_HASH;
+  #waiting: Waiting[] = [];
+  #flushing = false;
+  #state: JournalState = 'ok';
+  #closed = false;
+  #commits = 0;
+
+  constructor(connection: Connection, epoch: number, deps: JournalDeps) {
+    this.#connection = connection;
+    this.#epoch = epoch;
+    this.#deps = deps;
+    const report = (error: unknown): void =>
+      deps.logger.error({ error: String(error) }, 'A listener of the journal failed.');
+    this.#committed = new Emitter(report);
+    this.#stateChanged = new Emitter(report);
+    this.#readHead();
+  }
+
+  get headSeq(): number {
+    return this.#headSeq;
+  }
+
+  get headHash(): string {
+    return this.#headHash;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get state(): JournalState {
+    return this.#state;
+  }
+
+  /** Transactions committed so far; for measurements. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  onCommitted(listener: (events: readonly JournalEvent[]) => void): Disposable {
+    return this.#committed.on(listener);
+  }
+
+  onState(listener: (state: JournalState) => void): Disposable {
+    return this.#stateChanged.on(listener);
+  }
+
+  /**
+   * Appends events as one unit: all of them or none. Resolves when they are durable.
+   * @throws AppError `storage-full`, `storage-fault` (nothing was written), `fenced-off`
+   */
+  append(events: readonly NewEvent[], actor: Actor = WELLRUN_ITSELF): Promise<JournalEvent[]> {
+    if (this.#closed) return Promise.reject(new AppError('storage-fault', 'The record is closed.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ events, actor, resolve, reject });
+      if (this.#flushing) return;
+      this.#flushing = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  /** Commits what is waiting, now. */
+  flush(): void {
+    this.#flushing = false;
+    const batch = this.#waiting;
+    if (batch.length === 0) return;
+    this.#waiting = [];
+    let written: JournalEvent[][];
+    try {
+      written = this.#commit(batch);
+    } catch (error) {
+      this.#afterFault(batch, error);
+      return;
+    }
+    this.#deliver(batch, written);
+    if (this.#state === 'faulted') this.#setState('low');
+  }
+
+  /** Tries whether writing works again after a fault; true when it does. */
+  probe(): boolean {
+    try {
+      if (!this.#connection.db.open) this.#useNewConnection();
+      this.#connection.db.transaction(() => this.#connection.run('UPDATE lab SET boot_epoch = boot_epoch')).immediate();
+      return true;
+    } catch (error) {
+      this.#deps.logger.warn({ error: String(error) }, 'The record still cannot be written.');
+      this.#connection[Symbol.dispose]();
+      return false;
+    }
+  }
+
+  /** There is room again and the reserve is back in place. */
+  recovered(): void {
+    this.#setState('ok');
+  }
+
+  close(): void {
+    this.flush();
+    this.#closed = true;
+  }
+
+  #deliver(batch: readonly Waiting[], written: JournalEvent[][]): void {
+    this.#commits++;
+    const all = written.flat();
+    this.#deps.reach('store:after-commit');
+    this.#committed.emit(all);
+    batch.forEach((waiting, at) => waiting.resolve(written[at]!));
+  }
+
+  #commit(batch: readonly Waiting[]): JournalEvent[][] {
+    let seq = this.#headSeq;
+    let head = this.#headHash;
+    const at = this.#deps.clock.now();
+    const offsetMinutes = this.#deps.clock.offsetMinutes();
+    const connection = this.#connection;
+    const write = (): JournalEvent[][] => {
+      const owner = connection.get<{ boot_epoch: number }>('SELECT boot_epoch FROM lab');
+      if (owner?.boot_epoch !== this.#epoch) throw new AppError('fenced-off', undefined, { epoch: this.#epoch });
+      return batch.map(({ events, actor }) =>
+        events.map((fresh) => {
+          seq++;
+          const event = {
+            seq,
+            at: Math.round(at),
+            offsetMinutes,
+            epoch: this.#epoch,
+            actor: actor.name,
+            role: actor.role,
+            kind: fresh.kind,
+            subject: fresh.subject,
+            reason: fresh.reason ?? null,
+            data: fresh.data,
+          } as JournalEvent;
+          const text = JSON.stringify(event.data);
+          head = chainHash(head, event, text);
+          connection.run(
+            'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            seq,
+            event.at,
+            offsetMinutes,
+            event.epoch,
+            event.actor,
+            event.role,
+            event.kind,
+            event.subject,
+            event.reason,
+            text,
+            head,
+          );
+          project(connection, event);
+          return event;
+        }),
+      );
+    };
+    const written = connection.db
+      .transaction(() => {
+        const events = write();
+        this.#deps.reach('store:in-transaction');
+        return events;
+      })
+      .immediate();
+    this.#headSeq = seq;
+    this.#headHash = head;
+    return written;
+  }
+
+  #afterFault(batch: readonly Waiting[], thrown: unknown): void {
+    const before = this.#headSeq;
+    const count = batch.reduce((sum, waiting) => sum + waiting.events.length, 0);
+    const error = storageError(thrown);
+    this.#deps.logger.error({ code: error.code, error: String(thrown) }, 'A commit failed.');
+    if (error.code === 'invariant' || error.code === 'fenced-off' || error.code === 'conflict') {
+      this.#rejectOneByOne(batch, error);
+      return;
+    }
+    // A COMMIT that threw may have reached the disk: only the file itself can tell (invariant 3).
+    try {
+      this.#connection[Symbol.dispose]();
+      this.#useNewConnection();
+    } catch (reopenError) {
+      this.#deps.logger.error({ error: String(reopenError) }, 'The record could not be opened again.');
+      this.#setState('faulted');
+      for (const waiting of batch) waiting.reject(error);
+      return;
+    }
+    if (this.#headSeq === before + count) {
+      const rows = this.#readEvents(before);
+      let at = 0;
+      this.#deliver(
+        batch,
+        batch.map((waiting) => rows.slice(at, (at += waiting.events.length))),
+      );
+      this.#setState('low');
+      return;
+    }
+    if (error.code === 'storage-full' && this.#deps.releaseReserve()) {
+      try {
+        this.#deliver(batch, this.#commit(batch));
+        this.#setState('low');
+        return;
+      } catch (second) {
+        this.#deps.logger.error({ error: String(second) }, 'The reserve did not help.');
+      }
+    }
+    this.#setState('faulted');
+    for (const waiting of batch) waiting.reject(error);
+  }
+
+  /** One faulty unit must not take down the others that shared its commit. */
+  #rejectOneByOne(batch: readonly Waiting[], error: AppError): void {
+    if (batch.length === 1 || error.code === 'fenced-off') {
+      for (const waiting of batch) waiting.reject(error);
+      return;
+    }
+    for (const waiting of batch) {
+      this.#waiting.unshift(waiting);
+      const rest = this.#waiting.splice(1);
+      this.flush();
+      this.#waiting.push(...rest);
+    }
+    if (this.#waiting.length > 0 && !this.#flushing) {
+      this.#flushing = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  #useNewConnection(): void {
+    this.#connection = this.#deps.reopen();
+    this.#readHead();
+  }
+
+  #readHead(): void {
+    const row = this.#connection.get<{ seq: number; hash: string }>(
+      'SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1',
+    );
+    this.#headSeq = row?.seq ?? 0;
+    this.#headHash = row?.hash ?? GENESIS_HASH;
+  }
+
+  #readEvents(afterSeq: number): JournalEvent[] {
+    return readEventsAfter(this.#connection, afterSeq, Number.MAX_SAFE_INTEGER);
+  }
+
+  #setState(state: JournalState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#stateChanged.emit(state);
+  }
+}
+
+/** Events with a seq greater than `afterSeq`, oldest first. */
+export function readEventsAfter(connection: Connection, afterSeq: number, limit: number): JournalEvent[] {
+  return connection
+    .all<JournalRow>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', afterSeq, limit)
+    .map(eventOf);
+}
+
+function storageError(thrown: unknown): AppError {
+  const code = (thrown as { code?: unknown }).code;
+  if (typeof code === 'string' && code.startsWith('SQLITE_')) {
+    if (code.startsWith('SQLITE_CONSTRAINT')) {
+      return new AppError(
+        'conflict',
+        `The record refused a change: ${(thrown as Error).message}.`,
+        { sqlite: code },
+        thrown,
+      );
+    }
+    return code.startsWith('SQLITE_FULL')
+      ? new AppError('storage-full', undefined, { sqlite: code }, thrown)
+      : new AppError(
+          'storage-fault',
+          `The record cannot be written: ${(thrown as Error).message}.`,
+          { sqlite: code },
+          thrown,
+        );
+  }
+  return toAppError(thrown);
+}

@@ -1,0 +1,114 @@
+import type { EventKind, JournalEvent } from '../contract/event.ts';
+import type { Connection } from './connection.ts';
+import { projectExecution } from './project-execution.ts';
+import { projectStep } from './project-step.ts';
+
+/** Tables that `rebuild` empties and fills again from the journal, children first. */
+export const PROJECTION_TABLES = [
+  'well_results',
+  'attentions',
+  'execution_steps',
+  'executions',
+  'plans',
+  'imported_protocols',
+  'instruments',
+  'settings',
+] as const;
+
+type Projector = (connection: Connection, event: JournalEvent) => void;
+
+const PROJECTORS: Partial<Record<string, Projector>> = {
+  execution: projectExecution,
+  step: projectStep,
+  command: projectStep,
+  plan: projectPlan,
+  protocol: projectProtocol,
+  instrument: projectInstrument,
+  settings: projectSettings,
+  lab: projectLab,
+};
+
+/** Writes what one event means into the projection tables; runs in the transaction that appends it. */
+export function project(connection: Connection, event: JournalEvent): void {
+  PROJECTORS[areaOf(event.kind)]?.(connection, event);
+}
+
+function areaOf(kind: EventKind): string {
+  return kind.slice(0, kind.indexOf('.'));
+}
+
+function projectPlan(connection: Connection, event: JournalEvent): void {
+  if (event.kind !== 'plan.recorded') return;
+  const { plan, protocol, planHash } = event.data;
+  connection.run(
+    'INSERT INTO plans VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    planHash,
+    plan.protocolHash,
+    plan.protocolId,
+    JSON.stringify(plan),
+    JSON.stringify(protocol),
+  );
+}
+
+function projectProtocol(connection: Connection, event: JournalEvent): void {
+  if (event.kind !== 'protocol.imported') return;
+  const { protocol, hash } = event.data;
+  connection.run(
+    'INSERT INTO imported_protocols VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash, document = excluded.document, imported_at = excluded.imported_at',
+    protocol.id,
+    protocol.version,
+    hash,
+    JSON.stringify(protocol),
+    new Date(event.at).toISOString(),
+  );
+}
+
+function projectInstrument(connection: Connection, event: JournalEvent): void {
+  const upsert =
+    'INSERT INTO instruments (instrument_id, config, needs_clearing, needs_clearing_since) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ';
+  switch (event.kind) {
+    case 'instrument.added':
+      connection.run(
+        `${upsert} config = excluded.config`,
+        event.subject,
+        JSON.stringify(event.data.config),
+        null,
+        null,
+      );
+      return;
+    case 'instrument.removed':
+      connection.run('UPDATE instruments SET config = NULL WHERE instrument_id = ?', event.subject);
+      return;
+    case 'instrument.needs-clearing':
+      connection.run(
+        `${upsert} needs_clearing = excluded.needs_clearing, needs_clearing_since = excluded.needs_clearing_since`,
+        event.subject,
+        null,
+        event.data.reason,
+        event.at,
+      );
+      return;
+    case 'instrument.cleared':
+      connection.run(
+        'UPDATE instruments SET needs_clearing = NULL, needs_clearing_since = NULL WHERE instrument_id = ?',
+        event.subject,
+      );
+      return;
+    default:
+      return;
+  }
+}
+
+function projectSettings(connection: Connection, event: JournalEvent): void {
+  if (event.kind !== 'settings.changed') return;
+  connection.run(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    event.data.key,
+    JSON.stringify(event.data.value),
+  );
+}
+
+function projectLab(connection: Connection, event: JournalEvent): void {
+  if (event.kind === 'lab.started') connection.run('UPDATE lab SET clean = 0');
+  if (event.kind === 'lab.stopped') connection.run('UPDATE lab SET clean = 1');
+}
