@@ -79,6 +79,7 @@ export const instrumentViewSchema = z.object({
 });
 export type InstrumentView = z.infer<typeof instrumentViewSchema>;
 
+/** What one instrument says to a stop. */
 export const stopConfirmationSchema = z.object({
   instrumentId: z.string(),
   /** confirmed = it says that it is still; no-answer = nothing came back in time; not-connected = it could not be asked. */
