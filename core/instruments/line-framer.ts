@@ -16,6 +16,10 @@ export class LineFramer implements Framer {
     this.#longest = longest;
   }
 
+  get pending(): number {
+    return this.#rest.length;
+  }
+
   push(bytes: Uint8Array): string[] {
     this.#rest +=
       this.#encoding === 'latin1'
