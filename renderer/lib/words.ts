@@ -1,0 +1,65 @@
+import type { EvidenceLevel, InstrumentKind, Mode, PauseReason, TerminalKind } from '#core/contract/words.ts';
+
+export const KIND_WORDS: Record<InstrumentKind, string> = {
+  'liquid-handler': 'liquid handler',
+  incubator: 'incubator',
+  'plate-reader': 'plate reader',
+  imager: 'imager',
+  'cell-counter': 'cell counter',
+  centrifuge: 'centrifuge',
+  balance: 'balance',
+  'plate-arm': 'plate arm',
+  shaker: 'shaker',
+};
+
+/** What an instrument of this kind is for, in one short sentence. */
+export const KIND_PURPOSE: Record<InstrumentKind, string> = {
+  'liquid-handler': 'Pipettes for you.',
+  incubator: 'Keeps cells warm and buffered.',
+  'plate-reader': 'Reads light from each well.',
+  imager: 'Takes pictures and counts.',
+  'cell-counter': 'Counts cells, live and dead.',
+  centrifuge: 'Spins cells down.',
+  balance: 'Weighs, to a tenth of a milligram.',
+  'plate-arm': 'Carries plates between them.',
+  shaker: 'Mixes a plate, evenly.',
+};
+
+export const MODE_WORDS: Record<Mode, string> = { 'dry-run': 'dry run', simulated: 'simulated', real: 'real' };
+
+export const EVIDENCE_WORDS: Record<EvidenceLevel, string> = {
+  'simulator only': 'Tried on its simulator only',
+  'third-party simulator': 'Tried on a simulator by others',
+  hardware: 'Tried on the instrument itself',
+};
+
+export const REASON_WORDS: Record<PauseReason, string> = {
+  operator: 'paused by a person',
+  protocol: 'the protocol asks',
+  'held-fault': 'held by a fault',
+  'recovery-required': 'step in doubt',
+  interrupted: 'interrupted',
+  suspended: 'waits for an instrument',
+  storage: 'the record cannot be written',
+};
+
+export const ENDING_WORDS: Record<TerminalKind, string> = {
+  stopped: 'stopped by a person',
+  'aborted-by-operator': 'aborted by a person',
+  'aborted-by-fault': 'aborted by a fault',
+  'step-failed': 'a step failed',
+};
+
+/** cell_count -> cell count */
+export function plainWords(key: string): string {
+  return key.replaceAll(/[_-]+/g, ' ');
+}
+
+export function capitalised(text: string): string {
+  return text === '' ? text : text[0]!.toUpperCase() + text.slice(1);
+}
+
+/** "A, B and C" */
+export function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
