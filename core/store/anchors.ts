@@ -7,8 +7,10 @@ export interface Anchor {
   readonly at: number;
 }
 
+/** Adds an anchor on a line of its own, even behind one that a power cut tore. @throws the error of the file system */
 export function writeAnchor(file: string, anchor: Anchor): void {
-  appendFileSync(file, `${JSON.stringify(anchor)}\n`);
+  const torn = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
+  appendFileSync(file, `${torn ? '\n' : ''}${JSON.stringify(anchor)}\n`);
 }
 
 /** All anchors; a last line cut short by a power cut is left out. */

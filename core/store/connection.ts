@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
+import { toStorageError } from './storage-error.ts';
 
 /** Corruption when two connections write at the same instant is fixed from this version on. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -29,7 +30,7 @@ export class Connection implements Disposable {
       return new Connection(db);
     } catch (error) {
       db.close();
-      throw error;
+      throw toStorageError(error);
     }
   }
 
@@ -97,16 +98,7 @@ function applySettings(db: Database.Database, options: ConnectionOptions): void 
     ...(process.platform === 'darwin' ? { fullfsync: 1, checkpoint_fullfsync: 1 } : {}),
   };
   for (const [name, value] of Object.entries(settings)) {
-    try {
-      db.pragma(`${name} = ${value}`);
-    } catch (error) {
-      throw new AppError(
-        'storage-damaged',
-        `The file ${db.name} is not a readable record: ${(error as Error).message}.`,
-        {},
-        error,
-      );
-    }
+    db.pragma(`${name} = ${value}`);
     const found = db.pragma(name, { simple: true });
     if (String(found) !== String(value)) {
       throw new AppError(

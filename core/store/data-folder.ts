@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3';
 import {
   closeSync,
-  existsSync,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
-  rmSync,
+  statSync,
   statfsSync,
+  unlinkSync,
   writeSync,
-  fsyncSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
@@ -93,9 +93,11 @@ export class DataFolder implements Disposable {
 
   /** Writes the reserve file when it is missing and there is room for it; false when there is not. */
   setAsideReserve(): boolean {
-    if (existsSync(this.#reserveFile)) return true;
-    if (this.freeBytes < this.#reserveBytes * 2) return false;
     try {
+      // A power cut can leave a part of it: that is made anew.
+      const { size } = statSync(this.#reserveFile, { throwIfNoEntry: false }) ?? { size: -1 };
+      if (size >= this.#reserveBytes) return true;
+      if (this.freeBytes < this.#reserveBytes * 2) return false;
       const handle = openSync(this.#reserveFile, 'w');
       try {
         const block = Buffer.alloc(1024 * 1024, 0x77);
@@ -107,16 +109,19 @@ export class DataFolder implements Disposable {
         closeSync(handle);
       }
     } catch {
-      rmSync(this.#reserveFile, { force: true });
+      this.releaseReserve();
       return false;
     }
   }
 
   /** Gives the reserve back to the disk; true when there was one. */
   releaseReserve(): boolean {
-    if (!existsSync(this.#reserveFile)) return false;
-    rmSync(this.#reserveFile, { force: true });
-    return true;
+    try {
+      unlinkSync(this.#reserveFile);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../contract/errors.ts';
+import { AppError } from '../contract/errors.ts';
 import type { EventData, EventKind, JournalEvent } from '../contract/event.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Clock } from '../base/clock.ts';
@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { chainHash, GENESIS_HASH } from './hash-chain.ts';
 import { eventOf, type JournalRow } from './journal-row.ts';
 import { project } from './projections.ts';
+import { toStorageError } from './storage-error.ts';
 
 export type NewEvent = {
   [Kind in EventKind]: {
@@ -50,7 +51,8 @@ export interface JournalDeps {
  * transaction writes them and their projections, and only after the commit their promises resolve and listeners hear.
  *
  * Invariants: 1. seq has no gaps and every hash follows from the one before. 2. a promise resolves only when its events
- * are durable. 3. after a COMMIT that threw, the connection is never used again; what the file holds decides.
+ * are durable. 3. after a COMMIT that threw, the connection is never used again; what the file holds decides. When the
+ * file cannot be opened at once, the promises are rejected, and events that turn out to be there are told to listeners.
  * 4. only the process of the newest boot epoch writes.
  */
 export class Journal {
@@ -66,6 +68,8 @@ export class Journal {
   #state: JournalState = 'ok';
   #closed = false;
   #commits = 0;
+  /** The head that the commit under way would give; null before it comes so far. */
+  #attemptedHash: string | null = null;
 
   constructor(connection: Connection, epoch: number, deps: JournalDeps) {
     this.#connection = connection;
@@ -113,7 +117,7 @@ export class Journal {
 
   /**
    * Appends events as one unit: all of them or none. Resolves when they are durable.
-   * @throws AppError `storage-full`, `storage-fault` (nothing was written), `fenced-off`
+   * @throws AppError `storage-full`, `storage-fault` (nothing is known to be written, see invariant 3), `fenced-off`
    */
   append(events: readonly NewEvent[], actor: Actor = WELLRUN_ITSELF): Promise<JournalEvent[]> {
     if (this.#closed) return Promise.reject(new AppError('storage-fault', 'The record is closed.'));
@@ -133,6 +137,8 @@ export class Journal {
     this.#waiting = [];
     let written: JournalEvent[][];
     try {
+      this.#attemptedHash = null;
+      if (!this.#connection.db.open) this.#openAgain();
       written = this.#commit(batch);
     } catch (error) {
       this.#afterFault(batch, error);
@@ -145,7 +151,7 @@ export class Journal {
   /** Tries whether writing works again after a fault; true when it does. */
   probe(): boolean {
     try {
-      if (!this.#connection.db.open) this.#useNewConnection();
+      if (!this.#connection.db.open) this.#openAgain();
       this.#connection.db.transaction(() => this.#connection.run('UPDATE lab SET boot_epoch = boot_epoch')).immediate();
       return true;
     } catch (error) {
@@ -221,6 +227,7 @@ export class Journal {
     const written = connection.db
       .transaction(() => {
         const events = write();
+        this.#attemptedHash = head;
         this.#deps.reach('store:in-transaction');
         return events;
       })
@@ -232,13 +239,14 @@ export class Journal {
 
   #afterFault(batch: readonly Waiting[], thrown: unknown): void {
     const before = this.#headSeq;
-    const count = batch.reduce((sum, waiting) => sum + waiting.events.length, 0);
-    const error = storageError(thrown);
+    const error = toStorageError(thrown);
     this.#deps.logger.error({ code: error.code, error: String(thrown) }, 'A commit failed.');
     if (error.code === 'invariant' || error.code === 'fenced-off' || error.code === 'conflict') {
       this.#rejectOneByOne(batch, error);
       return;
     }
+    // Opening takes room too, so the reserve is given back first.
+    const hasMoreRoom = error.code === 'storage-full' && this.#deps.releaseReserve();
     // A COMMIT that threw may have reached the disk: only the file itself can tell (invariant 3).
     try {
       this.#connection[Symbol.dispose]();
@@ -249,7 +257,7 @@ export class Journal {
       for (const waiting of batch) waiting.reject(error);
       return;
     }
-    if (this.#headSeq === before + count) {
+    if (this.#headHash === this.#attemptedHash) {
       const rows = this.#readEvents(before);
       let at = 0;
       this.#deliver(
@@ -259,7 +267,7 @@ export class Journal {
       this.#setState('low');
       return;
     }
-    if (error.code === 'storage-full' && this.#deps.releaseReserve()) {
+    if (hasMoreRoom) {
       try {
         this.#deliver(batch, this.#commit(batch));
         this.#setState('low');
@@ -288,6 +296,13 @@ export class Journal {
       this.#flushing = true;
       setImmediate(() => this.flush());
     }
+  }
+
+  /** Opens the file after it could not be opened when a commit failed, and tells what that commit had written. */
+  #openAgain(): void {
+    const before = this.#headSeq;
+    this.#useNewConnection();
+    if (this.#headSeq > before) this.#committed.emit(this.#readEvents(before));
   }
 
   #useNewConnection(): void {
@@ -319,27 +334,4 @@ export function readEventsAfter(connection: Connection, afterSeq: number, limit:
   return connection
     .all<JournalRow>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', afterSeq, limit)
     .map(eventOf);
-}
-
-function storageError(thrown: unknown): AppError {
-  const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string' && code.startsWith('SQLITE_')) {
-    if (code.startsWith('SQLITE_CONSTRAINT')) {
-      return new AppError(
-        'conflict',
-        `The record refused a change: ${(thrown as Error).message}.`,
-        { sqlite: code },
-        thrown,
-      );
-    }
-    return code.startsWith('SQLITE_FULL')
-      ? new AppError('storage-full', undefined, { sqlite: code }, thrown)
-      : new AppError(
-          'storage-fault',
-          `The record cannot be written: ${(thrown as Error).message}.`,
-          { sqlite: code },
-          thrown,
-        );
-  }
-  return toAppError(thrown);
 }

@@ -7,8 +7,10 @@ import { writeBackup, type Backup } from './backup.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { DataFolder, type DataFolderOptions } from './data-folder.ts';
 import { Journal } from './journal.ts';
+import { makeLogDurable } from './log-durability.ts';
 import { migrate } from './migrations.ts';
 import { rebuildProjections } from './rebuild.ts';
+import { toStorageError } from './storage-error.ts';
 import { verifyChain, verifyTail, type Verification } from './verify.ts';
 
 export interface StoreOptions {
@@ -52,9 +54,13 @@ export class Store implements Disposable {
   static open(options: StoreOptions): Store {
     const folder = DataFolder.open(options.dataDir, options.folder);
     const reach = options.reach ?? noFaults;
+    const openDatabase = (): Connection => {
+      makeLogDurable(folder.databaseFile);
+      return Connection.open(folder.databaseFile, options.connection);
+    };
     let connection: Connection | undefined;
     try {
-      connection = Connection.open(folder.databaseFile, options.connection);
+      connection = openDatabase();
       quickCheck(connection);
       migrate(connection, reach);
       checkChainEnd(connection, folder);
@@ -64,14 +70,14 @@ export class Store implements Disposable {
         clock: options.clock,
         logger: options.logger ?? silentLogger,
         reach,
-        reopen: () => Connection.open(folder.databaseFile, options.connection),
+        reopen: openDatabase,
         releaseReserve: () => folder.releaseReserve(),
       });
       return new Store(folder, journal, lab?.clean === 1, options);
     } catch (error) {
       connection?.[Symbol.dispose]();
       folder[Symbol.dispose]();
-      throw error;
+      throw toStorageError(error);
     }
   }
 

@@ -126,22 +126,7 @@ export class SimulatedDisk {
     const style = pick(CUT_STYLES, random);
     const share = random.next();
     const turn = this.#turn(random);
-    const keep = (order: number): Keep => {
-      switch (style) {
-        case 'none':
-          return 'nothing';
-        case 'all':
-          return 'whole';
-        case 'oldest':
-          return order === turn ? 'torn' : order < turn ? 'whole' : 'nothing';
-        case 'newest':
-          return order === turn ? 'torn' : order > turn ? 'whole' : 'nothing';
-        case 'writes':
-          return random.next() < share ? 'whole' : 'nothing';
-        case 'sectors':
-          return 'sectors';
-      }
-    };
+    const keep = (order: number): Keep => KEEPS[style](order - turn, random.next() < share);
     const names = new Map(this.#durableNames);
     const namesKept =
       style === 'none' ? 0 : style === 'all' ? Infinity : Math.floor(random.next() * (this.#unsyncedNames.length + 1));
@@ -184,6 +169,16 @@ export class SimulatedDisk {
 }
 
 type Keep = 'nothing' | 'whole' | 'torn' | 'sectors';
+
+/** What stays of a change that lies `after` the interrupted one, by style; `lucky` is chance. */
+const KEEPS: Record<CutStyle, (after: number, lucky: boolean) => Keep> = {
+  none: () => 'nothing',
+  all: () => 'whole',
+  oldest: (after) => (after === 0 ? 'torn' : after < 0 ? 'whole' : 'nothing'),
+  newest: (after) => (after === 0 ? 'torn' : after > 0 ? 'whole' : 'nothing'),
+  writes: (_after, lucky) => (lucky ? 'whole' : 'nothing'),
+  sectors: () => 'sectors',
+};
 
 function applyTo(content: Content, change: FileChange): void {
   if (change.kind === 'written') content.write(change.offset, change.data);
