@@ -27,7 +27,7 @@ export interface HostConnection {
   readonly client: HostClient;
   /** Resolves when the host's side is gone. */
   readonly ended: Promise<void>;
-  close(): void;
+  readonly close: () => void;
 }
 
 export function connect(link: HostLink): HostConnection {
