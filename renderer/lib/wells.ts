@@ -21,7 +21,7 @@ export function wellName(row: number, column: number): string {
 export function parseWell(text: string): WellPosition | undefined {
   const match = /^([A-Z]{1,2})([1-9]\d?)$/.exec(text.trim().toUpperCase());
   if (match === null) return undefined;
-  const row = [...match[1]!].reduce((sum, letter) => sum * 26 + (letter.codePointAt(0)! - 64), 0) - 1;
+  const row = Array.from(match[1]!).reduce((sum, letter) => sum * 26 + (letter.codePointAt(0)! - 64), 0) - 1;
   return { row, column: Number(match[2]) - 1 };
 }
 

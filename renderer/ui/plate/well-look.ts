@@ -1,0 +1,13 @@
+export type WellMark = 'doubt' | 'flag' | 'reading';
+
+/** How one well is drawn. Never by colour alone: a letter, a number or a mark goes with what matters. */
+export interface WellLook {
+  readonly fill: string;
+  readonly line?: string | undefined;
+  /** A number or a letter in the well. */
+  readonly text?: string | undefined;
+  readonly textColour?: string | undefined;
+  readonly mark?: WellMark | undefined;
+  /** What is said of it: "A1, vehicle, 98 %". */
+  readonly words: string;
+}
