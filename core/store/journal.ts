@@ -36,6 +36,13 @@ interface Waiting {
   readonly reject: (error: AppError) => void;
 }
 
+/** A commit that threw, and the head of the chain that it would have given: null when it did not come so far. */
+interface Attempt {
+  readonly batch: readonly Waiting[];
+  readonly hash: string | null;
+  readonly error: AppError;
+}
+
 export interface JournalDeps {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -51,9 +58,9 @@ export interface JournalDeps {
  * transaction writes them and their projections, and only after the commit their promises resolve and listeners hear.
  *
  * Invariants: 1. seq has no gaps and every hash follows from the one before. 2. a promise resolves only when its events
- * are durable. 3. after a COMMIT that threw, the connection is never used again; what the file holds decides. When the
- * file cannot be opened at once, the promises are rejected, and events that turn out to be there are told to listeners.
- * 4. only the process of the newest boot epoch writes.
+ * are durable, and is rejected only when they are not written. 3. after a COMMIT that threw, the connection is never
+ * used again; what the file holds decides, and while it cannot be opened the promises wait. 4. only the process of the
+ * newest boot epoch writes.
  */
 export class Journal {
   readonly #deps: JournalDeps;
@@ -70,6 +77,7 @@ export class Journal {
   #commits = 0;
   /** The head that the commit under way would give; null before it comes so far. */
   #attemptedHash: string | null = null;
+  #unsettled: Attempt | undefined;
 
   constructor(connection: Connection, epoch: number, deps: JournalDeps) {
     this.#connection = connection;
@@ -117,7 +125,7 @@ export class Journal {
 
   /**
    * Appends events as one unit: all of them or none. Resolves when they are durable.
-   * @throws AppError `storage-full`, `storage-fault` (nothing is known to be written, see invariant 3), `fenced-off`
+   * @throws AppError `storage-full`, `storage-fault` (nothing was written), `fenced-off`
    */
   append(events: readonly NewEvent[], actor: Actor = WELLRUN_ITSELF): Promise<JournalEvent[]> {
     if (this.#closed) return Promise.reject(new AppError('storage-fault', 'The record is closed.'));
@@ -169,6 +177,8 @@ export class Journal {
   close(): void {
     this.flush();
     this.#closed = true;
+    if (this.#unsettled !== undefined) rejectAll(this.#unsettled.batch, this.#unsettled.error);
+    this.#unsettled = undefined;
   }
 
   #deliver(batch: readonly Waiting[], written: JournalEvent[][]): void {
@@ -238,13 +248,13 @@ export class Journal {
   }
 
   #afterFault(batch: readonly Waiting[], thrown: unknown): void {
-    const before = this.#headSeq;
     const error = toStorageError(thrown);
     this.#deps.logger.error({ code: error.code, error: String(thrown) }, 'A commit failed.');
     if (error.code === 'invariant' || error.code === 'fenced-off' || error.code === 'conflict') {
       this.#rejectOneByOne(batch, error);
       return;
     }
+    const attempt: Attempt = { batch, hash: this.#attemptedHash, error };
     // Opening takes room too, so the reserve is given back first.
     const hasMoreRoom = error.code === 'storage-full' && this.#deps.releaseReserve();
     // A COMMIT that threw may have reached the disk: only the file itself can tell (invariant 3).
@@ -253,17 +263,12 @@ export class Journal {
       this.#useNewConnection();
     } catch (reopenError) {
       this.#deps.logger.error({ error: String(reopenError) }, 'The record could not be opened again.');
+      if (attempt.hash === null) rejectAll(batch, error);
+      else this.#unsettled = attempt;
       this.#setState('faulted');
-      for (const waiting of batch) waiting.reject(error);
       return;
     }
-    if (this.#headHash === this.#attemptedHash) {
-      const rows = this.#readEvents(before);
-      let at = 0;
-      this.#deliver(
-        batch,
-        batch.map((waiting) => rows.slice(at, (at += waiting.events.length))),
-      );
+    if (this.#deliverIfWritten(attempt)) {
       this.#setState('low');
       return;
     }
@@ -277,13 +282,13 @@ export class Journal {
       }
     }
     this.#setState('faulted');
-    for (const waiting of batch) waiting.reject(error);
+    rejectAll(batch, error);
   }
 
   /** One faulty unit must not take down the others that shared its commit. */
   #rejectOneByOne(batch: readonly Waiting[], error: AppError): void {
     if (batch.length === 1 || error.code === 'fenced-off') {
-      for (const waiting of batch) waiting.reject(error);
+      rejectAll(batch, error);
       return;
     }
     for (const waiting of batch) {
@@ -298,11 +303,24 @@ export class Journal {
     }
   }
 
-  /** Opens the file after it could not be opened when a commit failed, and tells what that commit had written. */
+  /** Opens the file after it could not be opened when a commit failed, and settles that commit. */
   #openAgain(): void {
-    const before = this.#headSeq;
     this.#useNewConnection();
-    if (this.#headSeq > before) this.#committed.emit(this.#readEvents(before));
+    const attempt = this.#unsettled;
+    this.#unsettled = undefined;
+    if (attempt !== undefined && !this.#deliverIfWritten(attempt)) rejectAll(attempt.batch, attempt.error);
+  }
+
+  #deliverIfWritten({ batch, hash }: Attempt): boolean {
+    if (hash !== this.#headHash) return false;
+    const count = batch.reduce((sum, { events }) => sum + events.length, 0);
+    const events = this.#readEvents(this.#headSeq - count);
+    let at = 0;
+    this.#deliver(
+      batch,
+      batch.map((waiting) => events.slice(at, (at += waiting.events.length))),
+    );
+    return true;
   }
 
   #useNewConnection(): void {
@@ -327,6 +345,10 @@ export class Journal {
     this.#state = state;
     this.#stateChanged.emit(state);
   }
+}
+
+function rejectAll(batch: readonly Waiting[], error: AppError): void {
+  for (const waiting of batch) waiting.reject(error);
 }
 
 /** Events with a seq greater than `afterSeq`, oldest first. */
