@@ -1,0 +1,321 @@
+import type { JsonObject } from '../contract/json.ts';
+import type { InstrumentKind } from '../contract/words.ts';
+import type { CellLine } from './catalog.ts';
+import { cellsIn, valueOf, type LabwareState, type WellContent } from './labware-state.ts';
+
+/** Something the ledger found out while it followed a command. */
+export interface LedgerFinding {
+  readonly code: 'overdraw' | 'overflow' | 'above-working-volume' | 'not-coated';
+  readonly severity: 'warning' | 'error';
+  readonly labwareId: string;
+  readonly sentence: string;
+}
+
+/** A command with expected numbers in place of templates. */
+export interface ForeseenCommand {
+  readonly instrument: InstrumentKind | 'wellrun';
+  readonly command: string;
+  readonly params: JsonObject;
+  readonly labwareId?: string | undefined;
+  readonly timedMs: number;
+}
+
+/** Share by which a volume may miss a limit before it is remarked on. */
+const TOLERANCE = 0.005;
+const ENZYMES = /trypsin|accutase|tryple|versene|relesr/;
+const COATINGS = /matrigel|vitronectin|lysine|laminin/;
+/** What a spin keeps, and what each 100 x g above 400 costs (models, section 8.3). */
+const SPIN_KEEPS = 0.95;
+const SPIN_GENTLE_RCF = 400;
+const SPIN_COST_PER_RCF = 0.05 / 100;
+
+/**
+ * Follows what every command of a plan does to labware: volumes, cells, places. It is a forecast without noise, by the
+ * same models as the reference's worked examples: detached = 1 - exp(-(t / tau)²), a spin keeps 95 %.
+ */
+export class LabwareLedger {
+  readonly #labware: ReadonlyMap<string, LabwareState>;
+  readonly #findings: LedgerFinding[] = [];
+
+  constructor(labware: ReadonlyMap<string, LabwareState>) {
+    this.#labware = labware;
+  }
+
+  get(labwareId: string): LabwareState | undefined {
+    return this.#labware.get(labwareId);
+  }
+
+  all(): IterableIterator<LabwareState> {
+    return this.#labware.values();
+  }
+
+  /** Findings since the last call. */
+  takeFindings(): LedgerFinding[] {
+    return this.#findings.splice(0);
+  }
+
+  /** @param line the cell line that the plan works with; @param atMs planned time of the step */
+  apply(command: ForeseenCommand, line: CellLine | undefined, atMs: number): void {
+    const { params } = command;
+    switch (`${command.instrument} ${command.command}`) {
+      case 'liquid-handler dispense':
+      case 'liquid-handler resuspend':
+        return this.#dispense(params, command.command === 'resuspend', atMs);
+      case 'liquid-handler aspirate':
+        return this.#aspirate(params);
+      case 'liquid-handler transfer':
+        return this.#transfer(params);
+      case 'liquid-handler seed':
+        return this.#seed(params, line, atMs);
+      case 'liquid-handler add-compound':
+        return this.#addCompound(params);
+      case 'cell-counter count':
+        return this.#sample(params);
+      case 'centrifuge spin':
+        return this.#spin(params);
+      case 'plate-arm move':
+      case 'incubator store':
+      case 'incubator retrieve':
+        return this.#move(command, atMs);
+      case 'wellrun wait':
+        return this.#letPass(command);
+      default:
+        return;
+    }
+  }
+
+  #target(params: JsonObject, key = 'labwareId'): LabwareState | undefined {
+    return this.#labware.get(String(params[key]));
+  }
+
+  #add(labware: LabwareState, well: string, volumeUl: number): WellContent | undefined {
+    const content = labware.wells.get(well);
+    if (content === undefined) return undefined;
+    content.volumeUl += volumeUl;
+    const { vessel } = labware;
+    if (vessel.totalUl > 0 && content.volumeUl > vessel.totalUl * (1 + TOLERANCE)) {
+      this.#find(
+        'overflow',
+        'error',
+        labware,
+        `${labware.title} ${well} would hold ${amount(content.volumeUl)}; it overflows above ${amount(vessel.totalUl)}.`,
+      );
+    } else if (content.volumeUl > vessel.mostUl * (1 + TOLERANCE)) {
+      this.#find(
+        'above-working-volume',
+        'warning',
+        labware,
+        `${labware.title} ${well} would hold ${amount(content.volumeUl)}; use at most ${amount(vessel.mostUl)}.`,
+      );
+    }
+    return content;
+  }
+
+  /** Takes liquid out and says which share of it that was. */
+  #take(labware: LabwareState, well: string, volumeUl: number | undefined): number {
+    const content = labware.wells.get(well);
+    if (content === undefined) return 0;
+    endEnzyme(labware, content);
+    const available = content.volumeUl;
+    const wanted = volumeUl ?? available;
+    if (wanted > available * (1 + TOLERANCE) + 0.05) {
+      this.#find(
+        'overdraw',
+        'error',
+        labware,
+        `${amount(wanted)} are taken from ${labware.title} ${well}, which holds ${amount(available)}.`,
+      );
+    } else if (
+      volumeUl !== undefined &&
+      labware.vessel.kind !== 'flask' &&
+      available - wanted < labware.vessel.deadUl * (1 - TOLERANCE) &&
+      available - wanted > 1
+    ) {
+      this.#find(
+        'overdraw',
+        'warning',
+        labware,
+        `${amount(wanted)} are taken from ${labware.title} ${well}; the ${amount(available - wanted)} left are less than its dead volume of ${amount(labware.vessel.deadUl)}.`,
+      );
+    }
+    const share = available <= 0 ? 0 : Math.min(1, wanted / available);
+    content.volumeUl = Math.max(0, available - wanted);
+    if (content.volumeUl <= 0) labware.rockInhibitorSinceMs = undefined;
+    return share;
+  }
+
+  #dispense(params: JsonObject, takesUpPellet: boolean, atMs: number): void {
+    const labware = this.#target(params);
+    if (labware === undefined) return;
+    const reagent = String(params['reagent']);
+    for (const well of wellsIn(params)) {
+      const content = this.#add(labware, well, Number(params['volumeUl']));
+      if (content === undefined) continue;
+      if (ENZYMES.test(reagent)) {
+        if (content.attached > 0 && content.enzyme === null)
+          Object.assign(content, { enzyme: reagent, enzymeMinutes: 0 });
+      } else endEnzyme(labware, content);
+      if (takesUpPellet) {
+        content.suspended += content.pellet;
+        content.pellet = 0;
+      }
+    }
+    if (COATINGS.test(reagent)) labware.isCoated = true;
+    if (reagent.includes('y27632')) labware.rockInhibitorSinceMs ??= atMs;
+    if (reagent !== 'dpbs') labware.hasWastePipette = false;
+  }
+
+  #aspirate(params: JsonObject): void {
+    const labware = this.#target(params);
+    if (labware === undefined) return;
+    const volumeUl = typeof params['volumeUl'] === 'number' ? params['volumeUl'] : undefined;
+    for (const well of wellsIn(params)) {
+      const share = this.#take(labware, well, volumeUl);
+      const content = labware.wells.get(well);
+      if (content !== undefined) content.suspended *= 1 - share;
+    }
+  }
+
+  #transfer(params: JsonObject): void {
+    const from = params['from'] as JsonObject;
+    const to = params['to'] as JsonObject;
+    const source = this.#target(from);
+    const target = this.#target(to);
+    const well = String(from['well']);
+    const content = source?.wells.get(well);
+    if (source === undefined || target === undefined || content === undefined) return;
+    const wells = wellsIn(to);
+    endEnzyme(source, content);
+    const each =
+      typeof params['volumeUl'] === 'number' ? params['volumeUl'] : content.volumeUl / Math.max(1, wells.length);
+    const { suspended, viability } = content;
+    const share = this.#take(source, well, each * wells.length);
+    content.suspended = suspended * (1 - share);
+    target.line = source.line ?? target.line;
+    if (source.rockInhibitorSinceMs !== undefined) target.rockInhibitorSinceMs ??= source.rockInhibitorSinceMs;
+    for (const name of wells) {
+      const into = this.#add(target, name, each);
+      if (into === undefined) continue;
+      into.suspended += (suspended * share) / wells.length;
+      into.viability = viability;
+    }
+  }
+
+  #seed(params: JsonObject, line: CellLine | undefined, atMs: number): void {
+    const target = this.#target(params);
+    if (target === undefined) return;
+    const wells = wellsIn(params);
+    const each = Number(params['volumeUl']);
+    const from = params['from'] as JsonObject | undefined;
+    let viable = Number(params['cellsPerWell']);
+    const source = from === undefined ? undefined : this.#target(from);
+    const content = source?.wells.get(String(from?.['well']));
+    if (source !== undefined && content !== undefined) {
+      const { suspended, viability } = content;
+      const share = this.#take(source, String(from?.['well']), each * wells.length);
+      content.suspended = suspended * (1 - share);
+      viable = (suspended * share * viability) / wells.length;
+      if (source.rockInhibitorSinceMs !== undefined) target.rockInhibitorSinceMs ??= source.rockInhibitorSinceMs;
+    }
+    target.line = line ?? source?.line ?? target.line;
+    const needsCoat = target.line !== undefined && target.line.values['coating'] !== 'none';
+    if (needsCoat && !target.isCoated && target.vessel.growthAreaCm2 > 0) {
+      this.#find(
+        'not-coated',
+        'warning',
+        target,
+        `${target.title} is not coated, and ${target.line!.lineId} does not hold without ${String(target.line!.values['coating'])}.`,
+      );
+    }
+    const rock = target.rockInhibitorSinceMs !== undefined;
+    const needsRock = valueOf(target.line, 'rockInhibitor', 0) > 0;
+    const plated =
+      needsRock && !rock
+        ? valueOf(target.line, 'platingEfficiencyNoRock', 1)
+        : valueOf(target.line, 'platingEfficiency', 1);
+    for (const name of wells) {
+      const into = this.#add(target, name, each);
+      if (into === undefined) continue;
+      into.seeded += viable;
+      into.attached += viable * plated;
+    }
+    target.seededAtMs = atMs;
+    target.outsideSinceMs ??= atMs;
+  }
+
+  #addCompound(params: JsonObject): void {
+    const labware = this.#target(params);
+    if (labware === undefined) return;
+    const volumeUl = Number(params['volumeUl']);
+    for (const dose of params['wells'] as readonly JsonObject[]) this.#add(labware, String(dose['well']), volumeUl);
+  }
+
+  #sample(params: JsonObject): void {
+    const labware = this.#target(params);
+    const well = String(params['well']);
+    const content = labware?.wells.get(well);
+    if (labware === undefined || content === undefined) return;
+    const { suspended } = content;
+    content.suspended = suspended * (1 - this.#take(labware, well, Number(params['sampleUl'])));
+  }
+
+  #spin(params: JsonObject): void {
+    const labware = this.#target(params);
+    if (labware === undefined) return;
+    const kept = SPIN_KEEPS * (1 - Math.max(0, Number(params['rcf']) - SPIN_GENTLE_RCF) * SPIN_COST_PER_RCF);
+    for (const content of labware.wells.values()) {
+      content.pellet += content.suspended * Math.max(0, kept);
+      content.suspended = 0;
+    }
+  }
+
+  #move(command: ForeseenCommand, atMs: number): void {
+    const labware = this.#target(command.params);
+    if (labware === undefined) return;
+    if (command.command === 'move') {
+      const to = command.params['to'] as JsonObject;
+      labware.location = { instrument: to['instrument'] as InstrumentKind, place: String(to['place'] ?? '') };
+      return;
+    }
+    labware.isStored = command.command === 'store';
+    if (labware.isStored) labware.outsideSinceMs = undefined;
+    else if (cellsIn(labware)) labware.outsideSinceMs = atMs;
+  }
+
+  #letPass(command: ForeseenCommand): void {
+    const labware = command.labwareId === undefined ? undefined : this.#labware.get(command.labwareId);
+    if (labware === undefined) return;
+    for (const content of labware.wells.values())
+      if (content.enzyme !== null) content.enzymeMinutes += command.timedMs / 60_000;
+  }
+
+  #find(
+    code: LedgerFinding['code'],
+    severity: LedgerFinding['severity'],
+    labware: LabwareState,
+    sentence: string,
+  ): void {
+    if (!this.#findings.some((one) => one.code === code && one.labwareId === labware.labwareId))
+      this.#findings.push({ code, severity, labwareId: labware.labwareId, sentence });
+  }
+}
+
+/** The enzyme has done its work: what it took off floats. */
+function endEnzyme(labware: LabwareState, content: WellContent): void {
+  if (content.enzyme === null) return;
+  const detached = 1 - Math.exp(-((content.enzymeMinutes / valueOf(labware.line, 'detachTimeConstant', 3)) ** 2));
+  content.suspended += content.attached * detached;
+  content.attached *= 1 - detached;
+  content.viability = valueOf(labware.line, 'viabilityAfterDissociation', 1);
+  content.enzyme = null;
+}
+
+function wellsIn(params: JsonObject): readonly string[] {
+  return (params['wells'] ?? []) as readonly string[];
+}
+
+/** A volume for people: µL below a millilitre, else mL. */
+export function amount(volumeUl: number): string {
+  if (volumeUl < 999.95) return `${Number(volumeUl.toPrecision(3))} µL`;
+  return `${Number((volumeUl / 1000).toPrecision(4))} mL`;
+}

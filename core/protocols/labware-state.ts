@@ -1,0 +1,128 @@
+import type { PlannedWell } from '../contract/plan.ts';
+import type { InstrumentKind } from '../contract/words.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { wellsOf } from '../model/well.ts';
+import type { CellLine, Vessel } from './catalog.ts';
+
+export interface PlannedPlace {
+  readonly instrument: InstrumentKind;
+  readonly place: string;
+}
+
+/** What the plan expects in one well (flask, tube). Cells are counts. */
+export interface WellContent {
+  volumeUl: number;
+  /** Cells on the plastic, in suspension, in a pellet. */
+  attached: number;
+  suspended: number;
+  pellet: number;
+  /** Share of the suspended cells that live. */
+  viability: number;
+  /** The enzyme at work and for how many minutes it has been. */
+  enzyme: string | null;
+  enzymeMinutes: number;
+  /** Viable cells that were put in last, for the growth forecast. */
+  seeded: number;
+}
+
+/** A piece of labware as the plan goes along. Changed in place by the ledger, by nobody else. */
+export interface LabwareState {
+  readonly labwareId: string;
+  readonly title: string;
+  readonly vessel: Vessel;
+  /** Where it is brought back to. */
+  readonly home: PlannedPlace;
+  /** Where it stands at the start, when the protocol says so. */
+  readonly start: PlannedPlace | undefined;
+  readonly contents: JsonObject | undefined;
+  readonly wells: Map<string, WellContent>;
+  location: PlannedPlace | undefined;
+  /** Inside the incubator, not on its transfer place. */
+  isStored: boolean;
+  layout: readonly PlannedWell[] | undefined;
+  line: CellLine | undefined;
+  isCoated: boolean;
+  seededAtMs: number | undefined;
+  /** Since when there is Y-27632 with the cells. */
+  rockInhibitorSinceMs: number | undefined;
+  /** Since when it stands outside an incubator with cells in it. */
+  outsideSinceMs: number | undefined;
+  /** The pipette that drew off its liquid last is still good for it. */
+  hasWastePipette: boolean;
+  /** The pipette of the quench collects the cells, too. */
+  hasCollectingPipette: boolean;
+}
+
+function emptyWell(): WellContent {
+  return {
+    volumeUl: 0,
+    attached: 0,
+    suspended: 0,
+    pellet: 0,
+    viability: 1,
+    enzyme: null,
+    enzymeMinutes: 0,
+    seeded: 0,
+  };
+}
+
+export interface NewLabware {
+  readonly labwareId: string;
+  readonly title: string;
+  readonly vessel: Vessel;
+  readonly home: PlannedPlace;
+  readonly start: PlannedPlace | undefined;
+  readonly contents: JsonObject | undefined;
+  readonly line: CellLine | undefined;
+}
+
+function numberIn(contents: JsonObject | undefined, key: string): number | undefined {
+  const value = contents?.[key];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Labware as it is before the first step. Cells without a number follow from the confluence. */
+export function createLabwareState(labware: NewLabware): LabwareState {
+  const { vessel, contents, line } = labware;
+  const wells = new Map(wellsOf(vessel).map((well) => [well, emptyWell()]));
+  const volumeMl = numberIn(contents, 'volumeMl');
+  const confluent = vessel.growthAreaCm2 * valueOf(line, 'confluentDensity', 0);
+  const cells = numberIn(contents, 'cells') ?? (numberIn(contents, 'confluence') ?? 0) * confluent;
+  for (const content of wells.values()) {
+    if (volumeMl !== undefined) content.volumeUl = volumeMl * 1000;
+    if (vessel.growthAreaCm2 > 0) content.attached = cells;
+    else {
+      content.suspended = cells;
+      content.viability = valueOf(
+        line,
+        vessel.kind === 'cryovial' ? 'postThawViability' : 'viabilityAfterDissociation',
+        1,
+      );
+    }
+  }
+  return {
+    ...labware,
+    line: cells > 0 ? line : undefined,
+    wells,
+    location: labware.start,
+    isStored: labware.start?.instrument === 'incubator',
+    layout: undefined,
+    isCoated: /matrigel|vitronectin|lysine|laminin/.test(String(contents?.['reagent'] ?? '')),
+    seededAtMs: undefined,
+    rockInhibitorSinceMs: undefined,
+    outsideSinceMs: undefined,
+    hasWastePipette: false,
+    hasCollectingPipette: false,
+  };
+}
+
+/** A number of a cell line's profile. */
+export function valueOf(line: CellLine | undefined, field: string, otherwise: number): number {
+  const value = line?.values[field];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+export function cellsIn(labware: LabwareState): boolean {
+  for (const content of labware.wells.values()) if (content.attached > 0) return true;
+  return false;
+}

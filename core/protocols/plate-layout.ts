@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { SeededRandom } from '../base/random.ts';
+import { AppError } from '../contract/errors.ts';
+import type { PlannedWell } from '../contract/plan.ts';
+import { isOuterWell, parseWell, wellsOf, type PlateShape } from '../model/well.ts';
+
+const count = z.int().min(0).max(1536);
+
+/**
+ * How the wells of a plate are used. `dose-response`: points x replicates of a dose series with its controls, laid in
+ * order or shuffled by a seed; `uniform`: cells in every well. The outermost ring holds buffer or is used.
+ */
+export const layoutSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dose-response'),
+    compound: z.string(),
+    /** Highest dose, µM in the well; each next one is `factor` times lower. */
+    topUm: z.number().positive().max(100_000),
+    factor: z.number().gt(1).max(1000),
+    points: z.int().min(2).max(48),
+    replicates: z.int().min(1).max(48),
+    vehicle: count.default(0),
+    kill: z.strictObject({ compound: z.string(), doseUm: z.number().positive(), wells: count }).optional(),
+    untreated: count.default(0),
+    blank: count.default(0),
+    edge: z.enum(['buffer', 'use']).default('buffer'),
+    /** Shuffles the wells by this seed; absent or 0 leaves them in order, dose by dose along the rows. */
+    randomise: z.int().min(0).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('uniform'),
+    blank: count.default(0),
+    edge: z.enum(['buffer', 'use']).default('use'),
+  }),
+]);
+export type PlateLayout = z.infer<typeof layoutSchema>;
+
+/** Roles whose wells hold cells. */
+export const CELL_ROLES: readonly PlannedWell['role'][] = ['sample', 'vehicle', 'kill', 'untreated', 'cells'];
+
+type WellUse = Omit<PlannedWell, 'well'>;
+
+/** Uses in the order in which they are laid into the free wells. */
+function usesOf(layout: PlateLayout, free: number): WellUse[] {
+  const several = (number: number, use: WellUse): WellUse[] =>
+    Array.from({ length: number }, (_, index) => ({ ...use, replicate: index + 1 }));
+  if (layout.kind === 'uniform') {
+    const blanks = Math.min(layout.blank, free);
+    return [...several(free - blanks, { role: 'cells' }), ...several(blanks, { role: 'blank' })];
+  }
+  const samples = Array.from({ length: layout.points }, (_, point) =>
+    several(layout.replicates, {
+      role: 'sample',
+      compound: layout.compound,
+      doseUm: layout.topUm / layout.factor ** point,
+    }),
+  ).flat();
+  const { kill } = layout;
+  return [
+    ...samples,
+    ...several(layout.vehicle, { role: 'vehicle', compound: layout.compound, doseUm: 0 }),
+    ...(kill === undefined ? [] : several(kill.wells, { role: 'kill', compound: kill.compound, doseUm: kill.doseUm })),
+    ...several(layout.untreated, { role: 'untreated' }),
+    ...several(layout.blank, { role: 'blank' }),
+  ];
+}
+
+function shuffled(wells: readonly string[], seed: number): string[] {
+  const random = new SeededRandom(`plate layout ${seed}`);
+  const order = [...wells];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random.next() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}
+
+function readingOrder(a: string, b: string): number {
+  const [first, second] = [parseWell(a)!, parseWell(b)!];
+  return first.row - second.row || first.column - second.column;
+}
+
+/**
+ * The wells of a plate by a layout, in reading order (A1, A2, ...). The same layout always gives the same wells.
+ * @throws AppError `protocol-invalid` when it needs more wells than there are
+ */
+export function layPlate(shape: PlateShape, layout: PlateLayout): PlannedWell[] {
+  const all = wellsOf(shape).sort(readingOrder);
+  const isEdge = (well: string): boolean => layout.edge === 'buffer' && isOuterWell(parseWell(well)!, shape);
+  const free = all.filter((well) => !isEdge(well));
+  const uses = usesOf(layout, free.length);
+  if (uses.length > free.length) {
+    const ring = layout.edge === 'buffer' ? ' inside the outer ring' : '';
+    throw new AppError(
+      'protocol-invalid',
+      `The layout needs ${uses.length} wells, and the plate has ${free.length}${ring}. Use fewer points, replicates or controls.`,
+    );
+  }
+  const seed = layout.kind === 'dose-response' ? (layout.randomise ?? 0) : 0;
+  const order = seed === 0 ? free : shuffled(free, seed);
+  const byWell = new Map(order.map((well, index) => [well, uses[index]]));
+  return all.map((well) => ({ well, ...(byWell.get(well) ?? { role: isEdge(well) ? 'buffer' : 'unused' }) }));
+}
