@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Change, readRecord } from './record.ts';
-import { recorderLibrary } from './recorder-library.ts';
+import { recorderEnvironment } from './recorder-library.ts';
 import { type Files, SimulatedDisk } from './simulated-disk.ts';
 
 const WORKLOAD = fileURLToPath(new URL('workload.ts', import.meta.url));
@@ -36,14 +36,7 @@ export function recordWorkload(
     [WORKLOAD, '--dir', folder, '--synchronous', options.synchronous, '--seed', options.seed],
     {
       encoding: 'utf8',
-      env: {
-        ...process.env,
-        LD_PRELOAD: recorderLibrary(),
-        WELLRUN_FAULTS_FOLDER: folder,
-        WELLRUN_FAULTS_RECORD: record,
-        // io_uring writes without calling libc.
-        UV_USE_IO_URING: '0',
-      },
+      env: recorderEnvironment({ folder, record }),
     },
   );
   if (done.status !== 0) throw new Error(`The workload ended with ${done.status ?? done.signal}: ${done.stderr}`);

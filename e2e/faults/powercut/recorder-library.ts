@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CannotRunHere } from '../cannot-run-here.ts';
@@ -36,6 +36,26 @@ export function recorderLibrary(): string {
   }
   renameSync(unfinished, library);
   return library;
+}
+
+/**
+ * The environment of a process whose files below `folder` are recorded, made to fail by the file `control`, or both.
+ * @throws CannotRunHere as recorderLibrary()
+ */
+export function recorderEnvironment(options: {
+  readonly folder: string;
+  readonly record?: string;
+  readonly control?: string;
+}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    LD_PRELOAD: recorderLibrary(),
+    WELLRUN_FAULTS_FOLDER: realpathSync(options.folder),
+    ...(options.record === undefined ? {} : { WELLRUN_FAULTS_RECORD: options.record }),
+    ...(options.control === undefined ? {} : { WELLRUN_FAULTS_CONTROL: options.control }),
+    // io_uring writes without calling libc.
+    UV_USE_IO_URING: '0',
+  };
 }
 
 /** Why recorderLibrary() would fail without installing anything, or null when it would not. */
