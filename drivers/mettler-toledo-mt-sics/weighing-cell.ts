@@ -1,0 +1,113 @@
+import type { Clock } from '#core/base/clock.ts';
+
+export interface WeighingCellOptions {
+  readonly clock: Clock;
+  /** Mass on the pan now, g. */
+  readonly readMass: () => number;
+  readonly capacityG: number;
+  /** Smallest step of the display, g. */
+  readonly readabilityG: number;
+  /** From a change of the load until the reading is stable, ms. */
+  readonly settleMs: number;
+  /** Scatter of one reading, g. */
+  readonly noise: () => number;
+}
+
+export interface Reading {
+  /** Gross, against the zero point, g, rounded to the readability. */
+  readonly gross: number;
+  readonly stable: boolean;
+  readonly range: 'in' | 'over' | 'under';
+}
+
+/** A load of 5 % above the capacity is still shown; a pan that is lifted off weighs less than nothing. */
+const OVERLOAD = 1.05;
+const UNDERLOAD = -0.02;
+
+/**
+ * How a balance follows its load: exponentially, so that half a display step is left when it is called stable.
+ *
+ * It only looks at the load when it is asked; whoever changes the load calls `loadChanged`, or else the settling begins
+ * with the next look.
+ */
+export class WeighingCell {
+  readonly #options: WeighingCellOptions;
+  #load: number;
+  #from: number;
+  #changedAt: number;
+  #zeroG: number;
+  #slowness = 1;
+  /** No stable weight before this moment, on the monotonic clock. */
+  #disturbedUntil = 0;
+
+  constructor(options: WeighingCellOptions) {
+    this.#options = options;
+    this.#load = options.readMass();
+    this.#from = this.#load;
+    this.#changedAt = Number.NEGATIVE_INFINITY;
+    this.#zeroG = this.#load;
+  }
+
+  /** The zero point is set to what is on the pan, as at switching on. */
+  switchOn(): void {
+    this.loadChanged();
+    this.#zeroG = this.#load;
+    this.#changedAt = this.#options.clock.monotonic();
+  }
+
+  loadChanged(): void {
+    const load = this.#options.readMass();
+    if (Math.abs(load - this.#load) < this.#options.readabilityG / 2) return;
+    this.#from = this.#follow();
+    this.#load = load;
+    this.#slowness = 1;
+    this.#changedAt = this.#options.clock.monotonic();
+  }
+
+  /** Settles anew, `factor` times as long, until the load changes again. */
+  slowDown(factor: number): void {
+    this.#from = this.#follow();
+    this.#slowness = factor;
+    this.#changedAt = this.#options.clock.monotonic();
+  }
+
+  /** A draught: nothing is stable for so long. */
+  disturb(ms: number): void {
+    this.#disturbedUntil = this.#options.clock.monotonic() + ms;
+  }
+
+  read(): Reading {
+    this.loadChanged();
+    const { capacityG } = this.#options;
+    const raw = this.#follow() + this.#options.noise();
+    const range = this.#load > capacityG * OVERLOAD ? 'over' : this.#load < capacityG * UNDERLOAD ? 'under' : 'in';
+    return { gross: this.round(raw - this.#zeroG), stable: this.stableInMs() === 0, range };
+  }
+
+  /** Milliseconds until the reading is stable, if the load stays as it is; 0 when it is. */
+  stableInMs(): number {
+    const now = this.#options.clock.monotonic();
+    const settled = this.#changedAt + this.#options.settleMs * this.#slowness;
+    return Math.max(0, settled - now, this.#disturbedUntil - now);
+  }
+
+  setZero(): void {
+    this.#zeroG += this.read().gross;
+  }
+
+  round(grams: number): number {
+    const { readabilityG } = this.#options;
+    // Without the decimal rounding 0.1 + 0.2 would show.
+    return Number((Math.round(grams / readabilityG) * readabilityG).toFixed(9));
+  }
+
+  #follow(): number {
+    const step = this.#load - this.#from;
+    if (step === 0) return this.#load;
+    const elapsed = this.#options.clock.monotonic() - this.#changedAt;
+    const settleMs = this.#options.settleMs * this.#slowness;
+    if (elapsed >= settleMs) return this.#load;
+    const timeConstants = Math.log(Math.max(Math.E, (2 * Math.abs(step)) / this.#options.readabilityG));
+    return this.#load - step * Math.exp((-timeConstants * elapsed) / settleMs);
+  }
+}
