@@ -104,6 +104,11 @@ export class SmallHost implements HostLink {
     return this.#ports.size;
   }
 
+  /** Subscribers that have read everything and wait for more. */
+  get waiting(): number {
+    return this.#wake.length;
+  }
+
   async *#feed(signal: AbortSignal | undefined): AsyncGenerator<FeedMessage, void> {
     this.subscriptions += 1;
     for (;;) {
