@@ -58,17 +58,19 @@ export class WeighingCell {
   loadChanged(): void {
     const load = this.#options.readMass();
     if (Math.abs(load - this.#load) < this.#options.readabilityG / 2) return;
-    this.#from = this.#follow();
+    const now = this.#options.clock.monotonic();
+    this.#from = this.#follow(now);
     this.#load = load;
     this.#slowness = 1;
-    this.#changedAt = this.#options.clock.monotonic();
+    this.#changedAt = now;
   }
 
   /** Settles anew, `factor` times as long, until the load changes again. */
   slowDown(factor: number): void {
-    this.#from = this.#follow();
+    const now = this.#options.clock.monotonic();
+    this.#from = this.#follow(now);
     this.#slowness = factor;
-    this.#changedAt = this.#options.clock.monotonic();
+    this.#changedAt = now;
   }
 
   /** A draught: nothing is stable for so long. */
@@ -79,14 +81,18 @@ export class WeighingCell {
   read(): Reading {
     this.loadChanged();
     const { capacityG } = this.#options;
-    const raw = this.#follow() + this.#options.noise();
+    const now = this.#options.clock.monotonic();
+    const raw = this.#follow(now) + this.#options.noise();
     const range = this.#load > capacityG * OVERLOAD ? 'over' : this.#load < capacityG * UNDERLOAD ? 'under' : 'in';
-    return { gross: this.round(raw - this.#zeroG), stable: this.stableInMs() === 0, range };
+    return { gross: this.round(raw - this.#zeroG), stable: this.#stableIn(now) === 0, range };
   }
 
   /** Milliseconds until the reading is stable, if the load stays as it is; 0 when it is. */
   stableInMs(): number {
-    const now = this.#options.clock.monotonic();
+    return this.#stableIn(this.#options.clock.monotonic());
+  }
+
+  #stableIn(now: number): number {
     const settled = this.#changedAt + this.#options.settleMs * this.#slowness;
     return Math.max(0, settled - now, this.#disturbedUntil - now);
   }
@@ -101,12 +107,13 @@ export class WeighingCell {
     return Number((Math.round(grams / readabilityG) * readabilityG).toFixed(9));
   }
 
-  #follow(): number {
+  #follow(now: number): number {
     const step = this.#load - this.#from;
     if (step === 0) return this.#load;
-    const elapsed = this.#options.clock.monotonic() - this.#changedAt;
+    // The same sum as in #stableIn, so that a stable reading is always the load itself.
     const settleMs = this.#options.settleMs * this.#slowness;
-    if (elapsed >= settleMs) return this.#load;
+    if (this.#changedAt + settleMs - now <= 0) return this.#load;
+    const elapsed = now - this.#changedAt;
     const timeConstants = Math.log(Math.max(Math.E, (2 * Math.abs(step)) / this.#options.readabilityG));
     return this.#load - step * Math.exp((-timeConstants * elapsed) / settleMs);
   }
