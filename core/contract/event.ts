@@ -82,6 +82,8 @@ export const EVENT_DATA = {
   'step.ended': endsStep.extend({
     stepId: z.string(),
     labAt: z.number(),
+    /** For a step that starts and ends with this one event. */
+    startedLabAt: z.number().optional(),
     results: z.array(wellResultSchema).optional(),
   }),
   'step.attention': z.object({ attention: attentionSchema }),

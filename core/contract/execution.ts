@@ -162,6 +162,8 @@ export const commandRecordSchema = z.object({
   endedAt: z.number().nullable(),
 });
 
+export type CommandRecord = z.infer<typeof commandRecordSchema>;
+
 export const executionMetadataSchema = jsonObjectSchema;
 
 export const createExecutionSchema = z.object({

@@ -9,6 +9,8 @@ export interface ConnectionOptions {
   /** `normal` exists for the power-cut test only: it must lose commits there. */
   readonly synchronous?: 'full' | 'normal';
   readonly readonly?: boolean;
+  /** Nothing is kept; the settings of a file do not apply. */
+  readonly inMemory?: boolean;
 }
 
 type Parameter = string | number | bigint | null | Uint8Array;
@@ -86,7 +88,7 @@ function applySettings(db: Database.Database, options: ConnectionOptions): void 
   if (older !== undefined && older < 0) {
     throw new AppError('storage-fault', `SQLite ${version} is too old; 3.51.3 or newer is needed for a safe record.`);
   }
-  if (options.readonly) return;
+  if (options.readonly === true || options.inMemory === true) return;
   const synchronous = options.synchronous === 'normal' ? 1 : 2;
   const settings: Record<string, number | string> = {
     journal_mode: 'wal',

@@ -22,6 +22,16 @@ export function projectStep(connection: Connection, event: JournalEvent): void {
       );
       return;
     case 'step.ended':
+      if (event.data.startedLabAt !== undefined) {
+        changeStep(
+          connection,
+          event.subject,
+          event.data.stepId,
+          'start_time = ?, start_lab_at = ?',
+          at,
+          event.data.startedLabAt,
+        );
+      }
       endStep(connection, event.subject, event.data.stepId, at, event.data.labAt, event.data);
       addResults(connection, event.subject, event.data.results);
       return;
@@ -48,7 +58,7 @@ export function projectStep(connection: Connection, event: JournalEvent): void {
           at,
           event.data.labAt,
         );
-      } else if (event.data.attempt > 1) {
+      } else {
         changeStep(
           connection,
           event.subject,

@@ -1,0 +1,301 @@
+import { invariant } from '../base/invariant.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ExecutionSummary, LiveExecution } from '../contract/execution.ts';
+import type { StopConfirmation } from '../contract/instrument.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { ProtocolDocument } from '../contract/protocol.ts';
+import type { DoubtDecision, Mode, RecoveryAction } from '../contract/words.ts';
+import { hashOf } from '../base/canonical-json.ts';
+import { findByRequest, getExecutionRow, hasPlan, lastNumber, unendedExecutions } from '../store/execution-queries.ts';
+import { summaryOf } from '../store/execution-rows.ts';
+import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
+import { interruptionEvents } from './boot-recovery.ts';
+import { decideDoubt, decideRecovery, giveAnswer } from './decisions.ts';
+import { dryRun } from './dry-run.ts';
+import type { EngineDeps, ExecutionRun } from './execution-run.ts';
+import { loadRun } from './load-run.ts';
+
+export interface NewExecution {
+  readonly requestId: string;
+  readonly plan: Plan;
+  readonly protocol: ProtocolDocument;
+  readonly mode: Mode;
+  readonly workflowName: string;
+  readonly metadata: JsonObject;
+  readonly operator: string;
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly appVersion: string;
+  readonly driverVersions: Readonly<Record<string, string>>;
+  readonly resumedFrom?: string;
+  readonly startStepId?: string;
+}
+
+export interface EngineOptions extends EngineDeps {
+  /** Puts the labware of a simulated execution on the virtual bench, before its first step. */
+  readonly prepare: (executionId: string, plan: Plan, bindings: Readonly<Record<string, string>>) => Promise<void>;
+  /** True while there is room on the disk for something new. */
+  readonly hasRoom: () => boolean;
+}
+
+/** Runs executions. It holds one ExecutionRun for each that has not ended; everything else is in the record. */
+export class Engine implements AsyncDisposable {
+  readonly #deps: EngineOptions;
+  readonly #runs = new Map<string, ExecutionRun>();
+  readonly #ended = new Set<(run: ExecutionRun) => void>();
+  readonly #planHashes = new WeakMap<Plan, string>();
+  #lastNumber: number;
+
+  constructor(deps: EngineOptions) {
+    this.#deps = deps;
+    this.#lastNumber = lastNumber(deps.journal.connection);
+  }
+
+  /** Executions that have not ended. */
+  live(): LiveExecution[] {
+    return [...this.#runs.values()].map((run) => run.live());
+  }
+
+  find(executionId: string): ExecutionRun | undefined {
+    return this.#runs.get(executionId);
+  }
+
+  get runningCount(): number {
+    return [...this.#runs.values()].filter((run) => run.facts.status === 'running' || run.facts.status === 'paused')
+      .length;
+  }
+
+  onEnded(listener: (run: ExecutionRun) => void): Disposable {
+    this.#ended.add(listener);
+    return { [Symbol.dispose]: () => this.#ended.delete(listener) };
+  }
+
+  /** Share of the present command that the instrument says is done; shown, not recorded. */
+  noteProgress(executionId: string, stepId: string, fraction: number): void {
+    const step = this.#runs.get(executionId)?.steps.get(stepId);
+    if (step?.status === 'running') step.progress = fraction;
+  }
+
+  /** Puts an execution on record as pending. The same requestId gives the same execution. @throws AppError `storage-full` */
+  async create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+    const { connection } = this.#deps.journal;
+    const known = findByRequest(connection, fresh.requestId);
+    if (known !== undefined) return this.#runs.get(known.execution_id)?.summary() ?? summaryOf(known);
+    if (!this.#deps.hasRoom()) {
+      throw new AppError(
+        'storage-full',
+        'There is too little free space on the disk to start something new. Make room, then try again.',
+      );
+    }
+    let planHash = this.#planHashes.get(fresh.plan);
+    if (planHash === undefined) {
+      planHash = hashOf(fresh.plan as unknown as Json);
+      this.#planHashes.set(fresh.plan, planHash);
+    }
+    const executionId = `EX-${++this.#lastNumber}`;
+    const { plan, protocol } = fresh;
+    const events: NewEvent[] = [];
+    if (!hasPlan(connection, planHash))
+      events.push({ kind: 'plan.recorded', subject: planHash, data: { planHash, plan, protocol } });
+    events.push({
+      kind: 'execution.created',
+      subject: executionId,
+      data: {
+        planHash,
+        requestId: fresh.requestId,
+        workflowName: fresh.workflowName,
+        protocolId: plan.protocolId,
+        protocolVersion: plan.protocolVersion,
+        protocolHash: plan.protocolHash,
+        cellLine: plan.cellLine,
+        vesselId: plan.vesselId,
+        operationType: plan.operationType,
+        mode: fresh.mode,
+        metadata: fresh.metadata,
+        operator: fresh.operator,
+        bindings: fresh.bindings,
+        appVersion: fresh.appVersion,
+        driverVersions: fresh.driverVersions,
+        resumedFrom: fresh.resumedFrom ?? null,
+        startStepId: fresh.startStepId ?? null,
+        stepCount: plan.steps.length,
+      },
+    });
+    await this.#deps.journal.append(events, actor);
+    return this.#load(executionId).summary();
+  }
+
+  /** Starts a pending execution. @throws AppError why it cannot start now */
+  async start(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    if (run.facts.status !== 'pending')
+      throw new AppError('conflict', `${executionId} is ${run.facts.status}; only a pending execution can start.`);
+    if (this.#deps.journal.state !== 'ok')
+      throw new AppError('storage-full', 'The record cannot take a new execution now: make room on the disk.');
+    if (run.facts.mode === 'dry-run') {
+      await dryRun(run, actor);
+      return run.summary();
+    }
+    this.#deps.bench.reserve(executionId, run.instrumentIds);
+    try {
+      if (run.facts.mode === 'simulated') await this.#deps.prepare(executionId, run.plan, run.facts.bindings);
+      await run.begin(actor);
+    } catch (error) {
+      if (run.facts.status === 'pending') this.#deps.bench.release(executionId);
+      throw error;
+    }
+    return run.summary();
+  }
+
+  async pause(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await run.pause('operator', actor);
+    return run.summary();
+  }
+
+  /** Releases what a person can release. @throws AppError `conflict` while a question is open or the record is not writable */
+  async resume(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    if (run.facts.status === 'pending') throw new AppError('conflict', `${executionId} has not started yet.`);
+    const question = run.openAttention.find((attention) => attention.kind !== 'operator');
+    if (question !== undefined) {
+      throw new AppError(
+        'conflict',
+        `First decide about "${run.step(question.stepId).plan.name}", then ${executionId} can go on.`,
+      );
+    }
+    if (run.facts.status === 'paused') this.#deps.bench.reserve(executionId, run.instrumentIds);
+    await run.release(['operator', 'interrupted', 'protocol', 'suspended', 'held-fault', 'recovery-required'], actor);
+    return run.summary();
+  }
+
+  async stop(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await run.end('stopped', actor);
+    return run.summary();
+  }
+
+  async abort(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await run.end('aborted-by-operator', actor);
+    return run.summary();
+  }
+
+  async decide(
+    executionId: string,
+    commandId: string,
+    decision: DoubtDecision,
+    note: string,
+    actor: Actor,
+  ): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await decideDoubt(run, commandId, decision, note, actor);
+    return run.summary();
+  }
+
+  async recover(
+    executionId: string,
+    stepId: string,
+    action: RecoveryAction,
+    note: string,
+    params: JsonObject | undefined,
+    actor: Actor,
+  ): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await decideRecovery(run, stepId, action, note, params, actor);
+    return run.summary();
+  }
+
+  async answer(executionId: string, stepId: string, answer: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.#get(executionId);
+    await giveAnswer(run, stepId, answer, actor);
+    return run.summary();
+  }
+
+  /** Software stop: instruments first, record after; every execution is held where it is. */
+  async stopAll(actor: Actor): Promise<StopConfirmation[]> {
+    const stopping = this.#deps.bench.stop();
+    const held = [...this.#runs.values()].filter((run) => run.facts.status === 'running');
+    const holding = Promise.allSettled(held.map((run) => run.hold('operator', actor)));
+    const confirmations = await stopping;
+    await holding;
+    await this.#deps.journal
+      .append(
+        [{ kind: 'lab.stop-all', subject: 'lab', data: { confirmations, executions: held.map((run) => run.id) } }],
+        actor,
+      )
+      .catch((error: unknown) =>
+        this.#deps.logger.error({ error: String(error) }, 'The software stop could not be recorded.'),
+      );
+    return confirmations;
+  }
+
+  /**
+   * Takes over what an earlier process left: pending executions wait on, running ones become paused (interrupted).
+   * Doing it twice, or being ended in the middle of it, changes nothing more.
+   */
+  async takeOver(): Promise<void> {
+    const { journal } = this.#deps;
+    const events: NewEvent[] = [];
+    for (const row of unendedExecutions(journal.connection)) {
+      const run = this.#load(row.execution_id);
+      if (row.status === 'running') events.push(...interruptionEvents(run));
+      if (row.status !== 'pending') this.#holdInstruments(run);
+    }
+    if (events.length === 0) return;
+    this.#deps.reach('recovery:before-append');
+    await journal.append(events, WELLRUN_ITSELF);
+    this.#deps.reach('recovery:after-append');
+  }
+
+  /** Holds or lets go of every execution when the record stops or starts taking events. */
+  async storageChanged(isWritable: boolean): Promise<void> {
+    for (const run of this.#runs.values()) {
+      if (run.isEnding || run.facts.status === 'pending') continue;
+      if (isWritable) await run.release(['storage']);
+      else
+        await run
+          .pause('storage')
+          .catch((error: unknown) =>
+            this.#deps.logger.warn({ error: String(error) }, 'A pause could not be recorded.'),
+          );
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const run of this.#runs.values()) run.inFlight.abort(new AppError('cancelled', 'Wellrun is closing.'));
+    await Promise.race([
+      Promise.all([...this.#runs.values()].map((run) => run.settled())),
+      this.#deps.clock.sleep(2000),
+    ]);
+  }
+
+  #get(executionId: string): ExecutionRun {
+    const run = this.#runs.get(executionId);
+    if (run !== undefined) return run;
+    const row = getExecutionRow(this.#deps.journal.connection, executionId);
+    throw new AppError('conflict', `${executionId} has ended (${row.status}). Run it again to make a new execution.`);
+  }
+
+  #load(executionId: string): ExecutionRun {
+    const known = this.#runs.get(executionId);
+    if (known !== undefined) return known;
+    const { connection } = this.#deps.journal;
+    const run = loadRun(connection, getExecutionRow(connection, executionId), this.#deps, (ended) =>
+      this.#onEnded(ended),
+    );
+    invariant(!run.isOver, `${executionId} has not ended when it is taken over.`);
+    this.#runs.set(executionId, run);
+    return run;
+  }
+
+  #holdInstruments(run: ExecutionRun): void {
+    for (const instrumentId of run.instrumentIds) this.#deps.bench.find(instrumentId)?.setUsedBy(run.id);
+  }
+
+  #onEnded(run: ExecutionRun): void {
+    this.#runs.delete(run.id);
+    this.#deps.bench.release(run.id);
+    for (const listener of this.#ended) listener(run);
+  }
+}

@@ -1,0 +1,132 @@
+import type { ErrorRecord } from '../contract/errors.ts';
+import type { StepState } from '../contract/execution.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { PlanStep } from '../contract/plan.ts';
+import type { Effect, StepStatus } from '../contract/words.ts';
+import { invariant } from '../base/invariant.ts';
+import { canStepGo } from '../model/execution-states.ts';
+
+/** A command whose intent is recorded and whose outcome is not. */
+export interface OpenCommand {
+  readonly commandId: string;
+  readonly commandIndex: number;
+  readonly instrumentId: string;
+  readonly command: string;
+  readonly params: JsonObject;
+  readonly effect: Effect;
+  readonly expectedMs: number;
+  /** When it was sent, on the clock the execution runs by. */
+  readonly labAt: number;
+  /** It came over from a process that ended, so nobody is waiting for its reply. */
+  readonly isOrphan: boolean;
+}
+
+/**
+ * A step of a live execution. Invariants: 1. status changes only along STEP_TRANSITIONS. 2. at most one command is open.
+ * 3. `isActive` is true exactly while a runner works on it; a running step that is not active waits for a person, for a
+ * resume, or for its children.
+ */
+export class StepRun {
+  readonly plan: PlanStep;
+  readonly children: StepRun[] = [];
+  readonly followers: StepRun[] = [];
+  parent: StepRun | undefined;
+  status: StepStatus = 'pending';
+  commandsDone = 0;
+  attempt = 0;
+  /** Automatic retries used for the present command. */
+  retries = 0;
+  startedAt: number | null = null;
+  endedAt: number | null = null;
+  startedLabAt: number | null = null;
+  endedLabAt: number | null = null;
+  errorMessage: string | null = null;
+  progress: number | null = null;
+  inDoubt = false;
+  result: Json | undefined;
+  open: OpenCommand | undefined;
+  /** Replaces the params of the present command after `retry-edited`. */
+  editedParams: JsonObject | undefined;
+  /** The command that the next attempt answers. */
+  follows: string | null = null;
+  isActive = false;
+  /** Steps in `after` that have not ended. */
+  blockers = 0;
+  /** Children that have not ended. */
+  childrenLeft = 0;
+
+  constructor(plan: PlanStep) {
+    this.plan = plan;
+  }
+
+  get id(): string {
+    return this.plan.stepId;
+  }
+
+  get hasEnded(): boolean {
+    return this.status === 'completed' || this.status === 'failed' || this.status === 'skipped';
+  }
+
+  start(at: number, labAt: number): void {
+    if (this.status === 'running') return;
+    this.#go('running');
+    this.startedAt = at;
+    this.startedLabAt = labAt;
+  }
+
+  end(status: 'completed' | 'failed' | 'skipped', at: number, labAt: number, error?: ErrorRecord): void {
+    this.#go(status);
+    this.endedAt = at;
+    this.endedLabAt = labAt;
+    this.progress = null;
+    this.inDoubt = false;
+    this.open = undefined;
+    this.errorMessage = error?.sentence ?? null;
+  }
+
+  state(): StepState {
+    return {
+      stepId: this.id,
+      status: this.status,
+      commandsDone: this.commandsDone,
+      attempt: this.attempt,
+      startedAt: this.startedAt,
+      endedAt: this.endedAt,
+      startedLabAt: this.startedLabAt,
+      endedLabAt: this.endedLabAt,
+      progress: this.progress,
+      errorMessage: this.errorMessage,
+      inDoubt: this.inDoubt,
+    };
+  }
+
+  #go(status: StepStatus): void {
+    invariant(canStepGo(this.status, status), `Step ${this.id} is ${this.status} and cannot become ${status}.`);
+    this.status = status;
+  }
+}
+
+/** Links steps to parents, children and those that wait for them. The plan lists every step after what it needs. */
+export function linkSteps(plan: readonly PlanStep[]): Map<string, StepRun> {
+  const steps = new Map<string, StepRun>();
+  for (const planned of plan) {
+    invariant(!steps.has(planned.stepId), `Step ids are unique in a plan; ${planned.stepId} is there twice.`);
+    steps.set(planned.stepId, new StepRun(planned));
+  }
+  for (const step of steps.values()) {
+    if (step.plan.parentId !== undefined) {
+      const parent = steps.get(step.plan.parentId);
+      invariant(parent, `The parent ${step.plan.parentId} of step ${step.id} is in the plan.`);
+      step.parent = parent;
+      parent.children.push(step);
+      parent.childrenLeft++;
+    }
+    for (const id of step.plan.after) {
+      const before = steps.get(id);
+      invariant(before, `Step ${id}, which ${step.id} comes after, is in the plan.`);
+      before.followers.push(step);
+      step.blockers++;
+    }
+  }
+  return steps;
+}

@@ -1,0 +1,291 @@
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import { AppError, toAppError, toErrorRecord } from '../contract/errors.ts';
+import type { createExecutionSchema, ExecutionSummary } from '../contract/execution.ts';
+import type { LabClockView } from '../contract/feed.ts';
+import type { faultSchema, InstrumentConfig } from '../contract/instrument.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { ProtocolDocument } from '../contract/protocol.ts';
+import { isTerminal } from '../contract/words.ts';
+import type { z } from 'zod';
+import type { Engine } from '../engine/engine.ts';
+import type { Bench } from '../instruments/bench.ts';
+import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
+import type { Catalog } from '../protocols/catalog.ts';
+import type { ProtocolLibrary } from '../protocols/library.ts';
+import { planProtocol } from '../protocols/plan-protocol.ts';
+import { getExecutionRow, lastNumber, readPlan } from '../store/execution-queries.ts';
+import { metadataOf } from '../store/execution-rows.ts';
+import type { Actor } from '../store/journal.ts';
+import type { Store } from '../store/store.ts';
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+import type { FeedHub } from './feed-hub.ts';
+
+export interface LabServicesDeps {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly bench: Bench;
+  readonly library: ProtocolLibrary;
+  readonly catalog: Catalog;
+  readonly feed: FeedHub;
+  readonly telemetry: TelemetryStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly virtualLab: VirtualLabPort | undefined;
+}
+
+const MANUAL_LIMIT_MS = 10 * 60 * 1000;
+
+/** What the router needs done that belongs to no single room below. */
+export class LabServices {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly bench: Bench;
+  readonly library: ProtocolLibrary;
+  readonly catalog: Catalog;
+  readonly feed: FeedHub;
+  readonly telemetry: TelemetryStore;
+  readonly logger: Logger;
+  readonly #deps: LabServicesDeps;
+  readonly #startedAt: number;
+
+  constructor(deps: LabServicesDeps) {
+    this.#deps = deps;
+    this.store = deps.store;
+    this.engine = deps.engine;
+    this.bench = deps.bench;
+    this.library = deps.library;
+    this.catalog = deps.catalog;
+    this.feed = deps.feed;
+    this.telemetry = deps.telemetry;
+    this.logger = deps.logger;
+    this.#startedAt = deps.clock.now();
+  }
+
+  overview() {
+    return {
+      version: this.#deps.version,
+      dataDir: this.store.folder.path,
+      epoch: this.store.journal.epoch,
+      firstStart: this.settings()['guide.finished'] !== true,
+      protocolCount: this.library.list().length,
+      executionCount: lastNumber(this.store.connection),
+      virtualLab: this.#deps.virtualLab?.where ?? ('none' as const),
+      startedAt: this.#startedAt,
+    };
+  }
+
+  labClock(): LabClockView {
+    const wallAt = this.#deps.clock.now();
+    const lab = this.#deps.virtualLab?.clock;
+    return lab === undefined ? { labAt: wallAt, wallAt, speed: 1 } : { labAt: lab.now(), wallAt, speed: lab.speed };
+  }
+
+  async setSpeed(speed: number | 'instant'): Promise<LabClockView> {
+    await this.#virtualLab().setSpeed(speed);
+    this.feed.clockChanged();
+    return this.labClock();
+  }
+
+  async resetVirtualLab(): Promise<void> {
+    const user = this.bench.all().find((link) => link.config.virtual && link.usedBy !== undefined);
+    if (user !== undefined)
+      throw new AppError(
+        'conflict',
+        `${user.usedBy?.executionId ?? 'An execution'} uses the virtual lab. Stop it first.`,
+      );
+    await this.#virtualLab().reset();
+    this.feed.clockChanged();
+  }
+
+  async injectFault(instrumentId: string, fault: z.infer<typeof faultSchema>): Promise<void> {
+    const link = this.bench.get(instrumentId);
+    if (!link.config.virtual)
+      throw new AppError(
+        'bad-input',
+        `${instrumentId} is a real instrument; faults are practised on virtual ones only.`,
+      );
+    await this.#virtualLab().injectFault(instrumentId, fault);
+  }
+
+  settings(): Record<string, Json> {
+    const rows = this.store.connection.all<{ key: string; value: string }>('SELECT key, value FROM settings');
+    return Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value) as Json]));
+  }
+
+  async setSetting(key: string, value: Json, actor: Actor): Promise<void> {
+    const old = this.settings()[key] ?? null;
+    await this.store.journal.append([{ kind: 'settings.changed', subject: key, data: { key, old, value } }], actor);
+  }
+
+  /** Cell lines and compounds that parameters of those types can take. */
+  choices() {
+    const list = (items: ReadonlyMap<string, { readonly name: string }>) =>
+      [...items].map(([value, item]) => ({ value, title: item.name === value ? value : `${value}, ${item.name}` }));
+    return { cellLines: list(this.catalog.cellLines), compounds: list(this.catalog.compounds) };
+  }
+
+  /** Parameters of the last execution of a protocol, to start a form from. */
+  lastValues(protocolId: string): JsonObject {
+    const row = this.store.connection.get<{ plan_hash: string }>(
+      'SELECT plan_hash FROM executions WHERE protocol_id = ? ORDER BY created_at DESC, number DESC LIMIT 1',
+      protocolId,
+    );
+    return row === undefined ? {} : readPlan(this.store.connection, row.plan_hash).plan.parameters;
+  }
+
+  /** @param given the protocol itself, when it is not one of the library */
+  async createExecution(
+    input: z.infer<typeof createExecutionSchema>,
+    given?: ProtocolDocument,
+  ): Promise<ExecutionSummary> {
+    const document = given ?? this.library.get(input.protocolId).document;
+    const planned = planProtocol(document, input.parameters, this.catalog);
+    if ('issues' in planned) {
+      const first = planned.issues[0];
+      throw new AppError('protocol-invalid', `${first?.path ?? 'parameters'}: ${first?.sentence ?? 'not valid'}`, {
+        issues: planned.issues,
+      });
+    }
+    const { plan } = planned;
+    if (input.mode === 'simulated' && input.speed !== undefined) await this.setSpeed(input.speed);
+    const bindings = input.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, input.mode, input.bindings);
+    return this.engine.create(
+      {
+        requestId: input.requestId,
+        plan,
+        protocol: document,
+        mode: input.mode,
+        workflowName: input.workflowName ?? plan.workflowName,
+        metadata: input.metadata,
+        operator: input.operator,
+        bindings,
+        appVersion: this.#deps.version,
+        driverVersions: this.#driverVersions(bindings),
+      },
+      { name: input.operator, role: 'operator' },
+    );
+  }
+
+  /** A new execution with the plan of an ended one, from a chosen step on. */
+  async runAgain(executionId: string, requestId: string, fromStepId: string | undefined): Promise<ExecutionSummary> {
+    const row = getExecutionRow(this.store.connection, executionId);
+    if (!isTerminal(row.status))
+      throw new AppError('conflict', `${executionId} has not ended. Stop it first, then run it again.`);
+    const { plan, protocol } = readPlan(this.store.connection, row.plan_hash);
+    if (fromStepId !== undefined && !plan.steps.some((step) => step.stepId === fromStepId)) {
+      throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
+    }
+    const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
+    return this.engine.create(
+      {
+        requestId,
+        plan,
+        protocol,
+        mode: row.mode,
+        workflowName: row.workflow_name,
+        metadata: metadataOf(row),
+        operator: row.operator,
+        bindings,
+        appVersion: this.#deps.version,
+        driverVersions: this.#driverVersions(bindings),
+        resumedFrom: executionId,
+        ...(fromStepId === undefined ? {} : { startStepId: fromStepId }),
+      },
+      { name: row.operator, role: 'operator' },
+    );
+  }
+
+  async addInstrument(config: InstrumentConfig, actor: Actor): Promise<void> {
+    if (config.virtual || config.address.kind === 'virtual') {
+      throw new AppError('bad-input', 'Virtual instruments belong to the virtual lab; add real ones here.');
+    }
+    const link = this.bench.add(config);
+    await this.store.journal.append(
+      [{ kind: 'instrument.added', subject: config.instrumentId, data: { config } }],
+      actor,
+    );
+    await link.connect();
+  }
+
+  async removeInstrument(instrumentId: string, actor: Actor): Promise<void> {
+    if (this.bench.get(instrumentId).config.virtual)
+      throw new AppError('bad-input', `${instrumentId} belongs to the virtual lab.`);
+    await this.bench.remove(instrumentId);
+    await this.store.journal.append([{ kind: 'instrument.removed', subject: instrumentId, data: {} }], actor);
+  }
+
+  async disconnectInstrument(instrumentId: string): Promise<void> {
+    const link = this.bench.get(instrumentId);
+    if (link.usedBy !== undefined)
+      throw new AppError('conflict', `${instrumentId} is in use by ${link.usedBy.executionId}.`);
+    await link.disconnect();
+  }
+
+  async clearInstrument(instrumentId: string, note: string, actor: Actor): Promise<void> {
+    const link = this.bench.get(instrumentId);
+    if (link.needsClearing === null) throw new AppError('conflict', `${instrumentId} needs no clearing.`);
+    await this.store.journal.append(
+      [{ kind: 'instrument.cleared', subject: instrumentId, data: { note }, reason: note }],
+      actor,
+    );
+  }
+
+  /** One command by hand, on an instrument no execution uses; on record like every other. */
+  async runByHand(instrumentId: string, command: string, params: JsonObject, actor: Actor): Promise<Json> {
+    const link = this.bench.get(instrumentId);
+    if (link.usedBy !== undefined)
+      throw new AppError('instrument-busy', `${instrumentId} is in use by ${link.usedBy.executionId}.`);
+    const manifest = link.definition.manifest.commands[command];
+    if (manifest === undefined) throw new AppError('not-found', `${instrumentId} has no command "${command}".`);
+    const parsed = manifest.params.safeParse(params);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), sentence: issue.message }));
+      throw new AppError('bad-input', `${issues[0]?.path ?? 'params'}: ${issues[0]?.sentence ?? 'not valid'}`, {
+        issues,
+      });
+    }
+    const commandId = this.#deps.random.uuid(this.#deps.clock.now());
+    const subject = instrumentId;
+    const timeoutMs = Math.min(manifest.timeoutMs, MANUAL_LIMIT_MS);
+    try {
+      const result = await link.execute({ commandId, command, params, timeoutMs }, new AbortController().signal);
+      await this.store.journal.append(
+        [{ kind: 'instrument.manual', subject, data: { command, params, outcome: 'ok' } }],
+        actor,
+      );
+      return result;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      const { code, sentence } = toErrorRecord(error);
+      await this.store.journal.append(
+        [
+          {
+            kind: 'instrument.manual',
+            subject,
+            data: { command, params, outcome: 'error', error: { code, sentence } },
+          },
+        ],
+        actor,
+      );
+      throw error;
+    }
+  }
+
+  #driverVersions(bindings: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(
+      Object.values(bindings).map((id) => {
+        const { manifest } = this.bench.get(id).definition;
+        return [id, `${manifest.driverId} ${manifest.version}`];
+      }),
+    );
+  }
+
+  #virtualLab(): VirtualLabPort {
+    if (this.#deps.virtualLab === undefined) throw new AppError('not-found', 'This host has no virtual lab.');
+    return this.#deps.virtualLab;
+  }
+}

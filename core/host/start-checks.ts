@@ -1,0 +1,72 @@
+import type { Plan } from '../contract/plan.ts';
+import type { Mode } from '../contract/words.ts';
+import { missingSentence, whyNot, type Bench } from '../instruments/bench.ts';
+
+export interface StartCheck {
+  readonly met: boolean;
+  readonly sentence: string;
+  readonly detail: string | null;
+  readonly fix: string | null;
+}
+
+/** What must be so before a plan can start in a mode, each met or not, with what would mend it. */
+export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boolean): StartCheck[] {
+  const errors = plan.warnings.filter((warning) => warning.severity === 'error');
+  const checks: StartCheck[] = [
+    errors.length === 0
+      ? met('Volumes and layout fit the labware')
+      : unmet(
+          errors[0]?.sentence ?? 'The plan has faults',
+          errors.length > 1 ? `and ${errors.length - 1} more` : null,
+          'Change the parameters',
+        ),
+  ];
+  if (mode !== 'dry-run') checks.push(...instrumentChecks(plan, mode, bench));
+  checks.push(
+    hasRoom
+      ? met('The record has room on the disk')
+      : unmet(
+          'There is too little free space on the disk',
+          'Nothing new starts until there is room for its record',
+          'Free some space',
+        ),
+  );
+  return checks;
+}
+
+function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {
+  const problems: StartCheck[] = [];
+  for (const kind of plan.instruments) {
+    const candidates = bench.candidates(kind, mode);
+    if (candidates.length === 0) {
+      problems.push(unmet(missingSentence(kind, mode), null, mode === 'real' ? 'Choose Simulated' : null));
+      continue;
+    }
+    const reasons = candidates.map((link) => whyNot(link));
+    const error = reasons.includes(null) ? null : reasons[0];
+    if (error === null || error === undefined) continue;
+    const fixes: Partial<Record<string, string>> = {
+      'instrument-needs-clearing': 'Clear it on the Bench',
+      'device-disconnected': 'Look at its connection on the Bench',
+      'instrument-busy': 'Wait for it, or stop the other execution',
+    };
+    problems.push(unmet(error.message, null, fixes[error.code] ?? null));
+  }
+  if (problems.length > 0) return problems;
+  const names = plan.instruments.length;
+  return [
+    met(
+      names === 0
+        ? 'No instrument is needed'
+        : `${names === 1 ? 'The instrument is' : `All ${names} instruments are`} connected and free`,
+    ),
+  ];
+}
+
+function met(sentence: string): StartCheck {
+  return { met: true, sentence, detail: null, fix: null };
+}
+
+function unmet(sentence: string, detail: string | null, fix: string | null): StartCheck {
+  return { met: false, sentence, detail, fix };
+}

@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import type { Clock } from './base/clock.ts';
+import { noFaults, type ReachFaultPoint } from './base/fault-points.ts';
+import { LabClock } from './base/lab-clock.ts';
+import { silentLogger, type Logger } from './base/logger.ts';
+import type { Random } from './base/random.ts';
+import { AppError, toAppError } from './contract/errors.ts';
+import type { InstrumentConfig, TransportAddress } from './contract/instrument.ts';
+import type { Plan } from './contract/plan.ts';
+import { Engine } from './engine/engine.ts';
+import { boundLabwareId } from './engine/bind-params.ts';
+import { FeedHub } from './host/feed-hub.ts';
+import { LabServices } from './host/lab-services.ts';
+import { recordBench } from './host/record-bench.ts';
+import { createRouter, type Router } from './host/router.ts';
+import { StorageWatch } from './host/storage-watch.ts';
+import { Bench } from './instruments/bench.ts';
+import type { DriverDefinition } from './instruments/driver.ts';
+import type { Transport } from './instruments/transport.ts';
+import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
+import { loadCatalog } from './protocols/catalog.ts';
+import { ProtocolLibrary } from './protocols/library.ts';
+import type { ConnectionOptions } from './store/connection.ts';
+import type { DataFolderOptions } from './store/data-folder.ts';
+import { Store } from './store/store.ts';
+import { TelemetryStore } from './store/telemetry-store.ts';
+
+export interface LabOptions {
+  readonly drivers: readonly DriverDefinition[];
+  readonly createTransport: (address: TransportAddress) => Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly dataDir: string;
+  readonly resourcesDir: string;
+  readonly version: string;
+  readonly logger?: Logger;
+  readonly virtualLab?: VirtualLabPort;
+  /** More instruments, added for this start only; those added through the contract are in the record. */
+  readonly instruments?: readonly InstrumentConfig[];
+  /** For tests: ends the process at a named point. */
+  readonly reach?: ReachFaultPoint;
+  readonly connection?: ConnectionOptions;
+  readonly folder?: DataFolderOptions;
+}
+
+/** A running Wellrun: what every shell starts, and the only thing a shell needs. */
+export interface Lab extends AsyncDisposable {
+  readonly router: Router;
+  readonly services: LabServices;
+  readonly engine: Engine;
+  readonly bench: Bench;
+  readonly store: Store;
+}
+
+/**
+ * Opens the record, takes over what an earlier process left, connects the bench, and serves the contract.
+ * @throws AppError `storage-in-use`, `storage-fault`, `storage-damaged`
+ */
+export async function createLab(options: LabOptions): Promise<Lab> {
+  const logger = options.logger ?? silentLogger;
+  const reach = options.reach ?? noFaults;
+  const { clock, random, virtualLab } = options;
+  const cleanup = new AsyncDisposableStack();
+  try {
+    const store = cleanup.use(
+      Store.open({
+        dataDir: options.dataDir,
+        clock,
+        logger,
+        reach,
+        ...(options.connection === undefined ? {} : { connection: options.connection }),
+        ...(options.folder === undefined ? {} : { folder: options.folder }),
+      }),
+    );
+    const { journal } = store;
+    const labClock = virtualLab?.clock ?? cleanup.use(new LabClock(clock));
+    const bench = cleanup.use(
+      new Bench({ drivers: options.drivers, clock, labClock, logger, createTransport: options.createTransport }),
+    );
+    addInstruments(bench, store, options);
+    const watch = cleanup.use(new StorageWatch(store, clock, logger));
+    const engine = cleanup.use(
+      new Engine({
+        journal,
+        bench,
+        clock,
+        labClock,
+        random,
+        logger,
+        reach,
+        whenWritable: () => watch.whenWritable(),
+        hasRoom: () => store.folder.hasRoom,
+        prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan),
+      }),
+    );
+    const catalog = loadCatalog(options.resourcesDir);
+    const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
+    const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
+    let services: LabServices | undefined;
+    const feed = cleanup.use(
+      new FeedHub({
+        journal,
+        engine,
+        bench,
+        clock,
+        logger,
+        labClock: () => services?.labClock() ?? { labAt: labClock.now(), wallAt: clock.now(), speed: labClock.speed },
+      }),
+    );
+    services = new LabServices({
+      store,
+      engine,
+      bench,
+      library,
+      catalog,
+      feed,
+      telemetry,
+      clock,
+      random,
+      logger,
+      version: options.version,
+      virtualLab,
+    });
+    watch.start(engine, feed);
+    cleanup.use(recordBench({ bench, journal, telemetry, clock, logger }));
+    await journal.append([
+      {
+        kind: 'lab.started',
+        subject: 'lab',
+        data: { version: options.version, epoch: journal.epoch, sqlite: sqliteVersion(store), clean: store.wasClean },
+      },
+    ]);
+    store.anchor();
+    await engine.takeOver();
+    cleanup.defer(async () => {
+      await journal.append([{ kind: 'lab.stopped', subject: 'lab', data: {} }]).catch(() => undefined);
+    });
+    void bench.connectAll();
+    const disposal = cleanup.move();
+    return {
+      router: createRouter(services),
+      services,
+      engine,
+      bench,
+      store,
+      [Symbol.asyncDispose]: () => disposal.disposeAsync(),
+    };
+  } catch (error) {
+    await cleanup.disposeAsync();
+    throw toAppError(error);
+  }
+}
+
+function addInstruments(bench: Bench, store: Store, options: LabOptions): void {
+  const recorded = store.connection.all<{
+    instrument_id: string;
+    config: string | null;
+    needs_clearing: string | null;
+    needs_clearing_since: number | null;
+  }>('SELECT * FROM instruments');
+  const configs = [
+    ...(options.virtualLab?.instruments ?? []),
+    ...(options.instruments ?? []),
+    ...recorded.flatMap((row) => (row.config === null ? [] : [JSON.parse(row.config) as InstrumentConfig])),
+  ];
+  for (const config of configs) {
+    try {
+      bench.add(config);
+    } catch (error) {
+      options.logger?.error(
+        { instrument: config.instrumentId, error: String(error) },
+        'An instrument could not be put on the bench.',
+      );
+    }
+  }
+  for (const row of recorded) {
+    if (row.needs_clearing === null) continue;
+    bench
+      .find(row.instrument_id)
+      ?.setNeedsClearing({ reason: row.needs_clearing, since: row.needs_clearing_since ?? 0 });
+  }
+}
+
+async function prepareVirtualBench(
+  virtualLab: VirtualLabPort | undefined,
+  executionId: string,
+  plan: Plan,
+): Promise<void> {
+  if (virtualLab === undefined)
+    throw new AppError('instrument-missing', 'This host has no virtual lab for a simulated execution.');
+  const instrumentOf = new Map(
+    virtualLab.instruments.map((config) => [config.driverId.replace(/^virtual-/, ''), config.instrumentId]),
+  );
+  await virtualLab.loadLabware(
+    plan.labware.map((labware) => ({
+      labwareId: boundLabwareId(executionId, labware.labwareId),
+      type: labware.type,
+      ...(labware.location === undefined
+        ? {}
+        : {
+            place: {
+              instrument: instrumentOf.get(labware.location.instrument) ?? labware.location.instrument,
+              place: labware.location.place,
+            },
+          }),
+      ...(labware.contents === undefined ? {} : { contents: labware.contents as never }),
+    })),
+  );
+}
+
+function sqliteVersion(store: Store): string {
+  return store.connection.get<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '';
+}

@@ -1,0 +1,213 @@
+import { AppError } from '../contract/errors.ts';
+import type { JournalEvent } from '../contract/event.ts';
+import type { Attention, ExecutionSummary, WellResult } from '../contract/execution.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { ProtocolDocument } from '../contract/protocol.ts';
+import type { ExecutionStatus, Mode } from '../contract/words.ts';
+import type { Connection } from './connection.ts';
+import { summaryOf, wellResultOf, type ExecutionRow, type StepRow, type WellResultRow } from './execution-rows.ts';
+import { eventOf, type JournalRow } from './journal-row.ts';
+
+/** @throws AppError `not-found` */
+export function getExecutionRow(connection: Connection, executionId: string): ExecutionRow {
+  const row = connection.get<ExecutionRow>('SELECT * FROM executions WHERE execution_id = ?', executionId);
+  if (row === undefined) throw new AppError('not-found', `There is no execution ${executionId}.`);
+  return row;
+}
+
+export function findByRequest(connection: Connection, requestId: string): ExecutionRow | undefined {
+  return connection.get<ExecutionRow>('SELECT * FROM executions WHERE request_id = ?', requestId);
+}
+
+export function lastNumber(connection: Connection): number {
+  return connection.get<{ number: number | null }>('SELECT max(number) AS number FROM executions')?.number ?? 0;
+}
+
+/** Executions that have not ended, oldest first: all of them, however many. */
+export function unendedExecutions(connection: Connection): ExecutionRow[] {
+  return connection.all<ExecutionRow>(
+    `SELECT * FROM executions WHERE status IN ('pending', 'running', 'paused') ORDER BY number`,
+  );
+}
+
+export function readSteps(connection: Connection, executionId: string): StepRow[] {
+  return connection.all<StepRow>(
+    'SELECT * FROM execution_steps WHERE execution_id = ? ORDER BY step_index',
+    executionId,
+  );
+}
+
+export function readAttentions(connection: Connection, executionId: string): Attention[] {
+  return connection
+    .all<{ attention: string }>('SELECT attention FROM attentions WHERE execution_id = ?', executionId)
+    .map((row) => JSON.parse(row.attention) as Attention);
+}
+
+export function readPlan(connection: Connection, planHash: string): { plan: Plan; protocol: ProtocolDocument } {
+  const row = connection.get<{ plan: string; protocol: string }>(
+    'SELECT plan, protocol FROM plans WHERE plan_hash = ?',
+    planHash,
+  );
+  if (row === undefined) throw new AppError('not-found', `The plan ${planHash} is not in the record.`);
+  return { plan: JSON.parse(row.plan) as Plan, protocol: JSON.parse(row.protocol) as ProtocolDocument };
+}
+
+export function hasPlan(connection: Connection, planHash: string): boolean {
+  return connection.get('SELECT 1 FROM plans WHERE plan_hash = ?', planHash) !== undefined;
+}
+
+export function readWellResults(connection: Connection, executionId: string): WellResult[] {
+  return connection
+    .all<WellResultRow>('SELECT * FROM well_results WHERE execution_id = ? ORDER BY rowid', executionId)
+    .map(wellResultOf);
+}
+
+/** Journal entries about one subject, newest first. */
+export function readEventsOf(
+  connection: Connection,
+  subject: string,
+  limit: number,
+  beforeSeq = Number.MAX_SAFE_INTEGER,
+): JournalEvent[] {
+  return connection
+    .all<JournalRow>(
+      'SELECT * FROM journal WHERE subject = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+      subject,
+      beforeSeq,
+      limit,
+    )
+    .map(eventOf);
+}
+
+/** Intents and outcomes of an execution's commands, oldest first. */
+export function readCommandEvents(connection: Connection, executionId: string): JournalEvent[] {
+  return connection
+    .all<JournalRow>(
+      `SELECT * FROM journal WHERE subject = ? AND kind IN ('command.intent', 'command.outcome') ORDER BY seq`,
+      executionId,
+    )
+    .map(eventOf);
+}
+
+export interface HistoryFilter {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly dateRangeStart?: number | undefined;
+  readonly dateRangeEnd?: number | undefined;
+  readonly status?: readonly ExecutionStatus[] | undefined;
+  readonly mode?: readonly Mode[] | undefined;
+  readonly cellLine?: string | undefined;
+  readonly protocolId?: string | undefined;
+  readonly operator?: string | undefined;
+  readonly search?: string | undefined;
+  readonly property?: { readonly key: string; readonly value: string } | undefined;
+}
+
+export interface HistoryPage {
+  readonly items: ExecutionSummary[];
+  readonly nextCursor: string | null;
+  /** How many match; counted up to 10,000. */
+  readonly total: number;
+}
+
+const COUNTED_TO = 10_000;
+
+/** A page of History, newest first, by keyset: as quick at the end of a million as at its start. */
+export function readHistory(connection: Connection, filter: HistoryFilter): HistoryPage {
+  const { where, values } = conditions(filter);
+  const all = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  const after = cursorOf(filter.cursor);
+  const pageWhere = after === undefined ? where : [...where, '(created_at, number) < (?, ?)'];
+  const rows = connection.all<ExecutionRow>(
+    `SELECT * FROM executions ${pageWhere.length === 0 ? '' : `WHERE ${pageWhere.join(' AND ')}`} ORDER BY created_at DESC, number DESC LIMIT ?`,
+    ...values,
+    ...(after ?? []),
+    filter.limit + 1,
+  );
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  const total =
+    where.length === 0
+      ? lastNumber(connection)
+      : (connection.get<{ n: number }>(
+          `SELECT count(*) AS n FROM (SELECT 1 FROM executions ${all} LIMIT ${COUNTED_TO})`,
+          ...values,
+        )?.n ?? 0);
+  return {
+    items: page.map(summaryOf),
+    nextCursor: rows.length > filter.limit && last !== undefined ? `${last.created_at}|${last.number}` : null,
+    total,
+  };
+}
+
+function conditions(filter: HistoryFilter): { where: string[]; values: (string | number)[] } {
+  const where: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (sql: string, ...more: (string | number)[]): void => {
+    where.push(sql);
+    values.push(...more);
+  };
+  if (filter.status !== undefined && filter.status.length > 0)
+    add(`status IN (${marks(filter.status)})`, ...filter.status);
+  if (filter.mode !== undefined && filter.mode.length > 0) add(`mode IN (${marks(filter.mode)})`, ...filter.mode);
+  if (filter.cellLine !== undefined) add('cell_line = ?', filter.cellLine);
+  if (filter.protocolId !== undefined) add('protocol_id = ?', filter.protocolId);
+  if (filter.operator !== undefined) add('operator = ?', filter.operator);
+  if (filter.dateRangeStart !== undefined) add('created_at >= ?', new Date(filter.dateRangeStart).toISOString());
+  if (filter.dateRangeEnd !== undefined) add('created_at <= ?', new Date(filter.dateRangeEnd).toISOString());
+  if (filter.property !== undefined) {
+    add('json_extract(metadata, ?) = ?', `$."${filter.property.key.replaceAll('"', '')}"`, filter.property.value);
+  }
+  const search = filter.search?.trim() ?? '';
+  if (search !== '') {
+    const pattern = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const columns = [
+      'execution_id',
+      'workflow_name',
+      'cell_line',
+      'operator',
+      'error_message',
+      'metadata',
+      'protocol_id',
+    ];
+    add(`(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, ...columns.map(() => pattern));
+  }
+  return { where, values };
+}
+
+function marks(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
+/** @throws AppError `bad-input` */
+function cursorOf(cursor: string | undefined): [string, number] | undefined {
+  if (cursor === undefined) return undefined;
+  const [createdAt, number] = cursor.split('|');
+  if (createdAt === undefined || number === undefined || !/^\d+$/.test(number)) {
+    throw new AppError('bad-input', `The cursor "${cursor.slice(0, 60)}" is not one that a page of History gave.`);
+  }
+  return [createdAt, Number(number)];
+}
+
+/** Values that History can be filtered by. */
+export function readFacets(connection: Connection): {
+  cellLines: string[];
+  protocolIds: string[];
+  operators: string[];
+} {
+  const list = (column: string): string[] => {
+    // A loose index scan: one look-up for each value, not one for each row.
+    const values: string[] = [];
+    for (let last = ''; values.length < 200;) {
+      const next = connection.get<{ value: string | null }>(
+        `SELECT min(${column}) AS value FROM executions WHERE ${column} > ?`,
+        last,
+      )?.value;
+      if (next === null || next === undefined) break;
+      values.push(next);
+      last = next;
+    }
+    return values;
+  };
+  return { cellLines: list('cell_line'), protocolIds: list('protocol_id'), operators: list('operator') };
+}
