@@ -1,13 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** The user that owns nothing; every Linux has it. */
 const NOBODY = 65_534;
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
+}
+
+/** Hands a file or folder over to the user that the application under test runs as. */
+export function giveToOrdinaryUser(path: string): void {
+  if (isRoot()) chownSync(path, NOBODY, NOBODY);
+  chmodSync(path, 0o755);
+}
+
+/** Whether Chromium can have its sandbox: by its helper, which only root can install, or by user namespaces. */
+export function canSandbox(): boolean {
+  return isRoot() || spawnSync('unshare', ['--user', '--map-root-user', 'true']).status === 0;
 }
 
 /**
@@ -17,45 +28,32 @@ export function isRoot(): boolean {
  */
 export class OrdinaryUser implements Disposable {
   readonly home: string;
+  #launchers = 0;
 
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), 'wellrun-user-'));
-    this.give(this.home);
+    giveToOrdinaryUser(this.home);
   }
 
   /** Makes a folder below the home. */
   folder(name: string): string {
     const path = join(this.home, name);
     mkdirSync(path, { recursive: true });
-    this.give(path);
+    giveToOrdinaryUser(path);
     return path;
-  }
-
-  /** Hands a file or folder over. */
-  give(path: string): void {
-    if (isRoot()) chownSync(path, NOBODY, NOBODY);
-    chmodSync(path, 0o755);
   }
 
   /** A program that runs `executable` as this user, with all arguments passed on. */
   launcherFor(executable: string): string {
     if (!isRoot()) return executable;
-    const launcher = join(this.home, `launch-${basename(executable)}.sh`);
+    this.#launchers += 1;
+    const launcher = join(this.home, `launch-${this.#launchers}.sh`);
     writeFileSync(
       launcher,
       `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups "${executable}" "$@"\n`,
     );
     chmodSync(launcher, 0o755);
     return launcher;
-  }
-
-  /** Whether this user can read a file, all folders on the way included. */
-  canRead(path: string): boolean {
-    if (!isRoot()) return spawnSync('test', ['-r', path]).status === 0;
-    return (
-      spawnSync('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', 'test', '-r', path]).status ===
-      0
-    );
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,177 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { expect, test } from '@playwright/test';
+import { listAsar } from './asar.ts';
+import { readGround } from './ground.ts';
+import { environmentFor, newProfile } from './lab-window.ts';
+import { debugPage, pagesAt } from './page-debugger.ts';
+import { startHost } from './running-host.ts';
+
+const ground = readGround();
+const { packed } = ground;
+const OURS = /^app:\/\/lab\//;
+const resources = join(packed.folder, 'resources');
+const files = listAsar(join(resources, 'app.asar'));
+const paths = files.map((file) => file.path);
+
+test.describe('the package', () => {
+  test('has every fuse of a release set, as read back from the program', async () => {
+    const wire = await getCurrentFuseWire(join(packed.folder, 'wellrun'));
+    const state = (fuse: FuseV1Options): string => FuseState[wire[fuse] ?? FuseState.INHERIT];
+    expect({
+      runAsNode: state(FuseV1Options.RunAsNode),
+      cookieEncryption: state(FuseV1Options.EnableCookieEncryption),
+      nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      nodeInspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+      asarIntegrity: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      onlyAsar: state(FuseV1Options.OnlyLoadAppFromAsar),
+    }).toEqual({
+      runAsNode: 'DISABLE',
+      cookieEncryption: 'ENABLE',
+      nodeOptions: 'DISABLE',
+      nodeInspect: 'DISABLE',
+      asarIntegrity: 'ENABLE',
+      onlyAsar: 'ENABLE',
+    });
+  });
+
+  test('cannot be used as a Node, whatever the environment says', () => {
+    const { stdout } = spawnSync(packed.release, ['-e', 'console.log("ran")'], {
+      env: { ...environmentFor(ground), ELECTRON_RUN_AS_NODE: '1', DISPLAY: '' },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stdout).not.toContain('ran');
+  });
+
+  test('holds the shell, the page and the host', () => {
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'package.json',
+        'out/main/main.cjs',
+        'out/main/icons/tray-running.png',
+        'out/preload/preload.cjs',
+        'out/renderer/index.html',
+        'out/host/host.mjs',
+      ]),
+    );
+    expect(paths.some((path) => /^out\/host\/core\/store\/migrations\/.+\.sql$/.test(path))).toBe(true);
+  });
+
+  test('holds nothing that only development needs', () => {
+    const unwanted = paths.filter(
+      (path) =>
+        /headless|\.map$|\.tsx?$|\.test\.|^(?:core|drivers|renderer|electron|e2e|docs|\.ci)\//.test(path) ||
+        /node_modules\/(?:node-(?:bin-)?(?:linux|darwin|win)[^/]*|electron|vite|typescript|react|@playwright|playwright[^/]*)\//.test(
+          path,
+        ),
+    );
+    expect(unwanted).toEqual([]);
+    expect(readdirSync(resources).sort()).toEqual(['app.asar', 'app.asar.unpacked']);
+  });
+
+  test('holds of node_modules only what has compiled code, and of that only this platform', () => {
+    const modules = new Set(
+      paths
+        .flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])
+        .filter((name) => !name.startsWith('@serialport/')),
+    );
+    expect([...modules].sort()).toEqual([
+      'better-sqlite3',
+      'debug',
+      'ms',
+      'node-gyp-build',
+      'node-hid',
+      'pkg-prebuilds',
+      'serialport',
+    ]);
+    const binaries = files.filter((file) => file.path.endsWith('.node'));
+    expect(binaries.length).toBeGreaterThanOrEqual(3);
+    for (const binary of binaries) {
+      expect(binary.path).toMatch(/linux-x64/);
+      expect(binary.unpacked, binary.path).toBe(true);
+      expect(existsSync(join(resources, 'app.asar.unpacked', binary.path)), binary.path).toBe(true);
+    }
+    const bytes = statSync(join(resources, 'app.asar')).size;
+    expect(bytes).toBeLessThan(30_000_000);
+  });
+
+  test('has compiled code that needs nothing but Node-API, so that one file serves every Node and Electron', () => {
+    for (const { path } of files.filter((file) => file.path.endsWith('.node'))) {
+      const { stdout, status } = spawnSync(
+        'nm',
+        ['-D', '--undefined-only', join(resources, 'app.asar.unpacked', path)],
+        {
+          encoding: 'utf8',
+        },
+      );
+      test.skip(status !== 0, '`nm` is not installed here.');
+      expect(stdout, path).toMatch(/\bnapi_/);
+      expect(stdout, path).not.toMatch(/_ZN(?:2v8|4node)/);
+    }
+  });
+});
+
+test.describe('the packed application, exactly as users get it', () => {
+  let program: ChildProcess;
+  let address: string | undefined;
+  const said: string[] = [];
+  let host: Awaited<ReturnType<typeof startHost>>;
+
+  test.beforeAll(async () => {
+    host = await startHost();
+    program = spawn(
+      packed.release,
+      [
+        `--user-data-dir=${newProfile(ground)}`,
+        `--attach=${host.url}`,
+        '--remote-debugging-port=0',
+        // A release must not know this one.
+        '--inspect=0',
+      ],
+      { env: environmentFor(ground), stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    address = await debuggerAddress(program, said);
+  });
+  test.afterAll(async () => {
+    program?.kill('SIGKILL');
+    await host?.[Symbol.asyncDispose]();
+  });
+
+  test('opens its window, sandboxed and isolated, and lets no debugger into its main process', async () => {
+    const port = Number(new URL(address ?? 'ws://none/').port);
+    await expect.poll(async () => (await pagesAt(port)).map((page) => page.url)).toEqual([expect.stringMatching(OURS)]);
+    const [target] = await pagesAt(port);
+    using page = await debugPage(target?.webSocketDebuggerUrl ?? '');
+    expect(await page.evaluate('[typeof require, typeof process, window.wellrunShell.kind]')).toEqual([
+      'undefined',
+      'undefined',
+      'electron',
+    ]);
+    expect(await page.evaluate(`fetch('app://lab/..%2fmain%2fmain.cjs').then((one) => one.status)`)).toBe(404);
+    expect(await page.evaluate(`window.open('https://example.org/') === null`)).toBe(true);
+    await page.evaluate(`void (location.href = 'https://example.org/')`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await pagesAt(port)).map((one) => one.url)).toEqual([expect.stringMatching(OURS)]);
+    expect(said.filter((line) => line.startsWith('Debugger listening'))).toEqual([]);
+  });
+});
+
+/** The address under which Chromium's own debugger for pages listens; Node's must not. */
+async function debuggerAddress(child: ChildProcess, said: string[]): Promise<string | undefined> {
+  const { stderr } = child;
+  if (!stderr) return undefined;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), 20_000);
+    createInterface({ input: stderr }).on('line', (line) => {
+      said.push(line);
+      const found = /^DevTools listening on (ws:\/\/\S+)/.exec(line)?.[1];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(found);
+    });
+  });
+}

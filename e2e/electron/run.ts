@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '#electron/build/build.ts';
+import { openDisplay } from './display.ts';
+import { ELECTRON_25_VERSION, obtainElectron25 } from './electron-25.ts';
+import { writeGround } from './ground.ts';
+import { canSandbox, OrdinaryUser } from './ordinary-user.ts';
+import { findPinnedElectron } from './pinned-electron.ts';
+import { packRelease, stageInspectable, stageUnpacked } from './stage.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * Drives the real shell: unpacked and packed in Electron 25.1.1, its window attached to a host in a process of its own,
+ * and with the host inside where the pinned Electron is present.
+ *
+ * Prints a line for whatever cannot be done here and why; that counts as skipped, never as passed.
+ */
+export async function runElectronTests(): Promise<Counts> {
+  const electron = obtainElectron25();
+  if ('missing' in electron) return skip(electron.missing);
+  if (!canSandbox()) {
+    return skip('Chromium cannot have its sandbox here: neither root nor user namespaces are to be had.');
+  }
+  using user = new OrdinaryUser();
+  const display = await openDisplay((executable) => user.launcherFor(executable));
+  if ('missing' in display) return skip(display.missing);
+  using screen = display.ready;
+
+  await buildIfStale({ onBuild: (part) => console.log(`Building ${part} …`) });
+  const unpacked = stageUnpacked(electron.ready, join(user.home, 'unpacked'));
+  const packed = await packRelease(electron.ready, join(user.home, 'release'));
+  const inspectable = await stageInspectable(packed, join(user.home, 'inspectable'));
+  console.log(`Electron ${ELECTRON_25_VERSION}, the window attached to a host in a process of its own:`);
+  const environment = writeGround(join(user.home, 'ground.json'), {
+    unpacked: user.launcherFor(unpacked),
+    packed: {
+      folder: packed,
+      release: user.launcherFor(join(packed, 'wellrun')),
+      inspectable: user.launcherFor(inspectable),
+    },
+    home: user.home,
+    display: screen.name,
+  });
+  const attached = await runPlaywright(user.home, environment);
+  const pinned = findPinnedElectron();
+  if ('missing' in pinned) console.log(`Host inside the shell: skipped. ${pinned.missing}`);
+  return attached;
+}
+
+async function runPlaywright(folder: string, environment: Record<string, string>): Promise<Counts> {
+  const report = join(folder, 'report.json');
+  const playwright = join(ROOT, 'node_modules/@playwright/test/cli.js');
+  const code = await new Promise<number | null>((done, fail) => {
+    const child = spawn(
+      process.execPath,
+      [playwright, 'test', '-c', join(import.meta.dirname, 'playwright.config.ts'), ...process.argv.slice(2)],
+      {
+        cwd: ROOT,
+        stdio: 'inherit',
+        env: {
+          ...process.env,
+          ...environment,
+          PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+          WELLRUN_E2E_REPORT: report,
+          WELLRUN_E2E_RESULTS: join(folder, 'results'),
+        },
+      },
+    );
+    child.once('error', fail);
+    child.once('exit', done);
+  });
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
+  const failed = stats.unexpected + stats.flaky;
+  return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped };
+}
+
+function skip(sentence: string): Counts {
+  console.log(`Electron tests: skipped. ${sentence}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const counts = await runElectronTests();
+  console.log(`Electron: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
