@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { buildIfStale } from '#electron/build/build.ts';
+import { line, NONE, sum, type Counts } from './support/counts.ts';
+import { ensureChromium } from './support/ensure-chromium.ts';
+import { runProgram } from './support/run-program.ts';
+
+const require = createRequire(import.meta.url);
+const RESULTS = join(import.meta.dirname, 'results');
+
+/** Unit and guarantee tests. */
+async function unit(): Promise<Counts> {
+  const file = join(RESULTS, 'unit.json');
+  rmSync(file, { force: true });
+  const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs');
+  const code = await runProgram(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const report = readJson<{ numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }>(file);
+  if (report === undefined) return { ...NONE, failed: 1 };
+  const counts = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** The whole product by clicking, in a real Chromium. */
+async function e2e(): Promise<Counts> {
+  await buildIfStale();
+  const browser = await ensureChromium();
+  const file = join(RESULTS, 'e2e.json');
+  rmSync(file, { force: true });
+  const cli = require.resolve('@playwright/test/cli');
+  const config = join(import.meta.dirname, 'playwright.config.ts');
+  const code = await runProgram(process.execPath, [cli, 'test', '--config', config], {
+    WELLRUN_CHROMIUM: browser,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  const stats = readJson<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file)?.stats;
+  if (stats === undefined) return { ...NONE, failed: 1 };
+  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** The same by clicking in a real Electron, where one can be had. */
+async function electron(): Promise<Counts> {
+  await buildIfStale();
+  const { runElectronTests } = await import('./electron/run.ts');
+  return runElectronTests();
+}
+
+const PARTS = { unit, e2e, electron } as const;
+
+function readJson<Shape>(file: string): Shape | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Shape;
+  } catch {
+    return undefined;
+  }
+}
+
+mkdirSync(RESULTS, { recursive: true });
+const at = process.argv.indexOf('--only');
+const only = at < 0 ? undefined : process.argv[at + 1];
+const names = (Object.keys(PARTS) as (keyof typeof PARTS)[]).filter((name) => only === undefined || name === only);
+if (names.length === 0) {
+  console.error(`There is no part "${only ?? ''}"; there are ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
+const results: Counts[] = [];
+for (const name of names) {
+  console.log(`\n== ${name}`);
+  try {
+    results.push(await PARTS[name]());
+  } catch (error) {
+    console.error(error);
+    results.push({ ...NONE, failed: 1 });
+  }
+}
+const total = sum(results);
+console.log(`\n${names.map((name, index) => `${name}: ${line(results[index]!)}`).join('\n')}`);
+console.log(line(total));
+process.exitCode = total.failed === 0 ? 0 : 1;
