@@ -23,7 +23,7 @@ async function unit(): Promise<Counts> {
 
 /** The whole product by clicking, in a real Chromium. */
 async function e2e(): Promise<Counts> {
-  await buildIfStale();
+  await buildIfStale({ only: ['renderer'] });
   const browser = await ensureChromium();
   const file = join(RESULTS, 'e2e.json');
   rmSync(file, { force: true });

@@ -44,17 +44,22 @@ async function startHeadless(why: string): Promise<void> {
   });
   const { url } = serving.server;
   console.log(`Wellrun is ready: ${url}`);
-  console.log(openBrowser(url) ? 'It is opening in your browser. Ctrl+C ends it.' : 'Open this address in a browser on this PC. Ctrl+C ends it.');
+  console.log(
+    openBrowser(url)
+      ? 'It is opening in your browser. Ctrl+C ends it.'
+      : 'Open this address in a browser on this PC. Ctrl+C ends it.',
+  );
   await untilStopped();
 }
 
 try {
-  await buildIfStale();
   const electron = findElectron();
   if (electron !== undefined && hasDisplay()) {
+    await buildIfStale();
     const child = spawn(electron, [ROOT, ...process.argv.slice(2)], { stdio: 'inherit' });
     child.once('exit', (code) => process.exit(code ?? 1));
   } else {
+    await buildIfStale({ only: ['renderer'] });
     await startHeadless(electron === undefined ? 'The Electron binary is not on this PC.' : 'There is no display.');
   }
 } catch (error) {
