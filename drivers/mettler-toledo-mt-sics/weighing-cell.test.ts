@@ -63,3 +63,16 @@ test('a draught keeps it unstable although the load has not changed', async () =
   await clock.advance(10_000);
   expect(cell.read().stable).toBe(true);
 });
+
+test('a load that dries slowly is followed and stays stable', async () => {
+  const clock = new FakeClock();
+  let load = 50;
+  const cell = createCell(() => load, clock);
+  for (let second = 1; second <= 60; second++) {
+    await clock.advance(1000);
+    load -= 0.0002;
+    const reading = cell.read();
+    expect(reading.stable).toBe(true);
+    expect(reading.gross).toBeCloseTo(-0.0002 * second, 4);
+  }
+});

@@ -23,6 +23,8 @@ export interface Reading {
 /** A load of 5 % above the capacity is still shown; a pan that is lifted off weighs less than nothing. */
 const OVERLOAD = 1.05;
 const UNDERLOAD = -0.02;
+/** Changes below so many display steps between two looks are drift. */
+const DRIFT_STEPS = 10;
 
 /**
  * How a balance follows its load: exponentially, so that half a display step is left when it is called stable.
@@ -57,8 +59,15 @@ export class WeighingCell {
 
   loadChanged(): void {
     const load = this.#options.readMass();
-    if (Math.abs(load - this.#load) < this.#options.readabilityG / 2) return;
+    const change = Math.abs(load - this.#load);
+    if (change === 0) return;
     const now = this.#options.clock.monotonic();
+    // Drying drifts slowly, and the cell follows it without being disturbed.
+    if (change < DRIFT_STEPS * this.#options.readabilityG) {
+      this.#from += load - this.#load;
+      this.#load = load;
+      return;
+    }
     this.#from = this.#follow(now);
     this.#load = load;
     this.#slowness = 1;
