@@ -30,6 +30,8 @@ export interface Culture {
   /** U: cell hours per mL since the last full medium change. */
   readonly mediumUse: number;
   readonly hoursAboveOvergrowth: number;
+  /** Fraction of the attached cells that has let go of the plastic again. */
+  readonly looseFraction: number;
 }
 
 /** What a culture goes through for a while. */
@@ -74,6 +76,7 @@ export function seedCulture(input: SeedingInput): Culture {
     attachmentHours: 0,
     mediumUse: 0,
     hoursAboveOvergrowth: 0,
+    looseFraction: 0,
   };
 }
 
@@ -115,10 +118,25 @@ export function advanceCulture(culture: Culture, span: CultureSpan, options: Cul
 
 /** Fraction of the culture that holds on to the plastic, 0 to 1; the rest goes with the next wash or full feed. */
 export function attachedFraction(culture: Culture): number {
-  return attachedProgress(culture.line, culture.attachmentHours);
+  return attachedProgress(culture.line, culture.attachmentHours) * (1 - culture.looseFraction);
 }
+
+/** The culture after only `retention` of its attached cells (0 to 1) held on. */
+export function loosened(culture: Culture, retention: number): Culture {
+  return { ...culture, looseFraction: 1 - (1 - culture.looseFraction) * retention };
+}
+
+// What is left after a wash holds on: this many hours of attachment leave nothing loose.
+const fullyAttachedHours = 1000;
 
 /** The culture after a full medium change: the unattached are gone, the medium is fresh. */
 export function withFreshMedium(culture: Culture): Culture {
-  return { ...culture, cells: culture.cells * attachedFraction(culture), deadCells: 0, mediumUse: 0 };
+  return {
+    ...culture,
+    cells: culture.cells * attachedFraction(culture),
+    deadCells: 0,
+    mediumUse: 0,
+    looseFraction: 0,
+    attachmentHours: Math.max(culture.attachmentHours, fullyAttachedHours),
+  };
 }

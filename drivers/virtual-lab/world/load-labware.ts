@@ -1,0 +1,110 @@
+import type { z } from 'zod';
+import type { loadLabwareSchema } from '#core/contract/capabilities.ts';
+import { getCellLine } from '../biology/cell-line.ts';
+import { carryingCapacity } from '../biology/growth.ts';
+import { isCellLineId, type CellLineId } from '../biology/reference-data.ts';
+import { seedCulture } from '../biology/culture.ts';
+import type { VesselType } from '../biology/vessel.ts';
+import type { Compartment } from './compartment.ts';
+import { withLiquid } from './liquid.ts';
+import { shelf, wellNames, type Labware } from './labware.ts';
+import { Refusal } from './refusal.ts';
+import type { VirtualBench } from './virtual-bench.ts';
+import { incubatorDoor } from './virtual-bench.ts';
+
+export type LoadedLabware = z.infer<typeof loadLabwareSchema>['labware'][number];
+type Contents = NonNullable<LoadedLabware['contents']>;
+
+const msPerHour = 3_600_000;
+/** Cells that come on the bench in a flask have been growing there for three days. */
+const establishedHours = 72;
+
+function cellLineOf(id: string): CellLineId {
+  if (isCellLineId(id)) return id;
+  throw new Refusal(`The virtual lab does not grow ${id}.`);
+}
+
+function established(compartment: Compartment, type: VesselType, lineId: CellLineId, contents: Contents): Compartment {
+  const line = getCellLine(lineId);
+  const capacity = carryingCapacity(line, type.growthAreaCm2);
+  const cells = contents.cells ?? (contents.confluence ?? line.passageConfluence) * capacity;
+  const culture = seedCulture({
+    line,
+    areaCm2: type.growthAreaCm2,
+    viableCells: cells,
+    deadCells: 0,
+    platingEfficiency: 1,
+    passage: contents.passage ?? 5,
+  });
+  return {
+    ...compartment,
+    surface: {
+      culture: { ...culture, lagLeft: 0, hoursSinceSeeding: establishedHours, attachmentHours: establishedHours },
+      seededAtMs: compartment.asOfMs - establishedHours * msPerHour,
+    },
+  };
+}
+
+function suspended(compartment: Compartment, type: VesselType, lineId: CellLineId, contents: Contents): Compartment {
+  const line = getCellLine(lineId);
+  const isFrozen = type.id === 'cryovial_2ml';
+  const cells = contents.cells ?? line.freezeDensity;
+  const viability = isFrozen ? line.postThawViability : line.viabilityAfterDissociation;
+  return {
+    ...compartment,
+    suspension: {
+      line: lineId,
+      live: cells * viability,
+      dead: cells * (1 - viability),
+      passage: contents.passage ?? 5,
+      pelleted: false,
+      countedRatio: 1,
+    },
+  };
+}
+
+function filled(bench: VirtualBench, labware: Labware, contents: Contents, empty: Compartment): Compartment {
+  const lineId = contents.cellLine === undefined ? undefined : cellLineOf(contents.cellLine);
+  const volumeUl = contents.volumeMl === undefined ? labware.type.workingVolumeUl : contents.volumeMl * 1000;
+  const reagent = contents.reagent ?? (lineId === undefined ? 'liquid' : getCellLine(lineId).medium);
+  const hasLiquid = contents.reagent !== undefined || contents.volumeMl !== undefined || lineId !== undefined;
+  const wet = hasLiquid ? withLiquid(bench.world, empty, { reagent, trueUl: volumeUl, nominalUl: volumeUl }) : empty;
+  if (lineId === undefined) return wet;
+  const grows = labware.type.growthAreaCm2 > 0;
+  return grows ? established(wet, labware.type, lineId, contents) : suspended(wet, labware.type, lineId, contents);
+}
+
+/** @throws Refusal when a type, line or place does not exist; nothing has been put down then */
+export function checkLabware(bench: VirtualBench, items: readonly LoadedLabware[]): void {
+  for (const item of items) {
+    const type = bench.world.vesselType(item.type);
+    if (item.contents?.cellLine !== undefined) cellLineOf(item.contents.cellLine);
+    const volumeUl = (item.contents?.volumeMl ?? 0) * 1000;
+    if (volumeUl > type.totalVolumeUl) {
+      throw new Refusal(`${item.labwareId} holds at most ${type.totalVolumeUl / 1000} mL, not ${volumeUl / 1000} mL.`);
+    }
+    if (item.place !== undefined) bench.resolve(item.place.instrument);
+  }
+}
+
+/** Puts labware on the virtual bench, each well with the same contents. Labware of the same name is replaced. */
+export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[], atMs: number): void {
+  const { world } = bench;
+  for (const item of items) {
+    const labware = world.create(item.labwareId, world.vesselType(item.type), shelf, atMs);
+    if (item.place !== undefined) {
+      const instrument = bench.resolve(item.place.instrument);
+      const isKnown = bench.placesOf(instrument).includes(item.place.place) || item.place.place === incubatorDoor;
+      if (isKnown) bench.carry(labware, { instrument, place: item.place.place }, atMs);
+      else bench.handTo(instrument, labware, atMs);
+    }
+    const { contents } = item;
+    if (contents === undefined) continue;
+    for (const well of wellNames(labware.type)) {
+      world.change(labware, well, atMs, (empty) => filled(bench, labware, contents, empty));
+    }
+    // A culture that is warm from the incubator, not cold from the bench.
+    if (contents.cellLine !== undefined)
+      labware.exposures = labware.exposures.map((each) => ({ ...each, liquidCelsius: 37 }));
+  }
+}
