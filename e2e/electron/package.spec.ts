@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
-import { listAsar } from './asar.ts';
+import { listAsar, unpackAsar } from './asar.ts';
 import { readGround } from './ground.ts';
 import { environmentFor, newProfile } from './lab-window.ts';
 import { debugPage, pagesAt } from './page-debugger.ts';
@@ -97,6 +97,24 @@ test.describe('the package', () => {
     }
     const bytes = statSync(join(resources, 'app.asar')).size;
     expect(bytes).toBeLessThan(30_000_000);
+  });
+
+  test('is complete: its modules load on the Node that the pinned Electron embeds', () => {
+    const folder = join(ground.home, 'contents');
+    unpackAsar(join(resources, 'app.asar'), folder);
+    const script = `
+      const Database = require('better-sqlite3');
+      const { version } = new Database(':memory:').prepare('SELECT sqlite_version() AS version').get();
+      let hid = 'loaded';
+      try { require('node-hid') } catch (error) { hid = error.message }
+      console.log(JSON.stringify({ node: process.versions.node, version, serial: typeof require('serialport').SerialPort, hid }));
+    `;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const loaded = JSON.parse(stdout) as { node: string; version: string; serial: string; hid: string };
+    expect(loaded).toMatchObject({ node: expect.stringMatching(/^24\./) as unknown, serial: 'function' });
+    // On a PC without libusb the system says so; any other complaint is a hole in the package.
+    expect(loaded.hid).toMatch(/^loaded$|libusb|libudev/);
   });
 
   test('has compiled code that needs nothing but Node-API, so that one file serves every Node and Electron', () => {

@@ -37,7 +37,7 @@ export async function runElectronTests(): Promise<Counts> {
 
   await buildIfStale({ onBuild: (part) => console.log(`Building ${part} …`) });
   const unpacked = stageUnpacked(electron.ready, join(user.home, 'unpacked'));
-  const packed = await packRelease(electron.ready, join(user.home, 'release'));
+  const packed = packRelease(electron.ready, join(user.home, 'release'));
   const inspectable = await stageInspectable(packed, join(user.home, 'inspectable'));
   console.log(`Electron ${ELECTRON_25_VERSION}, the window attached to a host in a process of its own:`);
   const environment = writeGround(join(user.home, 'ground.json'), {

@@ -1,8 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
-import { build, Platform } from 'electron-builder';
-import { ELECTRON_25_VERSION } from './electron-25.ts';
 import { isRoot } from './ordinary-user.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -19,26 +18,16 @@ export function stageUnpacked(electron: string, folder: string): string {
   return join(folder, 'electron');
 }
 
-/**
- * Packs the application as a release is packed, around the test Electron. Returns the folder with the program.
- *
- * Only what the older Electron has not got is left out: one fuse, for addresses of files, which came with a later one.
- */
-export async function packRelease(electron: string, output: string): Promise<string> {
-  await build({
-    projectDir: ROOT,
-    targets: Platform.LINUX.createTarget('dir'),
-    publish: 'never',
-    config: {
-      extends: 'electron-builder.yml',
-      electronVersion: ELECTRON_25_VERSION,
-      electronDist: electron,
-      directories: { output },
-      afterPack: ({ packager }) => {
-        delete packager.config.electronFuses?.grantFileProtocolExtraPrivileges;
-      },
+/** Packs the application as a release is packed, around the test Electron. Returns the folder with the program. */
+export function packRelease(electron: string, output: string): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'pack.ts'), electron, output],
+    {
+      encoding: 'utf8',
     },
-  });
+  );
+  if (status !== 0) throw new Error(`The application could not be packed:\n${stdout}\n${stderr}`);
   const folder = join(output, 'linux-unpacked');
   makeSandboxUsable(folder);
   return folder;

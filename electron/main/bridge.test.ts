@@ -17,6 +17,7 @@ describe('a window on a host elsewhere', () => {
   let server: WebSocketServer;
   let link: HostLink;
   let refuse = false;
+  let refusals = 0;
 
   beforeEach(async () => {
     refuse = false;
@@ -32,7 +33,9 @@ describe('a window on a host elsewhere', () => {
     server.on('connection', (socket) => void handler.upgrade(socket, { context: {} }));
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    link = attachToHost({ origin: `http://127.0.0.1:${port}`, token: TOKEN }, silentLogger);
+    refusals = 0;
+    const onRefused = (): unknown => (refusals += 1);
+    link = attachToHost({ origin: `http://127.0.0.1:${port}`, token: TOKEN }, { log: silentLogger, onRefused });
   });
 
   afterEach(async () => {
@@ -78,7 +81,7 @@ describe('a window on a host elsewhere', () => {
     await expect(next).rejects.toThrow(/closed|aborted/);
   });
 
-  it('ends when the host refuses the token', async () => {
+  it('ends when the host refuses the token, and says that it was refused', async () => {
     refuse = true;
     const { client, ended } = connect(link);
     const call = client.protocols.import({ text: '{"wellrun":1}' });
@@ -86,11 +89,16 @@ describe('a window on a host elsewhere', () => {
     await ended;
     await expect(call).rejects.toThrow();
     expect(host.imported).toEqual([]);
+    expect(refusals).toBe(1);
   });
 
   it('ends when there is no host at all', async () => {
-    const nowhere = attachToHost({ origin: 'http://127.0.0.1:1', token: TOKEN }, silentLogger);
+    const nowhere = attachToHost(
+      { origin: 'http://127.0.0.1:1', token: TOKEN },
+      { log: silentLogger, onRefused: () => (refusals += 1) },
+    );
     await connect(nowhere).ended;
+    expect(refusals).toBe(0);
   });
 });
 

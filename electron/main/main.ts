@@ -129,7 +129,7 @@ function start(wanted: ShellArguments, files: readonly string[], log: Logger): v
 }
 
 function linkTo(wanted: ShellArguments, log: Logger): HostLink {
-  if (wanted.attach) return attachToHost(wanted.attach, log);
+  if (wanted.attach) return attachToHost(wanted.attach, { log, onRefused: sayRefusedOnce() });
   const opening = openLocalHost({
     hostFolder: HOST,
     dataDir: wanted.dataDir,
@@ -138,6 +138,22 @@ function linkTo(wanted: ShellArguments, log: Logger): HostLink {
   });
   opening.catch(fail);
   return deferLink(opening);
+}
+
+function sayRefusedOnce(): () => void {
+  let said = false;
+  return () => {
+    if (said) return;
+    said = true;
+    void dialog.showMessageBox({
+      type: 'error',
+      title: 'Wellrun',
+      message: 'The host does not let this window in.',
+      detail:
+        'The token is wrong or from an earlier start of the host. Close this window and open it again with the address that the host prints now.',
+      buttons: ['OK'],
+    });
+  };
 }
 
 async function showAbout(link: HostLink): Promise<void> {
