@@ -34,7 +34,8 @@ export interface LabOptions {
   readonly resourcesDir: string;
   readonly version: string;
   readonly logger?: Logger;
-  readonly virtualLab?: VirtualLabPort;
+  /** Called once the data folder is this process's own; what it gives is ended with the lab. */
+  readonly openVirtualLab?: () => Promise<VirtualLabPort & (AsyncDisposable | Disposable)>;
   /** More instruments, added for this start only; those added through the contract are in the record. */
   readonly instruments?: readonly InstrumentConfig[];
   /** For tests: ends the process at a named point. */
@@ -59,7 +60,7 @@ export interface Lab extends AsyncDisposable {
 export async function createLab(options: LabOptions): Promise<Lab> {
   const logger = options.logger ?? silentLogger;
   const reach = options.reach ?? noFaults;
-  const { clock, random, virtualLab } = options;
+  const { clock, random } = options;
   const cleanup = new AsyncDisposableStack();
   try {
     const store = cleanup.use(
@@ -73,11 +74,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       }),
     );
     const { journal } = store;
+    const virtualLab = cleanup.use(await options.openVirtualLab?.());
     const labClock = virtualLab?.clock ?? cleanup.use(new LabClock(clock));
     const bench = cleanup.use(
       new Bench({ drivers: options.drivers, clock, labClock, logger, createTransport: options.createTransport }),
     );
-    addInstruments(bench, store, options);
+    addInstruments(bench, store, options, virtualLab);
     const watch = cleanup.use(new StorageWatch(store, clock, logger));
     const engine = cleanup.use(
       new Engine({
@@ -151,7 +153,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-function addInstruments(bench: Bench, store: Store, options: LabOptions): void {
+function addInstruments(bench: Bench, store: Store, options: LabOptions, virtualLab: VirtualLabPort | undefined): void {
   const recorded = store.connection.all<{
     instrument_id: string;
     config: string | null;
@@ -159,7 +161,7 @@ function addInstruments(bench: Bench, store: Store, options: LabOptions): void {
     needs_clearing_since: number | null;
   }>('SELECT * FROM instruments');
   const configs = [
-    ...(options.virtualLab?.instruments ?? []),
+    ...(virtualLab?.instruments ?? []),
     ...(options.instruments ?? []),
     ...recorded.flatMap((row) => (row.config === null ? [] : [JSON.parse(row.config) as InstrumentConfig])),
   ];
