@@ -78,7 +78,7 @@ export function readHostAddress(text: string, tokenFromEnvironment: string | und
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ArgumentsError(`--attach: the address must begin with http:// or https://, not ${url.protocol}//.`);
   }
-  if (url.protocol === 'http:' && !LOOPBACK_HOSTS.has(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(url.origin)) {
     throw new ArgumentsError(`--attach: ${url.host} is another computer, so the address must begin with https://.`);
   }
   const token = new URLSearchParams(url.hash.slice(1)).get('token') ?? tokenFromEnvironment ?? '';
@@ -90,6 +90,11 @@ export function readHostAddress(text: string, tokenFromEnvironment: string | und
   if (!TOKEN.test(token))
     throw new ArgumentsError('--attach: the token is incomplete or has characters it cannot have.');
   return { origin: url.origin, token };
+}
+
+/** Whether an origin is this PC's own. */
+export function isLoopback(origin: string): boolean {
+  return LOOPBACK_HOSTS.has(new URL(origin).hostname);
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Logger } from '#core/base/logger.ts';
-import type { HostAddress } from './arguments.ts';
+import { isLoopback, type HostAddress } from './arguments.ts';
 import { bridgePortToSocket } from './bridge.ts';
 import type { HostLink } from './host-link.ts';
 
@@ -30,6 +30,7 @@ export function attachToHost(address: HostAddress, options: AttachOptions): Host
   const url = `${address.origin.replace(/^http/, 'ws')}/rpc`;
   return {
     elsewhere: new URL(address.origin).host,
+    onThisPc: isLoopback(address.origin),
     serve(port, ended) {
       const socket = new WebSocket(url, [SUBPROTOCOL, `token.${address.token}`], {
         origin: address.origin,

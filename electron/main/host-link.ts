@@ -11,6 +11,8 @@ export type HostClient = ContractRouterClient<Contract>;
 export interface HostLink {
   /** Name of the PC or address where the host runs; undefined when it runs in this process and ends with it. */
   readonly elsewhere: string | undefined;
+  /** Whether the host runs on this PC, in whatever process: then this PC must not go to sleep while something runs. */
+  readonly onThisPc: boolean;
   /**
    * Speaks the contract on a port until one side ends. Calls `ended` once when the host's side is gone; a port that its
    * own side closes is let go silently.
@@ -51,6 +53,7 @@ export function connect(link: HostLink): HostConnection {
 export function deferLink(opening: Promise<HostLink>): HostLink {
   return {
     elsewhere: undefined,
+    onThisPc: true,
     serve(port, ended) {
       opening.then((link) => link.serve(port, ended), ended);
     },

@@ -54,6 +54,7 @@ describe('following what the lab does', () => {
   it('waits longer and longer for a host that does not come', async () => {
     const nobody: HostLink = {
       elsewhere: 'nowhere:1',
+      onThisPc: false,
       serve: (_port, ended) => setImmediate(ended),
       mark: () => undefined,
       dispose: () => Promise.resolve(),

@@ -5,10 +5,11 @@ import { Lifecycle } from './lifecycle.ts';
 import { FakeElectron, FakeEvent } from './testing/fake-electron.ts';
 import { SmallHost } from './testing/small-host.ts';
 
-function open(elsewhere?: string) {
+function open(elsewhere?: string, onThisPc = elsewhere === undefined) {
   const electron = new FakeElectron();
   const host = new SmallHost();
   host.elsewhere = elsewhere;
+  host.onThisPc = onThisPc;
   let now = 0;
   let left = 0;
   const gone: ((reason: string) => void)[] = [];
@@ -230,6 +231,12 @@ describe('keeping awake', () => {
     const shell = open('lab-pc:4870');
     shell.lifecycle.setActivity(running('EX-7'));
     expect(shell.electron.blockers.size).toBe(0);
+  });
+
+  it('keeps the PC awake for a host in another process of it', () => {
+    const shell = open('127.0.0.1:4870', true);
+    shell.lifecycle.setActivity(running('EX-7'));
+    expect(shell.electron.blockers.size).toBe(1);
   });
 
   it('lets go of the blocker when it ends', async () => {

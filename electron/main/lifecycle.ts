@@ -46,8 +46,8 @@ export class Lifecycle {
   /** Tells what runs now. */
   setActivity(activity: LabActivity): void {
     this.#activity = activity;
-    // A host elsewhere keeps its own PC awake.
-    if (this.#options.link.elsewhere === undefined) this.#awake.set(activity.running.size);
+    // A host on another PC keeps that one awake.
+    if (this.#options.link.onThisPc) this.#awake.set(activity.running.size);
   }
 
   /** Brings the window to the front, makes it again if there is none. */

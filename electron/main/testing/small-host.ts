@@ -18,6 +18,7 @@ type Execution = LiveState['executions'][number];
 /** A host of a few lines behind the real contract and the real codec, over ports. */
 export class SmallHost implements HostLink {
   elsewhere: string | undefined;
+  onThisPc = true;
   readonly marks: string[] = [];
   readonly stopped: string[] = [];
   readonly imported: string[] = [];
