@@ -1,7 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { LabClock } from '#core/base/lab-clock.ts';
 import type { Json } from '#core/contract/json.ts';
-import type { Transport } from '#core/instruments/transport.ts';
 import type { Check } from './check.ts';
 import { never, realClock, Rig, settledOf, within, type Outcome } from './rig.ts';
 import type { Subject } from './subject.ts';
@@ -32,9 +30,10 @@ export const lineChecks: readonly Check[] = [
   },
   {
     id: 'merged',
-    title: 'it understands replies that come together with other bytes',
+    title: 'it understands a reply that comes in one piece with what was said before',
     run: async (subject) => {
-      await using rig = new Rig(subject, { wrap: (transport, lab) => new MergingTransport(transport, lab) });
+      await using rig = new Rig(subject);
+      rig.toHost = (bytes) => [Buffer.concat([rig.said.at(-2) ?? Buffer.alloc(0), bytes])];
       await within(10_000, rig.driver.connect(never), 'It did not connect.');
       assert.deepEqual(await within(10_000, rig.execute(subject.quick), 'No answer.'), await cleanResult(subject));
     },
@@ -150,54 +149,4 @@ async function assertUsable(rig: Rig, subject: Subject, expected: Json, name: st
     return;
   }
   assert.equal(rig.disconnects.length, 1, `After ${name} it does not answer, and is not disconnected either.`);
-}
-
-/** Hands on everything of one turn of the event loop in one piece. */
-class MergingTransport implements Transport {
-  readonly #inner: Transport;
-  readonly #lab: LabClock;
-
-  constructor(inner: Transport, lab: LabClock) {
-    this.#inner = inner;
-    this.#lab = lab;
-  }
-
-  get address(): string {
-    return this.#inner.address;
-  }
-
-  get isOpen(): boolean {
-    return this.#inner.isOpen;
-  }
-
-  open(signal?: AbortSignal): Promise<void> {
-    return this.#inner.open(signal);
-  }
-
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#inner.write(bytes);
-  }
-
-  onData(listener: (bytes: Uint8Array) => void): Disposable {
-    let held: Uint8Array[] = [];
-    return this.#inner.onData((bytes) => {
-      held.push(bytes);
-      if (held.length > 1) return;
-      const clockStands = this.#lab.hold();
-      setImmediate(() => {
-        clockStands[Symbol.dispose]();
-        const all = Buffer.concat(held);
-        held = [];
-        listener(all);
-      });
-    });
-  }
-
-  onClose(listener: (reason: string) => void): Disposable {
-    return this.#inner.onClose(listener);
-  }
-
-  close(): Promise<void> {
-    return this.#inner.close();
-  }
 }

@@ -5,7 +5,6 @@ import { silentLogger } from '#core/base/logger.ts';
 import { toAppError, type AppError } from '#core/contract/errors.ts';
 import type { Json } from '#core/contract/json.ts';
 import type { Driver } from '#core/instruments/driver.ts';
-import type { Transport } from '#core/instruments/transport.ts';
 import { WireTrace } from '#core/instruments/wire-trace.ts';
 import { createMemoryLink, type LineFault, type MemoryLink } from '../transport/memory.ts';
 import { OrderedWriter } from '../transport/ordered-writer.ts';
@@ -20,8 +19,6 @@ const LONG_MS = 3_600_000;
 export interface RigOptions {
   /** `instant` unless something has to stay under way for a while. */
   readonly speed?: LabSpeed;
-  /** Wraps the driver's end of the line. */
-  readonly wrap?: (transport: Transport, lab: LabClock) => Transport;
 }
 
 /** One driver and one simulator on a line that can be tampered with. */
@@ -55,7 +52,7 @@ export class Rig implements AsyncDisposable {
     this.#instrument = new OrderedWriter(this.link.instrument);
     this.simulator = subject.createSimulator(this.lab);
     this.simulator.attach(this.link.instrument);
-    const transport = options.wrap?.(this.link.host, this.lab) ?? this.link.host;
+    const transport = this.link.host;
     const trace = new WireTrace(this.driverClock);
     this.driver = subject.definition.create({ transport, clock: this.driverClock, logger: silentLogger, trace });
     this.driver.onDisconnect((reason) => this.disconnects.push(reason));

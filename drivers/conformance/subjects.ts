@@ -6,7 +6,10 @@ const balance: Subject = {
   definition: mettlerToledoMtSics,
   folder: 'mettler-toledo-mt-sics',
   createSimulator: (clock) => {
-    const simulator = createMtSicsSimulator({ clock, readMass: () => 2.5 });
+    let grams = 0;
+    const simulator = createMtSicsSimulator({ clock, readMass: () => grams, settleMs: 0 });
+    // Something to weigh: a result of zero could come from anywhere.
+    grams = 2.5;
     return {
       attach: (transport) => void simulator.attach(transport),
       prepareLong: () => simulator.injectFault('jam'),
