@@ -234,17 +234,25 @@ test('a stop clears the tare in the balance, and the driver writes it back befor
 });
 
 test('a tare that cannot be written back makes weighing impossible until somebody tares', async () => {
-  const balance = await connected({
-    toInstrument: (bytes) => [Buffer.from(Buffer.from(bytes).toString('latin1').replace('TA 30', 'XX 30'))],
-  });
+  const balance = await connected({ toInstrument: replaced('TA 30', 'XX 30') });
   balance.putOn(30);
   await after(balance, 7000, balance.run('tare'));
   await balance.driver.stop(never);
-  await balance.clock.advance(10);
+  // At once, before the balance has answered whether it took the tare.
   await expect(balance.run('weigh')).rejects.toMatchObject({ code: 'device-refused' });
+  await expect(balance.run('weigh-now')).rejects.toMatchObject({ code: 'device-refused' });
   expect((await balance.driver.readStatus(never)).fault).toContain('tare is gone');
   await balance.run('tare');
   await expect(balance.run('weigh')).resolves.toMatchObject({ grams: 0 });
+});
+
+test('a tare that is lost while the link is brought back in step spoils the weight that follows', async () => {
+  const balance = await connected({ toInstrument: replaced('TA 30', 'XX 30') });
+  balance.putOn(30);
+  await after(balance, 7000, balance.run('tare'));
+  balance.simulator.injectFault('silent');
+  await expect(after(balance, 5000, balance.run('weigh', 5000))).rejects.toMatchObject({ code: 'device-timeout' });
+  await expect(after(balance, 5000, balance.run('weigh'))).rejects.toThrow('lost its tare');
 });
 
 test('a tare found at connecting survives a stop', async () => {

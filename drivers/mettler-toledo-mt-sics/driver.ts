@@ -54,6 +54,7 @@ class MtSicsDriver implements Driver {
   #activity: string | null = null;
   #channels: readonly Channel[] = [];
   #fault: string | null = null;
+  #restored: Promise<void> = Promise.resolve();
   #lostAnswers = 0;
   #overdue: { readonly activity: string; readonly until: number } | undefined;
   readonly #tare = new TareMemory();
@@ -118,20 +119,20 @@ class MtSicsDriver implements Driver {
           },
         });
       case 'weigh':
-        this.#tare.refuseIfLost();
+        await this.#tareSettled();
         return this.#carryOut(command, signal, {
           send: 'S',
           replyTo: ['S'],
           stableOnly: true,
           activity: 'Waits for a stable weight',
           happened: 'no',
-          value: (reply) => ({ ...this.#note(readWeight(reply)) }),
+          value: (reply) => this.#netWeight(reply),
         });
       case 'weigh-now':
-        this.#tare.refuseIfLost();
+        await this.#tareSettled();
         return this.#carryOut(command, signal, {
           ...this.#weighNow(),
-          value: (reply) => ({ ...this.#note(readWeight(reply)) }),
+          value: (reply) => this.#netWeight(reply),
         });
       default:
         throw new AppError('device-refused', `A balance cannot "${command.command}".`, { command: command.command });
@@ -142,7 +143,8 @@ class MtSicsDriver implements Driver {
     this.#overdue = undefined;
     const still = this.#session.interrupt({ ...CANCEL, purpose: 'stop', resynchronises: true, signal });
     // Queued before the answer is there, so that no weight can be read between the reset and the tare.
-    this.#background.run(this.#tare.restore((request) => this.#session.request(request)));
+    this.#restored = this.#tare.restore((request) => this.#session.request(request));
+    this.#background.run(this.#restored);
     await this.#countingLostAnswers(still);
     return 'still';
   }
@@ -208,6 +210,18 @@ class MtSicsDriver implements Driver {
     if (error.code !== 'cancelled' || signal.aborted) return error;
     const sentence = `The balance was stopped before it had answered (${wire.send}).`;
     return new AppError('device-fault', sentence, { happened: wire.happened }, error);
+  }
+
+  /** Whether the tare survived a stop is known when the balance has answered. @throws AppError `device-refused` */
+  async #tareSettled(): Promise<void> {
+    await this.#restored.catch(() => undefined);
+    this.#tare.refuseIfLost();
+  }
+
+  #netWeight(reply: SicsReply): { grams: number; stable: boolean } {
+    // The tare can have been lost on the way, while the link was brought back in step.
+    this.#tare.refuseIfLost();
+    return { ...this.#note(readWeight(reply)) };
   }
 
   #weighNow(): Wire<Weight> {
