@@ -7,7 +7,14 @@ import type { Plan } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { DoubtDecision, Mode, RecoveryAction } from '../contract/words.ts';
 import { hashOf } from '../base/canonical-json.ts';
-import { findByRequest, getExecutionRow, hasPlan, lastNumber, unendedExecutions } from '../store/execution-queries.ts';
+import {
+  findByRequest,
+  getExecutionRow,
+  hasPlan,
+  lastNumber,
+  readPlan,
+  unendedExecutions,
+} from '../store/execution-queries.ts';
 import { summaryOf } from '../store/execution-rows.ts';
 import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
 import { interruptionEvents } from './boot-recovery.ts';
@@ -38,12 +45,18 @@ export interface EngineOptions extends EngineDeps {
   readonly hasRoom: () => boolean;
 }
 
+const MOST_PLANS = 64;
+/** At the end executions that are cut off are waited for this long, on the PC's clock. */
+const LET_GO_MS = 2000;
+
 /** Runs executions. It holds one ExecutionRun for each that has not ended; everything else is in the record. */
 export class Engine implements AsyncDisposable {
   readonly #deps: EngineOptions;
   readonly #runs = new Map<string, ExecutionRun>();
   readonly #ended = new Set<(run: ExecutionRun) => void>();
   readonly #planHashes = new WeakMap<Plan, string>();
+  /** Plans as they stand in the record, by hash: reading one costs more than creating an execution of it. */
+  readonly #plans = new Map<string, Plan>();
   #lastNumber: number;
 
   constructor(deps: EngineOptions) {
@@ -95,7 +108,7 @@ export class Engine implements AsyncDisposable {
     const executionId = `EX-${++this.#lastNumber}`;
     const { plan, protocol } = fresh;
     const events: NewEvent[] = [];
-    if (!hasPlan(connection, planHash))
+    if (!this.#plans.has(planHash) && !hasPlan(connection, planHash))
       events.push({ kind: 'plan.recorded', subject: planHash, data: { planHash, plan, protocol } });
     events.push({
       kind: 'execution.created',
@@ -264,10 +277,9 @@ export class Engine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const run of this.#runs.values()) run.inFlight.abort(new AppError('cancelled', 'Wellrun is closing.'));
-    await Promise.race([
-      Promise.all([...this.#runs.values()].map((run) => run.settled())),
-      this.#deps.clock.sleep(2000),
-    ]);
+    const limit = Promise.withResolvers<void>();
+    using _timer = this.#deps.clock.setTimer(LET_GO_MS, () => limit.resolve());
+    await Promise.race([Promise.all([...this.#runs.values()].map((run) => run.settled())), limit.promise]);
   }
 
   #get(executionId: string): ExecutionRun {
@@ -281,12 +293,20 @@ export class Engine implements AsyncDisposable {
     const known = this.#runs.get(executionId);
     if (known !== undefined) return known;
     const { connection } = this.#deps.journal;
-    const run = loadRun(connection, getExecutionRow(connection, executionId), this.#deps, (ended) =>
-      this.#onEnded(ended),
-    );
+    const row = getExecutionRow(connection, executionId);
+    const run = loadRun(connection, row, this.#planOf(row.plan_hash), this.#deps, (ended) => this.#onEnded(ended));
     invariant(!run.isOver, `${executionId} has not ended when it is taken over.`);
     this.#runs.set(executionId, run);
     return run;
+  }
+
+  #planOf(planHash: string): Plan {
+    const known = this.#plans.get(planHash);
+    if (known !== undefined) return known;
+    const { plan } = readPlan(this.#deps.journal.connection, planHash);
+    if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
+    this.#plans.set(planHash, plan);
+    return plan;
   }
 
   #holdInstruments(run: ExecutionRun): void {

@@ -1,9 +1,10 @@
 import type { JournalEvent } from '../contract/event.ts';
 import type { Json } from '../contract/json.ts';
+import type { Plan } from '../contract/plan.ts';
 import { isTerminal } from '../contract/words.ts';
 import type { Connection } from '../store/connection.ts';
 import { confirmationsOf, planStepIdOf, summaryOf, type ExecutionRow } from '../store/execution-rows.ts';
-import { readAttentions, readCommandEvents, readPlan, readSteps } from '../store/execution-queries.ts';
+import { readAttentions, readCommandEvents, readSteps } from '../store/execution-queries.ts';
 import { ExecutionRun, type EngineDeps } from './execution-run.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
@@ -13,10 +14,10 @@ type Intent = Extract<JournalEvent, { kind: 'command.intent' }>;
 export function loadRun(
   connection: Connection,
   row: ExecutionRow,
+  plan: Plan,
   deps: EngineDeps,
   onEnded: (run: ExecutionRun) => void,
 ): ExecutionRun {
-  const { plan } = readPlan(connection, row.plan_hash);
   const { stepCount: _count, stepsEnded: _ended, ...summary } = summaryOf(row);
   const run = new ExecutionRun(
     {

@@ -2,13 +2,14 @@ import type { EventData, JournalEvent } from '../contract/event.ts';
 import type { Plan } from '../contract/plan.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Connection } from './connection.ts';
+import { isoTime } from './iso-time.ts';
 
 const STEPS_ENDED = `steps_ended = (SELECT count(*) FROM execution_steps AS s WHERE s.execution_id = executions.execution_id AND s.status IN ('completed', 'failed', 'skipped'))`;
 
 /** Writes an event about an execution as a whole into `executions` (and, when it is created, its steps). */
 export function projectExecution(connection: Connection, event: JournalEvent): void {
   const id = event.subject;
-  const at = new Date(event.at).toISOString();
+  const at = isoTime(event.at);
   switch (event.kind) {
     case 'execution.created':
       insertExecution(connection, id, at, event.data);
