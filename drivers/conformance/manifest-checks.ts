@@ -7,14 +7,14 @@ import { EVIDENCE_LEVELS, INSTRUMENT_KINDS, type Effect, type InstrumentKind } f
 import type { Check } from './check.ts';
 import { Rig, never } from './rig.ts';
 
-export interface CapabilityFacts {
+interface CapabilityFacts {
   readonly effect: Effect;
   readonly params: z.ZodType;
   readonly result: z.ZodType;
 }
 
 /** What an instrument of a kind understands, by command. */
-export function capabilitiesOf(kind: InstrumentKind): Readonly<Record<string, CapabilityFacts>> {
+function capabilitiesOf(kind: InstrumentKind): Readonly<Record<string, CapabilityFacts>> {
   return CAPABILITIES[kind];
 }
 
