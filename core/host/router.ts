@@ -152,7 +152,7 @@ export function createRouter(lab: LabServices) {
       plan: os.protocols.plan.handler(({ input }) => {
         const { document } = library.get(input.protocolId);
         const planned = planProtocol(document, input.parameters, lab.catalog);
-        if ('issues' in planned) return { plan: null, issues: planned.issues, checks: [], warnings: [] };
+        if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
         return {
           plan: planned.plan,
           issues: [],
