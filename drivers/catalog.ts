@@ -5,9 +5,10 @@ import type { Transport } from '#core/instruments/transport.ts';
 import { mettlerToledoMtSics } from './mettler-toledo-mt-sics/driver.ts';
 import { SerialTransport } from './transport/serial.ts';
 import { TcpTransport } from './transport/tcp.ts';
+import { virtualDrivers } from './virtual-lab/driver.ts';
 
 /** Every driver that Wellrun has. All of them pass drivers/conformance. */
-export const driverCatalog: readonly DriverDefinition[] = [mettlerToledoMtSics];
+export const driverCatalog: readonly DriverDefinition[] = [mettlerToledoMtSics, ...virtualDrivers];
 
 export interface TransportDeps {
   /** A fresh line to an instrument of the virtual lab, by its name there. */

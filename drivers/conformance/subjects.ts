@@ -1,5 +1,6 @@
 import { mettlerToledoMtSics } from '../mettler-toledo-mt-sics/driver.ts';
 import { createMtSicsSimulator } from '../mettler-toledo-mt-sics/simulator.ts';
+import { virtualSubjects } from '../virtual-lab/subjects.ts';
 import type { Subject } from './subject.ts';
 
 const balance: Subject = {
@@ -27,4 +28,4 @@ const balance: Subject = {
 };
 
 /** One for every driver of the catalogue. */
-export const subjects: readonly Subject[] = [balance];
+export const subjects: readonly Subject[] = [balance, ...virtualSubjects];

@@ -16,6 +16,7 @@ import { LineFramer } from '#core/instruments/line-framer.ts';
 import { abortError } from '#core/instruments/session-exchange.ts';
 import { virtualManifests } from './manifests.ts';
 import {
+  busyWithSchema,
   evidenceSchema,
   identitySchema,
   parseIncoming,
@@ -26,6 +27,9 @@ import {
 import { longestLine } from './wire.ts';
 
 const encoder = new TextEncoder();
+
+/** Commands without an answer that are waited for after their time was up. */
+const mostGivenUp = 100;
 
 interface Pending {
   readonly commandId: string | null;
@@ -41,6 +45,7 @@ interface Pending {
  * the end of the connection. 2. a reply to a command that was given up is passed on as `late-reply`.
  */
 class VirtualInstrumentDriver implements Driver {
+  readonly #manifest: DriverManifest;
   readonly #deps: DriverDeps;
   readonly #framer = new LineFramer('utf-8', longestLine);
   readonly #events = new Emitter<DriverEvent>((error) => this.#complain(error));
@@ -50,10 +55,12 @@ class VirtualInstrumentDriver implements Driver {
   #nextId = 1;
   #lastWrite: Promise<void> = Promise.resolve();
   #isWriting = false;
+  #isProbing = false;
   /** Lab time of the instrument less that of this side; the two need not agree on the date. */
   #ahead = 0;
 
-  constructor(deps: DriverDeps) {
+  constructor(manifest: DriverManifest, deps: DriverDeps) {
+    this.#manifest = manifest;
     this.#deps = deps;
     deps.transport.onData((bytes) => this.#receive(bytes));
     deps.transport.onClose((reason) => this.#end(reason));
@@ -69,6 +76,9 @@ class VirtualInstrumentDriver implements Driver {
 
   async execute(command: DriverCommand, signal: AbortSignal): Promise<Json> {
     const { commandId, timeoutMs } = command;
+    if (this.#manifest.commands[command.command] === undefined) {
+      throw new AppError('device-refused', `A ${this.#manifest.title.toLowerCase()} cannot "${command.command}".`);
+    }
     const limit = new AbortController();
     const timer = this.#deps.clock.setTimer(timeoutMs, () => {
       limit.abort(
@@ -124,7 +134,7 @@ class VirtualInstrumentDriver implements Driver {
     }
     const id = this.#nextId++;
     const onAbort = (): void => {
-      if (commandId !== null && this.#pending.has(id)) this.#givenUp.set(id, commandId);
+      if (commandId !== null && this.#pending.has(id)) this.#giveUp(id, commandId);
       settle(id, () => reject(abortError(signal)));
     };
     const settle = (own: number, how: () => void): void => {
@@ -169,7 +179,7 @@ class VirtualInstrumentDriver implements Driver {
       this.#failAll(toAppError(error));
       return;
     }
-    for (const line of lines) this.#take(line);
+    for (const line of lines) if (line.trim() !== '') this.#take(line);
   }
 
   #take(line: string): void {
@@ -177,9 +187,7 @@ class VirtualInstrumentDriver implements Driver {
     const incoming = parseIncoming(line);
     switch (incoming.kind) {
       case 'garbage':
-        this.#failAll(
-          new AppError('device-protocol', `The instrument sent something that is no reply: ${incoming.why}`),
-        );
+        this.#doubt(new AppError('device-protocol', `The instrument sent something that is no reply: ${incoming.why}`));
         return;
       case 'event':
         this.#events.emit(incoming.event);
@@ -205,7 +213,40 @@ class VirtualInstrumentDriver implements Driver {
     this.#events.emit({ type: 'late-reply', commandId, result: reply.result });
   }
 
-  // Whose reply it was cannot be told any more; every command that waits may have happened.
+  #giveUp(id: number, commandId: string): void {
+    this.#givenUp.set(id, commandId);
+    const oldest = this.#givenUp.keys().next().value;
+    if (this.#givenUp.size > mostGivenUp && oldest !== undefined) this.#givenUp.delete(oldest);
+  }
+
+  /**
+   * Garbage came in. Questions fail; for a command the instrument is asked whether it is still at it: if so, it was noise
+   * and the reply will come, if not, the garbage was the reply.
+   */
+  #doubt(error: AppError): void {
+    const commands: Pending[] = [];
+    for (const pending of this.#pending.values()) {
+      if (pending.commandId === null) pending.reject(error);
+      else commands.push(pending);
+    }
+    if (commands.length === 0 || this.#isProbing) return;
+    this.#isProbing = true;
+    void this.#probe(commands, error);
+  }
+
+  async #probe(commands: readonly Pending[], error: AppError): Promise<void> {
+    let busyWith: string | null = null;
+    try {
+      const { result } = await this.#ask('status', {}, AbortSignal.any([]));
+      busyWith = busyWithSchema.parse(result).commandId;
+    } catch (failure) {
+      this.#deps.trace.add('note', `What it is doing could not be found out: ${toAppError(failure).message}`);
+    }
+    this.#isProbing = false;
+    for (const command of commands) if (command.commandId !== busyWith) command.reject(error);
+  }
+
+  // Every command that waits may have happened.
   #failAll(error: AppError): void {
     for (const pending of this.#pending.values()) pending.reject(error);
   }
@@ -238,7 +279,8 @@ function definitionOf(manifest: DriverManifest): DriverDefinition {
   const remembers = Object.values(manifest.commands).some((command) => command.effect === 'queryable');
   return {
     manifest,
-    create: (deps) => (remembers ? new QueryableInstrumentDriver(deps) : new VirtualInstrumentDriver(deps)),
+    create: (deps) =>
+      remembers ? new QueryableInstrumentDriver(manifest, deps) : new VirtualInstrumentDriver(manifest, deps),
   };
 }
 

@@ -19,6 +19,8 @@ export type Incoming =
   | { readonly kind: 'garbage'; readonly why: string };
 
 export const identitySchema = z.object({ model: z.string(), serialNumber: z.string(), firmware: z.string() });
+/** The command that an instrument is at, in its status. */
+export const busyWithSchema = z.object({ commandId: z.string().nullable() });
 export const stopSchema = z.object({ state: z.string() });
 
 export const statusSchema: z.ZodType<InstrumentStatus> = z.object({

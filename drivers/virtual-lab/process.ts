@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SystemClock } from '#core/base/clock.ts';
 import type { LabSpeed } from '#core/base/lab-clock.ts';
+import { labAddressSchema } from './lab-address.ts';
+import { connectVirtualLab } from './remote-lab.ts';
 import { serveVirtualLab } from './server.ts';
 import { createVirtualLab } from './virtual-lab.ts';
 import { profiles, type Profile } from './world/profile.ts';
@@ -14,11 +16,34 @@ import { profiles, type Profile } from './world/profile.ts';
  *     [--host 127.0.0.1] [--port LH-1=8001 --port control=8000 ...]
  *
  * It prints one line of JSON when it is ready (lab-address.ts) and writes the same to D/virtual-lab.json. It lives until
- * it is told to end (SIGTERM, SIGINT); the end of whoever started it is nothing to it.
+ * it is told to end (SIGTERM, SIGINT); the end of whoever started it is nothing to it. Exit codes: 2 bad arguments,
+ * 3 a lab runs on this folder already.
  */
-function fail(sentence: string): never {
+function fail(sentence: string, exitCode = 2): never {
   process.stderr.write(`${sentence}\n`);
-  process.exit(2);
+  process.exit(exitCode);
+}
+
+const addressFile = 'virtual-lab.json';
+
+/** Two labs on one log would each lose the other's world. */
+async function refuseSecond(dataDir: string): Promise<void> {
+  let text: string;
+  try {
+    text = readFileSync(path.join(dataDir, addressFile), 'utf8');
+  } catch {
+    return;
+  }
+  const known = labAddressSchema.safeParse(JSON.parse(text)).data;
+  if (known === undefined) return;
+  const { host, control, pid } = known;
+  try {
+    using other = await connectVirtualLab({ host, port: control, hostClock: new SystemClock() });
+    if (other.pid !== pid) return;
+  } catch {
+    return;
+  }
+  fail(`A virtual lab runs on ${dataDir} already (process ${pid}, control port ${control}).`, 3);
 }
 
 function speedOf(text: string): LabSpeed {
@@ -56,6 +81,7 @@ async function main(): Promise<void> {
   });
   const dataDir = values['data-dir'] ?? fail('Say where the lab keeps its log: --data-dir FOLDER.');
   mkdirSync(dataDir, { recursive: true });
+  await refuseSecond(dataDir);
   const lab = createVirtualLab({
     hostClock: new SystemClock(),
     speed: speedOf(values.speed),
@@ -66,7 +92,7 @@ async function main(): Promise<void> {
   });
   const server = await serveVirtualLab({ lab, host: values.host, ports: portsOf(values.port) });
   const line = JSON.stringify(server.address);
-  writeFileSync(path.join(dataDir, 'virtual-lab.json'), `${line}\n`);
+  writeFileSync(path.join(dataDir, addressFile), `${line}\n`);
   // Whoever started the lab may be gone before it reads this.
   process.stdout.on('error', () => undefined);
   process.stdout.write(`${line}\n`);

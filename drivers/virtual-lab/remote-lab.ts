@@ -55,6 +55,7 @@ export class RemoteVirtualLab implements VirtualLabPort, Disposable {
   readonly clock: LabClock;
   readonly instruments: readonly InstrumentConfig[];
   readonly seed: number;
+  readonly pid: number;
   /** File of the instruments' own log, on the lab's PC; null in memory. */
   readonly logFile: string | null;
   readonly #options: RemoteLabOptions;
@@ -65,6 +66,7 @@ export class RemoteVirtualLab implements VirtualLabPort, Disposable {
     this.#options = options;
     this.#ports = new Map(address.instruments.map(({ instrumentId, port }) => [instrumentId, port]));
     this.seed = address.seed;
+    this.pid = address.pid;
     this.logFile = address.logFile;
     this.clock = new LabClock(options.hostClock, address.speed, address.labMs);
     this.instruments = address.instruments.map(({ instrumentId, driverId }) => ({

@@ -19,6 +19,8 @@ export interface InstrumentDeps {
   readonly time: LabTime;
   /** Sends an event to everyone connected to this instrument. */
   readonly announce: (event: () => Json) => void;
+  /** The status has changed; it is announced soon. */
+  readonly statusChanged: () => void;
 }
 
 interface UnderWay {
@@ -179,7 +181,7 @@ export class VirtualInstrument {
     const ended = Promise.withResolvers<void>();
     this.#underWay = { commandId: task.commandId, activity: work.activity, abort, ended: ended.promise };
     this.#faultSentence = null;
-    this.#deps.announce(() => ({ event: 'telemetry', status: this.status() }));
+    this.#deps.statusChanged();
     void this.#run({ ...task, work, durationMs }, measured, abort.signal).finally(() => {
       this.#underWay = undefined;
       this.#lastServed = {
@@ -188,7 +190,7 @@ export class VirtualInstrument {
         untilMs: this.#deps.time.now() + setupMemoryMs,
       };
       ended.resolve();
-      this.#deps.announce(() => ({ event: 'telemetry', status: this.status() }));
+      this.#deps.statusChanged();
     });
   }
 

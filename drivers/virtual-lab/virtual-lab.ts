@@ -14,6 +14,7 @@ import { massOnPan } from './instruments/balance.ts';
 import { virtualInstruments } from './instruments/instrument-models.ts';
 import { LabDesk } from './lab-desk.ts';
 import { LabTime } from './lab-time.ts';
+import { PacedNotice } from './paced-notice.ts';
 import { RecordedBench } from './recorded-bench.ts';
 import { seedFrom } from './seed.ts';
 import { VirtualInstrument } from './virtual-instrument.ts';
@@ -75,7 +76,7 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
     );
     this.clock = options.clock ?? this.#cleanup.use(clockFor(options, this.#recorded.lastLabMs));
     this.#time = new LabTime(this.clock, this.#recorded.lastLabMs);
-    for (const [id, kind] of this.kinds) this.#install(id, kind);
+    for (const [id, kind] of this.kinds) this.#install(id, kind, hostClock);
     this.#desk = new LabDesk({
       recorded: this.#recorded,
       time: this.#time,
@@ -164,7 +165,7 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
     await this.#cleanup.disposeAsync();
   }
 
-  #install(id: string, kind: InstrumentKind): void {
+  #install(id: string, kind: InstrumentKind, hostClock: Clock): void {
     if (kind === 'balance') {
       const noise = balanceNoise(this.#recorded.bench.world, id);
       const readMass = (): number => massOnPan(this.world, id, this.#time.now());
@@ -172,8 +173,15 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
       return;
     }
     const announce = (event: () => Json): void => this.#announce(id, event);
-    this.#devices.set(id, new VirtualInstrument(id, kind, { recorded: this.#recorded, time: this.#time, announce }));
+    const paced = this.#cleanup.use(new PacedNotice(hostClock, () => announce(() => this.#telemetryOf(id))));
+    const statusChanged = (): void => paced.notify();
+    const deps = { recorded: this.#recorded, time: this.#time, announce, statusChanged };
+    this.#devices.set(id, new VirtualInstrument(id, kind, deps));
     this.#sessions.set(id, new Set());
+  }
+
+  #telemetryOf(id: string): Json {
+    return { event: 'telemetry', status: this.#devices.get(id)?.status() ?? null };
   }
 
   #inject(id: string, fault: InjectedFault): boolean {

@@ -6,14 +6,21 @@ const drift = modelData.drift;
 // 0.95^200 is under 4e-5: older steps of the walk no longer show.
 const walkMemory = 200;
 
+// One plate is read many times, and the walk to it is long.
+const lastGain = new WeakMap<KeyedRandom, { readonly plateIndex: number; readonly gain: number }>();
+
 /** Gain of the k-th plate, k from 0: ln g(k+1) = 0.95 ln g(k) + N(0, 0.01), reference 8.7. */
 export function plateGain(random: KeyedRandom, plateIndex: number): number {
+  const known = lastGain.get(random);
+  if (known?.plateIndex === plateIndex) return known.gain;
   let logGain = 0;
   for (let index = Math.max(1, plateIndex - walkMemory + 1); index <= plateIndex; index++) {
     const step = random.normal({ quantity: 'plate-walk', stream: String(index) }) * drift.plateWalk.value;
     logGain = logGain * (1 - drift.reversion.value) + step;
   }
-  return Math.exp(logGain);
+  const gain = Math.exp(logGain);
+  lastGain.set(random, { plateIndex, gain });
+  return gain;
 }
 
 /** Factor of the reagent lot in use at the k-th plate: a new lot comes with probability 0.02 per plate, SD of ln 0.10. */

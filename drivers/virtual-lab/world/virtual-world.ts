@@ -4,7 +4,7 @@ import { findVesselType, type VesselType } from '../biology/vessel.ts';
 import type { Compartment } from './compartment.ts';
 import { compartmentAt } from './compartment-at.ts';
 import { nextExposure, type DoorEvent } from './exposure.ts';
-import { createLabware, shelf, storedCompartment, wellIndex, type Labware, type Location } from './labware.ts';
+import { createLabware, storedCompartment, wellIndex, type Labware, type Location } from './labware.ts';
 import type { LabTruth } from './lab-truth.ts';
 import { randomFor, type Profile } from './profile.ts';
 import { Refusal } from './refusal.ts';
@@ -49,6 +49,7 @@ export class VirtualWorld implements LabTruth {
   readonly profile: Profile;
   readonly random: KeyedRandom;
   readonly #labware = new Map<string, Labware>();
+  readonly #standing = new Map<string, Set<Labware>>();
   readonly #climates = new Map<string, Climate>();
   readonly #doors = new Map<string, DoorEvent[]>();
   readonly #series = new Map<string, DoseSeries>();
@@ -89,35 +90,38 @@ export class VirtualWorld implements LabTruth {
 
   /** Labware standing on an instrument, in no particular order. */
   labwareAt(instrument: string): readonly Labware[] {
-    return [...this.#labware.values()].filter((labware) => labware.location.instrument === instrument);
+    return [...(this.#standing.get(instrument) ?? [])];
   }
 
   labwareIn(location: Location): Labware | undefined {
-    for (const labware of this.#labware.values()) {
-      if (labware.location.instrument === location.instrument && labware.location.place === location.place)
-        return labware;
+    for (const labware of this.#standing.get(location.instrument) ?? []) {
+      if (labware.location.place === location.place) return labware;
     }
     return undefined;
   }
 
   /** Brings a piece of labware in, empty; one of the same id is thrown away first. */
   create(id: string, type: VesselType, location: Location, atMs: number): Labware {
-    this.#labware.delete(id);
+    this.discard(id);
     const labware = createLabware(id, type, this.#created++, atMs);
     this.#labware.set(id, labware);
     this.put(labware, location, atMs);
     const oldest = this.#labware.keys().next().value;
-    if (this.#labware.size > mostLabware && oldest !== undefined) this.#labware.delete(oldest);
+    if (this.#labware.size > mostLabware && oldest !== undefined) this.discard(oldest);
     return labware;
   }
 
   discard(id: string): void {
+    const labware = this.#labware.get(id);
+    if (labware === undefined) return;
+    this.#standing.get(labware.location.instrument)?.delete(labware);
     this.#labware.delete(id);
   }
 
   /** Takes a snapshot back in. Only for a world that nothing has happened to. */
   adopt(labware: Labware, created: number): void {
     this.#labware.set(labware.id, labware);
+    this.#stand(labware);
     this.#created = created;
   }
 
@@ -141,7 +145,9 @@ export class VirtualWorld implements LabTruth {
     }
     if (labware.exposures.length >= mostExposures) this.#forgetPast(labware, fromMs);
     labware.exposures = [...labware.exposures, nextExposure(previous, fromMs, isFlask, surroundings)];
+    this.#standing.get(labware.location.instrument)?.delete(labware);
     labware.location = location;
+    this.#stand(labware);
     this.touch(labware, fromMs);
   }
 
@@ -217,9 +223,20 @@ export class VirtualWorld implements LabTruth {
   /** Throws everything away. Incubators stay, in the standard climate. */
   empty(): void {
     this.#labware.clear();
+    this.#standing.clear();
     this.#series.clear();
     this.#doors.clear();
     for (const instrument of this.#climates.keys()) this.#climates.set(instrument, standardClimate);
+  }
+
+  #stand(labware: Labware): void {
+    const { instrument } = labware.location;
+    let standing = this.#standing.get(instrument);
+    if (standing === undefined) {
+      standing = new Set();
+      this.#standing.set(instrument, standing);
+    }
+    standing.add(labware);
   }
 
   // Brings every compartment up to date, after which older exposures explain nothing any more. The last hours stay,
@@ -232,9 +249,4 @@ export class VirtualWorld implements LabTruth {
     const keep = Math.max(1, labware.exposures.filter((exposure) => exposure.fromMs >= atMs - warmingMs).length);
     labware.exposures = labware.exposures.slice(-Math.min(keep, mostExposures / 2));
   }
-}
-
-/** Puts labware aside, where no instrument sees it. */
-export function putAside(world: VirtualWorld, labware: Labware, atMs: number): void {
-  world.put(labware, shelf, atMs);
 }
