@@ -46,7 +46,6 @@ export function attachToHost(address: HostAddress, options: AttachOptions): Host
         ended();
       });
     },
-    mark: () => undefined,
     dispose() {
       for (const socket of open) socket.terminate();
       return Promise.resolve();

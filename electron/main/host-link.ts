@@ -18,8 +18,6 @@ export interface HostLink {
    * own side closes is let go silently.
    */
   serve(port: PortLike, ended: () => void): void;
-  /** Tells the host that the PC went to sleep or woke, so that the gap is in the record. A host elsewhere is not told. */
-  mark(event: 'suspend' | 'resume'): void;
   /** Lets go of the host. One that runs in this process comes to an orderly end first. */
   dispose(): Promise<void>;
 }
@@ -56,12 +54,6 @@ export function deferLink(opening: Promise<HostLink>): HostLink {
     onThisPc: true,
     serve(port, ended) {
       opening.then((link) => link.serve(port, ended), ended);
-    },
-    mark(event) {
-      opening.then(
-        (link) => link.mark(event),
-        () => undefined,
-      );
     },
     async dispose() {
       const link = await opening.catch(() => undefined);

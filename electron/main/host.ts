@@ -1,13 +1,33 @@
-import type { Logger } from '#core/base/logger.ts';
+import { RPCHandler } from '@orpc/server/message-port';
+import { openFileLogger } from '../headless/file-logger.ts';
+import { openHost as openLab } from '../headless/open-host.ts';
+import { defaultDataDir } from '../headless/places.ts';
 import type { HostLink } from './host-link.ts';
 
 export interface HostOptions {
+  /** Undefined for the folder that the command line uses too. */
   readonly dataDir: string | undefined;
   readonly appVersion: string;
-  readonly log: Logger;
 }
 
-/** Opens the lab in this process. This file is bundled apart from the shell (`out/host/host.mjs`). */
-export function openHost(_options: HostOptions): Promise<HostLink> {
-  return Promise.reject(new Error('The host is not built yet.'));
+/**
+ * Opens the lab in this process and gives the way to it. Bundled apart from the shell (`out/host/host.mjs`), with the
+ * database and the drivers.
+ *
+ * @throws AppError `storage-in-use`, `storage-fault`, `storage-damaged`
+ */
+export async function openHost({ dataDir = defaultDataDir(), appVersion }: HostOptions): Promise<HostLink> {
+  const lab = await openLab({ dataDir, version: appVersion, logger: openFileLogger(dataDir) });
+  const handler = new RPCHandler(lab.router);
+  return {
+    elsewhere: undefined,
+    onThisPc: true,
+    serve(port) {
+      handler.upgrade(port, { context: { origin: 'electron' } });
+      port.start();
+    },
+    async dispose() {
+      await lab[Symbol.asyncDispose]();
+    },
+  };
 }

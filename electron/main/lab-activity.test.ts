@@ -56,7 +56,6 @@ describe('following what the lab does', () => {
       elsewhere: 'nowhere:1',
       onThisPc: false,
       serve: (_port, ended) => setImmediate(ended),
-      mark: () => undefined,
       dispose: () => Promise.resolve(),
     };
     const { seen, waits, end } = watch(nobody);

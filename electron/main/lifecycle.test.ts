@@ -5,7 +5,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { FakeElectron, FakeEvent } from './testing/fake-electron.ts';
 import { SmallHost } from './testing/small-host.ts';
 
-function open(elsewhere?: string, onThisPc = elsewhere === undefined) {
+function open(elsewhere?: string, onThisPc = elsewhere === undefined, warn = silentLogger.warn) {
   const electron = new FakeElectron();
   const host = new SmallHost();
   host.elsewhere = elsewhere;
@@ -16,7 +16,7 @@ function open(elsewhere?: string, onThisPc = elsewhere === undefined) {
   const lifecycle = new Lifecycle({
     electron,
     link: host,
-    log: silentLogger,
+    log: { ...silentLogger, warn },
     now: () => now,
     openWindow: (whenGone) => {
       gone.push(whenGone);
@@ -207,11 +207,17 @@ describe('the session', () => {
     }
   });
 
-  it('tells the host of sleep and waking', () => {
-    const shell = open();
+  it('goes on through sleep, and writes down when and what was running', () => {
+    const lines: unknown[] = [];
+    const shell = open(undefined, true, (fields, sentence) => lines.push([sentence, fields]));
+    shell.lifecycle.setActivity(running('EX-7'));
     shell.electron.powerMonitor.emit('suspend');
     shell.electron.powerMonitor.emit('resume');
-    expect(shell.host.marks).toEqual(['suspend', 'resume']);
+    expect(lines).toEqual([
+      ['The PC goes to sleep.', { running: ['EX-7'] }],
+      ['The PC woke up.', { running: ['EX-7'] }],
+    ]);
+    expect(shell.electron.exitCode).toBeUndefined();
   });
 });
 

@@ -90,14 +90,13 @@ export class Lifecycle {
 
   #watchPower(): void {
     const { powerMonitor } = this.#options.electron;
-    const { link, log } = this.#options;
+    const { log } = this.#options;
+    // The host sees for itself that its clock has jumped, and records that; this is for whoever looks for the cause.
     powerMonitor.on('suspend', () => {
       log.warn({ running: [...this.#activity.running.keys()] }, 'The PC goes to sleep.');
-      link.mark('suspend');
     });
     powerMonitor.on('resume', () => {
       log.warn({ running: [...this.#activity.running.keys()] }, 'The PC woke up.');
-      link.mark('resume');
     });
     powerMonitor.on('shutdown', (event) => {
       event?.preventDefault();

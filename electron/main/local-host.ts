@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Logger } from '#core/base/logger.ts';
 import type { HostLink } from './host-link.ts';
 import type * as Host from './host.ts';
 
@@ -10,7 +9,6 @@ export interface LocalHostOptions {
   /** Undefined for the folder that the command line uses too. */
   readonly dataDir: string | undefined;
   readonly appVersion: string;
-  readonly log: Logger;
 }
 
 /**

@@ -134,7 +134,6 @@ function linkTo(wanted: ShellArguments, log: Logger): HostLink {
     hostFolder: HOST,
     dataDir: wanted.dataDir,
     appVersion: app.getVersion(),
-    log,
   });
   opening.catch(fail);
   return deferLink(opening);

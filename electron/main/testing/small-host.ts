@@ -19,7 +19,6 @@ type Execution = LiveState['executions'][number];
 export class SmallHost implements HostLink {
   elsewhere: string | undefined;
   onThisPc = true;
-  readonly marks: string[] = [];
   readonly stopped: string[] = [];
   readonly imported: string[] = [];
   /** What `executions.stop` answers; by default the execution ends as cancelled. */
@@ -38,10 +37,6 @@ export class SmallHost implements HostLink {
     port.on('close', () => this.#ports.delete(entry));
     this.#handler.upgrade(port, { context: {} });
     port.start();
-  }
-
-  mark(event: 'suspend' | 'resume'): void {
-    this.marks.push(event);
   }
 
   dispose(): Promise<void> {
