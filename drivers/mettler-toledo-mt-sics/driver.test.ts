@@ -18,6 +18,8 @@ interface Balance {
   putOn(grams: number): void;
   run(command: string, timeoutMs?: number, signal?: AbortSignal): Promise<unknown>;
   sent(): string[];
+  /** Puts text on the line as if the balance had said it. */
+  say(text: string): Promise<void>;
   cut(): void;
 }
 
@@ -72,6 +74,7 @@ function createBalance(setup: Setup = {}): Balance {
         .lines()
         .filter((line) => line.direction === 'out')
         .map((line) => line.text),
+    say: (text) => link.instrument.write(Buffer.from(text, 'latin1')),
     cut: () => link.cut(),
   };
 }
@@ -345,6 +348,34 @@ test('a stream of weights that another program left on does not disturb', async 
   const before = balance.trace.lines().length;
   await balance.clock.advance(1000);
   expect(balance.trace.lines().length).toBe(before);
+});
+
+test('a dynamic weight that is left over from a stream is not taken for the stable one', async () => {
+  const balance = await connected();
+  balance.putOn(20);
+  const weigh = balance.run('weigh');
+  await balance.clock.advance(100);
+  await balance.say('S D     7.1234 g\r\n');
+  await expect(after(balance, 7000, weigh)).resolves.toEqual({ grams: 20, stable: true });
+});
+
+test('an answer to a cancel that comes after its time is not taken for a restart', async () => {
+  let cancels = 0;
+  const balance = await connected({
+    // The answer to the first cancel comes together with that to the second.
+    toHost: (bytes) => {
+      if (!String(bytes).startsWith('I4') || cancels < 0) return [bytes];
+      cancels++;
+      return cancels === 1 ? [bytes] : cancels === 2 ? [] : [Buffer.concat([bytes, bytes])];
+    },
+  });
+  balance.putOn(30);
+  await after(balance, 7000, balance.run('tare'));
+  balance.simulator.injectFault('silent');
+  await expect(after(balance, 5000, balance.run('weigh', 5000))).rejects.toMatchObject({ code: 'device-timeout' });
+  await expect(after(balance, 5000, balance.run('weigh'))).resolves.toEqual({ grams: 0, stable: true });
+  expect(cancels).toBe(3);
+  expect(balance.events).toEqual([]);
 });
 
 test('a power cut of the line fails what is under way, is told once, and nothing is sent any more', async () => {

@@ -54,7 +54,6 @@ class MtSicsDriver implements Driver {
   #activity: string | null = null;
   #channels: readonly Channel[] = [];
   #fault: string | null = null;
-  #restored: Promise<void> = Promise.resolve();
   #lostAnswers = 0;
   #overdue: { readonly activity: string; readonly until: number } | undefined;
   readonly #tare = new TareMemory();
@@ -119,7 +118,7 @@ class MtSicsDriver implements Driver {
           },
         });
       case 'weigh':
-        await this.#tareSettled();
+        this.#tare.refuseIfLost();
         return this.#carryOut(command, signal, {
           send: 'S',
           replyTo: ['S'],
@@ -129,7 +128,7 @@ class MtSicsDriver implements Driver {
           value: (reply) => this.#netWeight(reply),
         });
       case 'weigh-now':
-        await this.#tareSettled();
+        this.#tare.refuseIfLost();
         return this.#carryOut(command, signal, {
           ...this.#weighNow(),
           value: (reply) => this.#netWeight(reply),
@@ -143,8 +142,7 @@ class MtSicsDriver implements Driver {
     this.#overdue = undefined;
     const still = this.#session.interrupt({ ...CANCEL, purpose: 'stop', resynchronises: true, signal });
     // Queued before the answer is there, so that no weight can be read between the reset and the tare.
-    this.#restored = this.#tare.restore((request) => this.#session.request(request));
-    this.#background.run(this.#restored);
+    this.#background.run(this.#tare.restore((request) => this.#session.request(request)));
     await this.#countingLostAnswers(still);
     return 'still';
   }
@@ -212,14 +210,8 @@ class MtSicsDriver implements Driver {
     return new AppError('device-fault', sentence, { happened: wire.happened }, error);
   }
 
-  /** Whether the tare survived a stop is known when the balance has answered. @throws AppError `device-refused` */
-  async #tareSettled(): Promise<void> {
-    await this.#restored.catch(() => undefined);
-    this.#tare.refuseIfLost();
-  }
-
   #netWeight(reply: SicsReply): { grams: number; stable: boolean } {
-    // The tare can have been lost on the way, while the link was brought back in step.
+    // The tare can have been lost on the way: by a stop just before, or while the link was brought back in step.
     this.#tare.refuseIfLost();
     return { ...this.#note(readWeight(reply)) };
   }

@@ -97,3 +97,11 @@ test('a receiver that fails ends the connection instead of losing bytes silently
   await link.instrument.write(bytes('x'));
   expect(reasons).toEqual(['What was received could not be handled: boom']);
 });
+
+test('a transport that was never open has no end to tell of', async () => {
+  const link = createMemoryLink();
+  const reasons: string[] = [];
+  link.host.onClose((reason) => reasons.push(reason));
+  await link.host.close();
+  expect(reasons).toEqual([]);
+});

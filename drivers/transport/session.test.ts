@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { AppError } from '#core/contract/errors.ts';
 import { LineFramer } from '#core/instruments/line-framer.ts';
@@ -332,6 +333,38 @@ class StuckTransport extends ByteChannel {
     await Promise.resolve();
   }
 }
+
+test('a long-lived signal keeps nothing of the requests that used it', async () => {
+  const { session } = await createBench({ a: 'a: 1' });
+  const controller = new AbortController();
+  await session.request(ask('a', { signal: controller.signal }));
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+});
+
+test('a request that was given up while an earlier one is still being written never reaches the wire', async () => {
+  const release = Promise.withResolvers<void>();
+  const written: string[] = [];
+  class SlowTransport extends StuckTransport {
+    protected override async send(bytes?: Uint8Array): Promise<void> {
+      written.push(String(bytes));
+      await release.promise;
+    }
+  }
+  const { clock, trace } = await createBench({});
+  const framer = new LineFramer();
+  const transport = new SlowTransport();
+  const session = new Session({ transport, framer, clock, trace, encode: (text) => Buffer.from(text) });
+  await session.open();
+  const first = expect(session.request(ask('a'))).rejects.toMatchObject({ code: 'cancelled' });
+  const controller = new AbortController();
+  const second = expect(session.interrupt(ask('b', { signal: controller.signal }))).rejects.toThrow();
+  controller.abort();
+  await Promise.all([first, second]);
+  release.resolve();
+  await clock.advance(10);
+  expect(written).toEqual(['a']);
+  await session.close();
+});
 
 test('an instrument that takes no bytes is given up, so that nothing arrives long after the fact', async () => {
   const transport = new StuckTransport();
