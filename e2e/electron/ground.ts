@@ -12,6 +12,8 @@ export interface Ground {
     /** Starts a copy in which only one fuse differs: a debugger may attach, which Playwright needs. */
     readonly inspectable: string;
   };
+  /** Starts the project in the Electron that it is made for; or the sentence that says why that is not possible here. */
+  readonly pinned: { readonly program: string } | { readonly missing: string };
   /** Folder that the application's user may write to. */
   readonly home: string;
   readonly display: string;

@@ -117,6 +117,21 @@ test.describe('the package', () => {
     expect(loaded.hid).toMatch(/^loaded$|libusb|libudev/);
   });
 
+  test('has a host that opens with its migrations, protocols and virtual lab, out of the package alone', () => {
+    const contents = join(ground.home, 'contents-of-host');
+    unpackAsar(join(resources, 'app.asar'), contents);
+    const opener = join(import.meta.dirname, 'open-packed-host.ts');
+    const { stdout, stderr } = spawnSync(process.execPath, [opener, contents, join(ground.home, 'packed-data')], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(stderr).toBe('');
+    const said = JSON.parse(stdout) as { overview: { version: string }; protocols: number; instruments: number };
+    expect(said.overview.version).toBe('0.0.1-packed');
+    expect(said.protocols).toBeGreaterThan(0);
+    expect(said.instruments).toBeGreaterThan(0);
+  });
+
   test('has compiled code that needs nothing but Node-API, so that one file serves every Node and Electron', () => {
     for (const { path } of files.filter((file) => file.path.endsWith('.node'))) {
       const { stdout, status } = spawnSync(

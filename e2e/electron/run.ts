@@ -39,6 +39,7 @@ export async function runElectronTests(): Promise<Counts> {
   const unpacked = stageUnpacked(electron.ready, join(user.home, 'unpacked'));
   const packed = packRelease(electron.ready, join(user.home, 'release'));
   const inspectable = await stageInspectable(packed, join(user.home, 'inspectable'));
+  const pinned = findPinnedElectron();
   console.log(`Electron ${ELECTRON_25_VERSION}, the window attached to a host in a process of its own:`);
   const environment = writeGround(join(user.home, 'ground.json'), {
     unpacked: user.launcherFor(unpacked),
@@ -47,13 +48,13 @@ export async function runElectronTests(): Promise<Counts> {
       release: user.launcherFor(join(packed, 'wellrun')),
       inspectable: user.launcherFor(inspectable),
     },
+    pinned: 'ready' in pinned ? { program: user.launcherFor(pinned.ready) } : pinned,
     home: user.home,
     display: screen.name,
   });
-  const attached = await runPlaywright(user.home, environment);
-  const pinned = findPinnedElectron();
-  if ('missing' in pinned) console.log(`Host inside the shell: skipped. ${pinned.missing}`);
-  return attached;
+  const counts = await runPlaywright(user.home, environment);
+  if ('missing' in pinned) console.log(`The pinned Electron with the host inside it: skipped. ${pinned.missing}`);
+  return counts;
 }
 
 async function runPlaywright(folder: string, environment: Record<string, string>): Promise<Counts> {

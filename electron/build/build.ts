@@ -80,10 +80,15 @@ function partsFrom(argv: readonly string[]): readonly BuildPart[] {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const built = await buildIfStale({
-    only: partsFrom(process.argv),
-    force: process.argv.includes('--force'),
-    onBuild: (part) => console.log(`Building ${part} …`),
-  });
-  console.log(built.length === 0 ? 'Everything in out/ is up to date.' : `Built ${built.join(', ')} into out/.`);
+  try {
+    const built = await buildIfStale({
+      only: partsFrom(process.argv),
+      force: process.argv.includes('--force'),
+      onBuild: (part) => console.log(`Building ${part} …`),
+    });
+    console.log(built.length === 0 ? 'Everything in out/ is up to date.' : `Built ${built.join(', ')} into out/.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

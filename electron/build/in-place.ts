@@ -15,7 +15,8 @@ export function keepPlaces(root: string): Plugin {
       filter: { code: /import\.meta\.(dirname|filename|url)/ },
       handler(code, id) {
         const path = relative(root, id).split(sep).join('/');
-        if (path.startsWith('..') || path.startsWith('node_modules/')) return null;
+        // Other packages, and what the bundler itself adds, look after themselves.
+        if (id.startsWith('\0') || path.startsWith('..') || path.startsWith('node_modules/')) return null;
         return code
           .replaceAll('import.meta.dirname', `(import.meta.dirname + ${JSON.stringify(`/${dirname(path)}`)})`)
           .replaceAll(/import\.meta\.filename(?!\w)/g, `(import.meta.dirname + ${JSON.stringify(`/${path}`)})`)

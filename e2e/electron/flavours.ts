@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { test } from '@playwright/test';
+import { readGround } from './ground.ts';
+import { newProfile, openLabWindow, type LabWindow } from './lab-window.ts';
+import { startHost, type RunningHost } from './running-host.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+export const ground = readGround();
+
+/** One way in which the shell runs. */
+export interface Flavour {
+  readonly name: string;
+  /** Undefined where it cannot be had; then `missing` says why. */
+  readonly program: string | undefined;
+  readonly missing: string;
+  /** Arguments before all others. */
+  readonly leading: readonly string[];
+  /** True: the host runs inside the shell, and ends with it. */
+  readonly hostInside: boolean;
+}
+
+const ATTACHED = { missing: '', leading: [], hostInside: false } as const;
+
+export const FLAVOURS: readonly Flavour[] = [
+  { ...ATTACHED, name: 'Electron 25.1.1, attached to a host', program: ground.unpacked },
+  { ...ATTACHED, name: 'Electron 25.1.1, packed with fuses, attached to a host', program: ground.packed.inspectable },
+  {
+    name: 'the pinned Electron with the host inside',
+    program: 'program' in ground.pinned ? ground.pinned.program : undefined,
+    missing: 'missing' in ground.pinned ? ground.pinned.missing : '',
+    leading: [ROOT],
+    hostInside: true,
+  },
+];
+
+/** A shell with its host, wherever that runs. */
+export interface LabUnderTest extends AsyncDisposable {
+  readonly program: string;
+  readonly window: LabWindow;
+  /** Undefined when the host runs inside the shell. */
+  readonly host: RunningHost | undefined;
+  /** What starts the same shell once more. */
+  readonly arguments: readonly string[];
+}
+
+/** Declares the tests of one flavour; where it cannot be had they are skipped, with the reason. */
+export function describeFlavours(title: string, declare: (lab: () => LabUnderTest, flavour: Flavour) => void): void {
+  for (const flavour of FLAVOURS) {
+    test.describe(`${title}: ${flavour.name}`, () => {
+      test.skip(flavour.program === undefined, flavour.missing);
+      let lab: LabUnderTest | undefined;
+      test.beforeAll(async () => {
+        lab = await openLab(flavour);
+      });
+      test.afterAll(async () => lab?.[Symbol.asyncDispose]());
+      declare(() => {
+        if (!lab) throw new Error('The shell did not open.');
+        return lab;
+      }, flavour);
+    });
+  }
+}
+
+async function openLab({ hostInside, leading, program = '' }: Flavour): Promise<LabUnderTest> {
+  const profile = newProfile(ground);
+  const host = hostInside ? undefined : await startHost();
+  try {
+    const own = host ? [`--attach=${host.url}`] : [`--data-dir=${newProfile(ground)}`];
+    const args = [...leading, ...own];
+    const window = await openLabWindow(ground, { program, profile, args });
+    return {
+      program,
+      window,
+      host,
+      arguments: [...leading, `--user-data-dir=${profile}`, ...own],
+      async [Symbol.asyncDispose]() {
+        await window[Symbol.asyncDispose]();
+        await host?.[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await host?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
