@@ -1,6 +1,9 @@
+import { unendedExecutions } from '#core/store/execution-queries.ts';
 import { SystemClock } from '#core/base/clock.ts';
 import { PROJECTION_TABLES } from '#core/store/projections.ts';
 import { Store } from '#core/store/store.ts';
+import { abortAll } from './abort-all.ts';
+import { openLab } from './open-lab.ts';
 
 /** The hash of every event of a record, from event 1 on. */
 export type Hashes = readonly string[];
@@ -65,4 +68,21 @@ function dump(store: Store): string {
       .sort(),
   );
   return JSON.stringify(tables);
+}
+
+/**
+ * Starts the lab on what a power cut left: nothing may run by itself, and every execution must be endable.
+ * Null when all is well, else what is not.
+ */
+export async function checkStart(dataDir: string): Promise<string | null> {
+  try {
+    await using lab = await openLab({ dataDir, seed: 'check', folder: { ...FOLDER, floorBytes: 0 } });
+    const running = lab.engine.live().find(({ status }) => status === 'running');
+    if (running !== undefined) return `${running.executionId} runs although nobody resumed it.`;
+    await abortAll(lab);
+    const stuck = unendedExecutions(lab.store.connection)[0];
+    return stuck === undefined ? null : `${stuck.execution_id} cannot be ended.`;
+  } catch (error) {
+    return `The lab does not start: ${(error as Error).message}`;
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Random, SeededRandom } from '#core/base/random.ts';
-import { checkCrashState, type Hashes, readHashes } from './check-crash-state.ts';
+import { checkCrashState, checkStart, type Hashes, readHashes, type Verdict } from './check-crash-state.ts';
 import { crashStates, type CrashState } from './crash-states.ts';
 import { type RecordedRun, recordWorkload, type Synchronous, writeFiles } from './record-workload.ts';
 
@@ -24,6 +24,8 @@ export interface PowercutReport extends Record<string, unknown> {
   readonly normalModeLost: number;
 }
 
+/** On every so manieth state the whole lab is started. */
+const START_EVERY = 10;
 /** Runs that start from a crash state and are cut again: every fifth state is of these. */
 const SECOND_RUNS = 4;
 
@@ -41,7 +43,7 @@ interface Tally {
  * then once more with synchronous=NORMAL, which must lose acknowledged events.
  * @throws CannotRunHere without Linux or a C compiler
  */
-export function runPowercut(options: PowercutOptions): PowercutReport {
+export async function runPowercut(options: PowercutOptions): Promise<PowercutReport> {
   const memory = '/dev/shm';
   const place = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'wellrun-powercut-'));
   const start = performance.now();
@@ -53,15 +55,15 @@ export function runPowercut(options: PowercutOptions): PowercutReport {
   try {
     const second = Math.floor(options.states / 5);
     const first = record(runs, 'first', 'FULL');
-    const survivors = cutRun(first, options.states - second, random.fork('first'), place, full);
+    const survivors = await cutRun(first, options.states - second, random.fork('first'), place, full);
     for (const [at, from] of survivors.entries()) {
       const count = Math.floor(second / survivors.length) + (at < second % survivors.length ? 1 : 0);
       if (count === 0) continue;
       const again = record(runs, `second-${at}`, 'FULL', from);
-      cutRun(again, count, random.fork(`second ${at}`), place, full);
+      await cutRun(again, count, random.fork(`second ${at}`), place, full);
     }
     const mutated = record(runs, 'normal', 'NORMAL');
-    cutRun(mutated, Math.max(40, Math.ceil(options.states / 5)), random.fork('normal'), place, normal);
+    await cutRun(mutated, Math.max(40, Math.ceil(options.states / 5)), random.fork('normal'), place, normal);
     keep = full.kept !== null;
     return {
       states: full.states,
@@ -72,7 +74,7 @@ export function runPowercut(options: PowercutOptions): PowercutReport {
       normalModeCorrupt: normal.corrupt,
       normalModeMostEventsLost: normal.mostEventsLost,
       changes: first.run.changes.length,
-      commitsAcknowledged: first.written.length,
+      events: first.written.length,
       seed: options.seed,
       seconds: Math.round((performance.now() - start) / 100) / 10,
       ...(full.firstFailure === null ? {} : { firstFailure: full.firstFailure, kept: full.kept }),
@@ -83,13 +85,13 @@ export function runPowercut(options: PowercutOptions): PowercutReport {
 }
 
 /** `faults -- powercut [--states 500] [--seed 1]` */
-export function main(args: string[]): Promise<{ ok: boolean; report: Record<string, unknown> }> {
+export async function main(args: string[]): Promise<{ ok: boolean; report: Record<string, unknown> }> {
   const { values } = parseArgs({
     args,
     options: { states: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' } },
   });
-  const report = runPowercut({ states: Number(values.states), seed: values.seed });
-  return Promise.resolve({ ok: powercutHeld(report), report });
+  const report = await runPowercut({ states: Number(values.states), seed: values.seed });
+  return { ok: powercutHeld(report), report };
 }
 
 export function powercutHeld(report: PowercutReport): boolean {
@@ -119,7 +121,13 @@ function record(
 }
 
 /** Checks `count` crash states of a run; returns a few that were kept, taken by chance. */
-function cutRun(recorded: Recorded, count: number, random: Random, place: string, tally: Tally): CrashState[] {
+async function cutRun(
+  recorded: Recorded,
+  count: number,
+  random: Random,
+  place: string,
+  tally: Tally,
+): Promise<CrashState[]> {
   const survivors: CrashState[] = [];
   const choice = random.fork('survivors');
   for (const state of crashStates(recorded.run.changes, { count, random, before: recorded.run.before })) {
@@ -127,7 +135,7 @@ function cutRun(recorded: Recorded, count: number, random: Random, place: string
     mkdirSync(folder);
     writeFiles(folder, state.files);
     const promised = Math.max(recorded.promised, state.acknowledged);
-    const verdict = checkCrashState(folder, recorded.written, promised);
+    const verdict = await judge(folder, recorded.written, promised, tally.states % START_EVERY === 0);
     tally.states++;
     rmSync(folder, { recursive: true, force: true });
     if (verdict.kind === 'kept') {
@@ -145,6 +153,13 @@ function cutRun(recorded: Recorded, count: number, random: Random, place: string
     }
   }
   return survivors;
+}
+
+async function judge(folder: string, written: Hashes, promised: number, starts: boolean): Promise<Verdict> {
+  const verdict = checkCrashState(folder, written, promised);
+  if (verdict.kind !== 'kept' || !starts) return verdict;
+  const wrong = await checkStart(folder);
+  return wrong === null ? verdict : { kind: 'corrupt', sentence: wrong };
 }
 
 function newTally(): Tally {
