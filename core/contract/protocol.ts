@@ -150,7 +150,7 @@ export const protocolSchema = z.strictObject({
   tags: z.array(z.string().max(40)).max(40).optional(),
   /** What kind of work it is, e.g. passage, feed, viability. */
   operationType: z.string().min(1).max(40),
-  /** Usually `{{cell_line}}`. */
+  /** Usually `{{ params.cell_line }}`. */
   cellLine: valueSchema.optional(),
   /** A key of the vessels catalogue, or an expression that gives one. */
   vessel: valueSchema.optional(),

@@ -26,15 +26,17 @@ export function wellName(position: WellPosition): string {
   return `${rowName(position.row)}${position.column + 1}`;
 }
 
+/** Every name there is, A1 to AF48. */
+const POSITIONS: ReadonlyMap<string, WellPosition> = new Map(
+  Array.from({ length: MOST_ROWS * MOST_COLUMNS }, (_, index) => {
+    const position = { row: Math.floor(index / MOST_COLUMNS), column: index % MOST_COLUMNS };
+    return [wellName(position), position];
+  }),
+);
+
 /** Position of a well named A1 to AF48; undefined when the text is no such name. */
 export function parseWell(name: string): WellPosition | undefined {
-  const match = /^([A-Z]{1,2})([1-9]\d?)$/.exec(name);
-  if (match === null) return undefined;
-  const letters = match[1]!;
-  const first = LETTERS.indexOf(letters.charAt(0));
-  const row = letters.length === 1 ? first : 26 * (first + 1) + LETTERS.indexOf(letters.charAt(1));
-  const column = Number(match[2]) - 1;
-  return row < MOST_ROWS && column < MOST_COLUMNS ? { row, column } : undefined;
+  return POSITIONS.get(name);
 }
 
 /** All wells of a plate, column after column: A1, B1, ... H1, A2, ... the order in which a multichannel works. */
@@ -106,7 +108,18 @@ function between(start: WellPosition, end: WellPosition, part: string, shape: Pl
 }
 
 /** The wells column by column, for work with one command a column. Columns in rising order, each with its wells in order. */
-export function wellsByColumn(wells: readonly string[]): { readonly column: number; readonly wells: string[] }[] {
+export function wellsByColumn(
+  wells: readonly string[],
+): readonly { readonly column: number; readonly wells: readonly string[] }[] {
+  let columns = columnsOf.get(wells);
+  if (columns === undefined) columnsOf.set(wells, (columns = groupByColumn(wells)));
+  return columns;
+}
+
+/** The same lists of wells are asked for again and again while a plan is made. */
+const columnsOf = new WeakMap<readonly string[], readonly { readonly column: number; readonly wells: string[] }[]>();
+
+function groupByColumn(wells: readonly string[]): readonly { readonly column: number; readonly wells: string[] }[] {
   const columns = new Map<number, string[]>();
   for (const name of wells) {
     const column = (parseWell(name)?.column ?? 0) + 1;

@@ -1,11 +1,18 @@
 import type { JsonObject } from '../contract/json.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import type { CellLine } from './catalog.ts';
-import { cellsIn, valueOf, type LabwareState, type WellContent } from './labware-state.ts';
+import { valueOf, type LabwareState, type WellContent } from './labware-state.ts';
 
 /** Something the ledger found out while it followed a command. */
 export interface LedgerFinding {
-  readonly code: 'overdraw' | 'overflow' | 'above-working-volume' | 'not-coated';
+  readonly code:
+    | 'overdraw'
+    | 'overflow'
+    | 'above-working-volume'
+    | 'not-coated'
+    | 'rock-inhibitor-missing'
+    | 'rock-inhibitor-left'
+    | 'over-dissociated';
   readonly severity: 'warning' | 'error';
   readonly labwareId: string;
   readonly sentence: string;
@@ -28,6 +35,8 @@ const COATINGS = /matrigel|vitronectin|lysine|laminin/;
 const SPIN_KEEPS = 0.95;
 const SPIN_GENTLE_RCF = 400;
 const SPIN_COST_PER_RCF = 0.05 / 100;
+const LONGEST_DISSOCIATION_MINUTES = 15;
+const INHIBITOR_GRACE_HOURS = 2;
 
 /**
  * Follows what every command of a plan does to labware: volumes, cells, places. It is a forecast without noise, by the
@@ -76,7 +85,7 @@ export class LabwareLedger {
       case 'plate-arm move':
       case 'incubator store':
       case 'incubator retrieve':
-        return this.#move(command, atMs);
+        return this.#move(command);
       case 'wellrun wait':
         return this.#letPass(command);
       default:
@@ -100,7 +109,11 @@ export class LabwareLedger {
         labware,
         `${labware.title} ${well} would hold ${amount(content.volumeUl)}; it overflows above ${amount(vessel.totalUl)}.`,
       );
-    } else if (content.volumeUl > vessel.mostUl * (1 + TOLERANCE)) {
+    } else if (
+      content.volumeUl > vessel.mostUl * (1 + TOLERANCE) &&
+      !(vessel.kind === 'flask' && content.suspended > 0)
+    ) {
+      // A flask is not cultured in while its cells float: then only its brim matters.
       this.#find(
         'above-working-volume',
         'warning',
@@ -148,13 +161,14 @@ export class LabwareLedger {
     const labware = this.#target(params);
     if (labware === undefined) return;
     const reagent = String(params['reagent']);
+    const isEnzyme = ENZYMES.test(reagent);
     for (const well of wellsIn(params)) {
+      const before = labware.wells.get(well);
+      if (before !== undefined && !isEnzyme) endEnzyme(labware, before);
       const content = this.#add(labware, well, Number(params['volumeUl']));
       if (content === undefined) continue;
-      if (ENZYMES.test(reagent)) {
-        if (content.attached > 0 && content.enzyme === null)
-          Object.assign(content, { enzyme: reagent, enzymeMinutes: 0 });
-      } else endEnzyme(labware, content);
+      if (isEnzyme && content.attached > 0 && content.enzyme === null)
+        Object.assign(content, { enzyme: reagent, enzymeMinutes: 0 });
       if (takesUpPellet) {
         content.suspended += content.pellet;
         content.pellet = 0;
@@ -227,20 +241,27 @@ export class LabwareLedger {
         `${target.title} is not coated, and ${target.line!.lineId} does not hold without ${String(target.line!.values['coating'])}.`,
       );
     }
-    const rock = target.rockInhibitorSinceMs !== undefined;
-    const needsRock = valueOf(target.line, 'rockInhibitor', 0) > 0;
-    const plated =
-      needsRock && !rock
-        ? valueOf(target.line, 'platingEfficiencyNoRock', 1)
-        : valueOf(target.line, 'platingEfficiency', 1);
+    const plated = this.#plated(target);
     for (const name of wells) {
       const into = this.#add(target, name, each);
       if (into === undefined) continue;
-      into.seeded += viable;
       into.attached += viable * plated;
     }
     target.seededAtMs = atMs;
-    target.outsideSinceMs ??= atMs;
+  }
+
+  /** Share of the seeded cells that will hold. */
+  #plated(target: LabwareState): number {
+    const { line } = target;
+    const needsInhibitor = valueOf(line, 'rockInhibitor', 0) > 0;
+    if (!needsInhibitor || target.rockInhibitorSinceMs !== undefined) return valueOf(line, 'platingEfficiency', 1);
+    this.#find(
+      'rock-inhibitor-missing',
+      'warning',
+      target,
+      `${target.title} gets single ${line?.lineId ?? ''} cells without Y-27632; most of them will die. Add it to the medium.`,
+    );
+    return valueOf(line, 'platingEfficiencyNoRock', 1);
   }
 
   #addCompound(params: JsonObject): void {
@@ -269,7 +290,7 @@ export class LabwareLedger {
     }
   }
 
-  #move(command: ForeseenCommand, atMs: number): void {
+  #move(command: ForeseenCommand): void {
     const labware = this.#target(command.params);
     if (labware === undefined) return;
     if (command.command === 'move') {
@@ -278,15 +299,31 @@ export class LabwareLedger {
       return;
     }
     labware.isStored = command.command === 'store';
-    if (labware.isStored) labware.outsideSinceMs = undefined;
-    else if (cellsIn(labware)) labware.outsideSinceMs = atMs;
   }
 
   #letPass(command: ForeseenCommand): void {
     const labware = command.labwareId === undefined ? undefined : this.#labware.get(command.labwareId);
     if (labware === undefined) return;
-    for (const content of labware.wells.values())
-      if (content.enzyme !== null) content.enzymeMinutes += command.timedMs / 60_000;
+    const minutes = command.timedMs / 60_000;
+    for (const content of labware.wells.values()) {
+      if (content.enzyme === null) continue;
+      content.enzymeMinutes += minutes;
+      if (content.enzymeMinutes <= LONGEST_DISSOCIATION_MINUTES) continue;
+      const sentence = `${labware.title} is in ${content.enzyme} for ${Math.round(content.enzymeMinutes)} min; cells suffer after ${LONGEST_DISSOCIATION_MINUTES} min.`;
+      this.#find('over-dissociated', 'warning', labware, sentence);
+    }
+  }
+
+  /** Remarks on Y-27632 that has been with cells for too long at `atMs`. */
+  checkInhibitor(atMs: number): void {
+    for (const labware of this.#labware.values()) {
+      const since = labware.rockInhibitorSinceMs;
+      if (since === undefined || labware.seededAtMs === undefined) continue;
+      const allowed = valueOf(labware.line, 'rockInhibitorTime', 24);
+      if (atMs - since <= (allowed + INHIBITOR_GRACE_HOURS) * 3_600_000) continue;
+      const sentence = `${labware.title} keeps Y-27632 for ${Math.round((atMs - since) / 3_600_000)} h; change the medium after ${allowed} h.`;
+      this.#find('rock-inhibitor-left', 'warning', labware, sentence);
+    }
   }
 
   #find(

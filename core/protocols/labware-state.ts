@@ -3,6 +3,7 @@ import type { InstrumentKind } from '../contract/words.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { wellsOf } from '../model/well.ts';
 import type { CellLine, Vessel } from './catalog.ts';
+import type { PlateLayout } from './plate-layout.ts';
 
 export interface PlannedPlace {
   readonly instrument: InstrumentKind;
@@ -21,8 +22,6 @@ export interface WellContent {
   /** The enzyme at work and for how many minutes it has been. */
   enzyme: string | null;
   enzymeMinutes: number;
-  /** Viable cells that were put in last, for the growth forecast. */
-  seeded: number;
 }
 
 /** A piece of labware as the plan goes along. Changed in place by the ledger, by nobody else. */
@@ -40,13 +39,14 @@ export interface LabwareState {
   /** Inside the incubator, not on its transfer place. */
   isStored: boolean;
   layout: readonly PlannedWell[] | undefined;
+  /** Wells by the words that name them; a new layout gives it new meaning. */
+  readonly wellsByWords: Map<string, readonly string[]>;
+  layoutSpec: PlateLayout | undefined;
   line: CellLine | undefined;
   isCoated: boolean;
   seededAtMs: number | undefined;
   /** Since when there is Y-27632 with the cells. */
   rockInhibitorSinceMs: number | undefined;
-  /** Since when it stands outside an incubator with cells in it. */
-  outsideSinceMs: number | undefined;
   /** The pipette that drew off its liquid last is still good for it. */
   hasWastePipette: boolean;
   /** The pipette of the quench collects the cells, too. */
@@ -62,7 +62,6 @@ function emptyWell(): WellContent {
     viability: 1,
     enzyme: null,
     enzymeMinutes: 0,
-    seeded: 0,
   };
 }
 
@@ -107,10 +106,11 @@ export function createLabwareState(labware: NewLabware): LabwareState {
     location: labware.start,
     isStored: labware.start?.instrument === 'incubator',
     layout: undefined,
+    wellsByWords: new Map(),
+    layoutSpec: undefined,
     isCoated: /matrigel|vitronectin|lysine|laminin/.test(String(contents?.['reagent'] ?? '')),
     seededAtMs: undefined,
     rockInhibitorSinceMs: undefined,
-    outsideSinceMs: undefined,
     hasWastePipette: false,
     hasCollectingPipette: false,
   };

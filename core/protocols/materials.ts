@@ -6,7 +6,7 @@ const MIXED_FROM: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   matrigel_working: { matrigel_stock: 0.01, medium_dmem_f12: 0.99 },
 };
 /** Stock solutions that are given into others by dilution, 1 : n. */
-const STOCK_DILUTION: Readonly<Record<string, number>> = { y27632_10mm: 1000 };
+const STOCK_DILUTION: Readonly<Record<string, number>> = { y27632_10mm: 1000, hoechst_33342: 1000 };
 
 /** The parts of a reagent id: `medium_mtesr_plus+y27632_10mm` is two things in one liquid. */
 export function reagentParts(reagent: string): string[] {

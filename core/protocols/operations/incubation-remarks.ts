@@ -1,0 +1,87 @@
+import { isOuterWell, parseWell } from '../../model/well.ts';
+import { growthForecast } from '../growth-forecast.ts';
+import { cellsIn, valueOf, type LabwareState } from '../labware-state.ts';
+import type { StepBuilder } from '../step-builder.ts';
+import { duration } from './shared-params.ts';
+
+/** Less than this share of the least volume is remarked on. */
+const LEAST_FILL = 0.9;
+/** Share of a well that may evaporate, and of the growth area that cells may cover at the end. */
+const MOST_EVAPORATION = 0.1;
+const MOST_CONFLUENCE = 0.9;
+/** µL a day from an interior, an edge and a corner well, by wells on the plate (models, evaporation). */
+const EVAPORATION: Readonly<Record<number, readonly [number, number, number]>> = {
+  96: [1, 4, 6],
+  384: [0.5, 1.8, 2.7],
+};
+
+/** What may go wrong with cells while they are in the incubator for so many minutes. */
+export function remarkOnIncubation(step: StepBuilder, labware: LabwareState, minutes: number): void {
+  if (!cellsIn(labware)) return;
+  remarkOnFill(step, labware);
+  remarkOnFeeding(step, labware, minutes);
+  remarkOnGrowth(step, labware, minutes);
+  remarkOnEvaporation(step, labware, minutes);
+}
+
+function warn(step: StepBuilder, labware: LabwareState, code: string, sentence: string): void {
+  step.bench.warn({ severity: 'warning', code, labwareId: labware.labwareId, sentence });
+}
+
+function remarkOnFill(step: StepBuilder, labware: LabwareState): void {
+  const low = [...labware.wells].find(
+    ([, well]) => well.attached > 0 && well.enzyme === null && well.volumeUl < labware.vessel.leastUl * LEAST_FILL,
+  );
+  if (low === undefined) return;
+  const held = `${labware.title} ${low[0]} holds ${Math.round(low[1].volumeUl)} µL in the incubator`;
+  warn(step, labware, 'below-working-volume', `${held}; at least ${labware.vessel.leastUl} µL are usual.`);
+}
+
+function remarkOnFeeding(step: StepBuilder, labware: LabwareState, minutes: number): void {
+  const interval = valueOf(labware.line, 'feedInterval', 0);
+  if (interval <= 0 || minutes / 60 <= interval * 1.05) return;
+  const stays = `${labware.title} stays ${duration(minutes)} without`;
+  warn(step, labware, 'feeding-due', `${labware.line!.lineId} is fed every ${interval} h; ${stays}.`);
+}
+
+function remarkOnGrowth(step: StepBuilder, labware: LabwareState, minutes: number): void {
+  const { line, seededAtMs, vessel } = labware;
+  if (line === undefined || seededAtMs === undefined || vessel.growthAreaCm2 <= 0) return;
+  const most = Math.max(...[...labware.wells.values()].map((well) => well.attached));
+  const hours = (step.startMs - seededAtMs + minutes * 60_000) / 3_600_000;
+  const cells = growthForecast(line, vessel.growthAreaCm2, most, hours);
+  const confluence = cells / (valueOf(line, 'confluentDensity', Number.POSITIVE_INFINITY) * vessel.growthAreaCm2);
+  if (confluence <= MOST_CONFLUENCE) return;
+  const percent = Math.round(confluence * 100);
+  warn(
+    step,
+    labware,
+    'confluent',
+    `${labware.title} is expected at ${percent} % confluence at the end of the incubation; above 90 % cells stop growing.`,
+  );
+}
+
+function remarkOnEvaporation(step: StepBuilder, labware: LabwareState, minutes: number): void {
+  const { rows, columns } = labware.vessel;
+  const rates = EVAPORATION[rows * columns];
+  if (rates === undefined) return;
+  const [interior, edge, corner] = rates;
+  let worst = 0;
+  let worstWell = '';
+  for (const [name, well] of labware.wells) {
+    if (well.attached <= 0 || well.volumeUl <= 0) continue;
+    const position = parseWell(name)!;
+    const isCorner =
+      (position.row === 0 || position.row === rows - 1) && (position.column === 0 || position.column === columns - 1);
+    const rate = isCorner ? corner : isOuterWell(position, labware.vessel) ? edge : interior;
+    const share = (rate * minutes) / 1440 / well.volumeUl;
+    if (share > worst) [worst, worstWell] = [share, name];
+  }
+  if (worst < MOST_EVAPORATION) return;
+  warn(
+    step,
+    labware,
+    'evaporation',
+    `${labware.title} ${worstWell} is expected to lose ${Math.round(worst * 100)} % of its volume; 10 % already affects cells.`,
+  );
+}

@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { amount } from '../labware-ledger.ts';
+import type { LabwareState } from '../labware-state.ts';
+import { round, withSupplement } from '../materials.ts';
+import { defineOperation } from '../operation.ts';
+import type { StepBuilder, Volume } from '../step-builder.ts';
+import {
+  channelsFor,
+  labwareName,
+  reagentParam,
+  usualWells,
+  volumeParams,
+  wellsInWords,
+  wellsParam,
+} from './shared-params.ts';
+
+/** Dead volume of one trough of the reservoir that multichannel work is done from, mL. */
+function troughDeadMl(step: StepBuilder): number {
+  return (step.catalog.vessels.get('reservoir_12_15ml')?.deadUl ?? 1000) / 1000;
+}
+
+function isPlate(labware: LabwareState): boolean {
+  return labware.vessel.kind === 'plate';
+}
+
+/** Takes a trough and tips for multichannel work. */
+export function useTrough(step: StepBuilder, labware: LabwareState): void {
+  if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
+  step.materials.useConsumable('tip_300', channelsFor(labware));
+}
+
+/** Gives a reagent into labware. */
+export function giveReagent(
+  step: StepBuilder,
+  labware: LabwareState,
+  wells: readonly string[],
+  reagent: string,
+  volume: Volume,
+  suffix = '',
+): void {
+  step.bringHome(labware);
+  const draft = (group: readonly string[]) => ({
+    command: 'dispense',
+    params: { labwareId: labware.labwareId, wells: group, reagent, volumeUl: volume.sent },
+  });
+  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'dispense', draft, suffix);
+}
+
+/** Draws off to waste; without a volume all there is. Returns how much that is expected to be, µL. */
+export function drawOff(
+  step: StepBuilder,
+  labware: LabwareState,
+  wells: readonly string[],
+  volume: Volume | undefined,
+  suffix = '',
+): number {
+  step.bringHome(labware);
+  const drawnUl = wells.reduce((sum, well) => sum + (volume?.ul ?? labware.wells.get(well)?.volumeUl ?? 0), 0);
+  if (!labware.hasWastePipette) step.materials.useConsumable('aspirating_pipette');
+  const draft = (group: readonly string[]) => ({
+    command: 'aspirate',
+    params: { labwareId: labware.labwareId, wells: group, ...(volume === undefined ? {} : { volumeUl: volume.sent }) },
+  });
+  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'aspirate', draft, suffix);
+  labware.hasWastePipette = true;
+  return drawnUl;
+}
+
+/** The volume a step gives, or the one that is usual for this labware. */
+export function volumeOr(
+  step: StepBuilder,
+  params: Parameters<StepBuilder['volume']>[0],
+  usualUl: number,
+  what: string,
+): Volume {
+  const given = step.volume(params);
+  if (given !== undefined) return given;
+  if (usualUl > 0) return { ul: usualUl, sent: usualUl };
+  throw step.fault('volumeMl', `The ${what} is missing. Give volumeMl or volumeUl.`);
+}
+
+/** A value of the vessel in µL; the data gives mL for flasks and µL for plates. */
+export function vesselUl(labware: LabwareState, field: string): number {
+  const value = labware.vessel.values[field];
+  return typeof value === 'number' ? value * (isPlate(labware) ? 1 : 1000) : 0;
+}
+
+export const aspirate = defineOperation({
+  operationType: 'aspirate',
+  title: 'Aspirate to waste',
+  labwareParams: ['labware'],
+  params: z.strictObject({ labware: labwareName, wells: wellsParam.optional(), ...volumeParams }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const wells = usualWells(step, labware, params.wells);
+    const drawnUl = drawOff(step, labware, wells, step.volume(params));
+    step.handlingMinutes = isPlate(labware)
+      ? step.minutes('distribute', { wells: wells.length })
+      : step.minutes('aspirate', { ml: drawnUl / 1000 });
+    const where = isPlate(labware) ? `${wellsInWords(wells.length)} of ${labware.title}` : labware.title;
+    step.sentence = `Draw off ${isPlate(labware) ? amount(drawnUl / wells.length) : amount(drawnUl)} from ${where}.`;
+  },
+});
+
+export const dispense = defineOperation({
+  operationType: 'dispense',
+  title: 'Dispense',
+  labwareParams: ['labware'],
+  params: z.strictObject({
+    labware: labwareName,
+    wells: wellsParam.optional(),
+    reagent: reagentParam,
+    supplement: reagentParam.optional(),
+    ...volumeParams,
+    /** What is put into the trough for several wells, mL; else the wells' volume and the trough's dead volume. */
+    prepareMl: z.number().positive().max(2000).optional(),
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const wells = usualWells(step, labware, params.wells);
+    const reagent = step.reagent(withSupplement(params.reagent, params.supplement));
+    const volume = volumeOr(step, params, vesselUl(labware, 'workingVolume'), 'volume');
+    giveReagent(step, labware, wells, reagent, volume);
+    const totalMl = (volume.ul * wells.length) / 1000;
+    const name = step.reagentName(reagent);
+    if (isPlate(labware)) {
+      step.materials.useReagent(reagent, params.prepareMl ?? totalMl + troughDeadMl(step));
+      useTrough(step, labware);
+      step.handlingMinutes = step.minutes('distribute', { wells: wells.length });
+      step.sentence = `Give ${amount(volume.ul)} ${name} into ${wellsInWords(wells.length)} of ${labware.title}.`;
+      return;
+    }
+    step.materials.useReagent(reagent, totalMl);
+    step.materials.usePipette(totalMl);
+    useSupplementTip(step, reagent);
+    step.handlingMinutes = step.minutes('dispense', { ml: totalMl });
+    step.sentence = `Give ${amount(volume.ul)} ${name} into ${labware.title}.`;
+  },
+});
+
+/** One tip makes the medium with a supplement that a whole plan uses. */
+export function useSupplementTip(step: StepBuilder, reagent: string): void {
+  const [, supplement] = reagent.split('+');
+  if (supplement !== undefined && step.materials.isFirst(`tip for ${supplement}`))
+    step.materials.useConsumable('tip_20');
+}
+
+export const wash = defineOperation({
+  operationType: 'wash',
+  title: 'Wash',
+  labwareParams: ['labware'],
+  params: z.strictObject({
+    labware: labwareName,
+    wells: wellsParam.optional(),
+    reagent: reagentParam.default('dpbs'),
+    ...volumeParams,
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const wells = usualWells(step, labware, params.wells);
+    const reagent = step.reagent(params.reagent);
+    // 0.1 mL a cm² (reference section 5).
+    const volume = volumeOr(step, params, labware.vessel.growthAreaCm2 * 100, 'volume');
+    giveReagent(step, labware, wells, reagent, volume, ', wash in');
+    drawOff(step, labware, wells, undefined, ', wash out');
+    const totalMl = (volume.ul * wells.length) / 1000;
+    step.materials.useReagent(reagent, isPlate(labware) ? totalMl + troughDeadMl(step) : totalMl);
+    if (isPlate(labware)) useTrough(step, labware);
+    else step.materials.usePipette(totalMl);
+    step.handlingMinutes = step.minutes('wash', { ml: totalMl });
+    step.sentence = `Wash ${labware.title} with ${amount(volume.ul)} ${step.reagentName(reagent)}${isPlate(labware) ? ' a well' : ''}.`;
+  },
+});
+
+export const transfer = defineOperation({
+  operationType: 'transfer',
+  title: 'Transfer',
+  labwareParams: ['from', 'to'],
+  params: z.strictObject({
+    from: labwareName,
+    fromWell: z.string().default('A1'),
+    to: labwareName,
+    toWells: wellsParam.default('A1'),
+    ...volumeParams,
+  }),
+  expand: (step, params) => {
+    const from = step.labware(params.from, 'from');
+    const to = step.labware(params.to, 'to');
+    const wells = step.wells(to, params.toWells, 'toWells');
+    const fromWell = step.wells(from, params.fromWell, 'fromWell')[0]!;
+    const volume = step.volume(params);
+    const totalUl = volume === undefined ? (from.wells.get(fromWell)?.volumeUl ?? 0) : volume.ul * wells.length;
+    step.bringHome(from);
+    step.bringHome(to);
+    step.sendByColumn(to, wells, isPlate(to) ? 'transfer' : 'dispense', (group) => ({
+      command: 'transfer',
+      params: {
+        from: { labwareId: from.labwareId, well: fromWell },
+        to: { labwareId: to.labwareId, wells: group },
+        ...(volume === undefined ? {} : { volumeUl: volume.sent }),
+      },
+    }));
+    if (isPlate(to)) step.materials.useConsumable(totalUl / wells.length > 20 ? 'tip_200' : 'tip_20', wells.length);
+    else if (!from.hasCollectingPipette) step.materials.usePipette(totalUl / 1000);
+    from.hasCollectingPipette = false;
+    step.handlingMinutes = isPlate(to)
+      ? step.minutes('transfer', { wells: wells.length })
+      : step.minutes('dispense', { ml: totalUl / 1000 });
+    const what = volume === undefined ? `all ${amount(totalUl)}` : amount(volume.ul);
+    step.sentence = `Transfer ${what} from ${from.title} to ${isPlate(to) ? `${wellsInWords(wells.length)} of ` : ''}${to.title}.`;
+  },
+});
+
+export const mix = defineOperation({
+  operationType: 'mix',
+  title: 'Mix',
+  labwareParams: ['labware'],
+  params: z.strictObject({
+    labware: labwareName,
+    wells: wellsParam.optional(),
+    ...volumeParams,
+    cycles: z.int().min(1).max(50).default(5),
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const wells = usualWells(step, labware, params.wells);
+    const half = (labware.wells.get(wells[0]!)?.volumeUl ?? 0) / 2;
+    const volume = volumeOr(step, params, half, 'volume');
+    step.bringHome(labware);
+    step.sendByColumn(labware, wells, 'mix', (group) => ({
+      command: 'mix',
+      params: { labwareId: labware.labwareId, wells: group, volumeUl: volume.sent, cycles: params.cycles },
+    }));
+    step.materials.useConsumable('tip_200', isPlate(labware) ? channelsFor(labware) : 1);
+    step.handlingMinutes = step.minutes('mix', { wells: wells.length });
+    step.sentence = `Mix ${wellsInWords(wells.length)} of ${labware.title} ${params.cycles} times.`;
+  },
+});
+
+/** Into wells that hold cells, with fresh tips: one command a column, so that a doubt concerns one column. */
+export const addReagent = defineOperation({
+  operationType: 'add_reagent',
+  title: 'Add reagent',
+  labwareParams: ['labware'],
+  params: z.strictObject({
+    labware: labwareName,
+    wells: wellsParam.optional(),
+    reagent: reagentParam,
+    supplement: reagentParam.optional(),
+    ...volumeParams,
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const wells = usualWells(step, labware, params.wells);
+    const reagent = step.reagent(withSupplement(params.reagent, params.supplement));
+    const volume = volumeOr(step, params, 0, 'volume');
+    step.bringHome(labware);
+    step.sendByColumn(labware, wells, 'add_reagent_multichannel', (group) => ({
+      command: 'dispense',
+      params: { labwareId: labware.labwareId, wells: group, reagent, volumeUl: volume.sent },
+    }));
+    step.materials.useReagent(reagent, round((volume.ul * wells.length) / 1000 + troughDeadMl(step), 6));
+    step.materials.useConsumable('tip_200', wells.length);
+    if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
+    step.handlingMinutes = step.minutes('add_reagent_multichannel', { wells: wells.length });
+    step.sentence = `Add ${amount(volume.ul)} ${step.reagentName(reagent)} to ${wellsInWords(wells.length)} of ${labware.title}.`;
+  },
+});

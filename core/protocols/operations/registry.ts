@@ -1,0 +1,21 @@
+import type { Operation } from '../operation.ts';
+import { addCompound, diluteCompound, serialDilution } from './compound.ts';
+import { coat, count, dissociate, feed, quench, resuspend, spin, thaw } from './culture.ts';
+import { balanceOperations, comment, compute, instrumentCommand, move, waitOperator } from './flow.ts';
+import { addReagent, aspirate, dispense, mix, transfer, wash } from './liquid.ts';
+import { analyseOperations, image, readAbsorbance, readFluorescence, readLuminescence } from './reading.ts';
+import { dilute, plateLayout, seedFlask, seedPlate } from './seeding.ts';
+import { equilibrate, incubate, inspect, label, settle, shake, wait, warmReagents } from './waiting.ts';
+
+const ALL: readonly Operation[] = [
+  ...[thaw, coat, dissociate, quench, spin, resuspend, count, feed],
+  ...[seedFlask, seedPlate, dilute, plateLayout],
+  ...[aspirate, dispense, wash, transfer, mix, addReagent],
+  ...[serialDilution, diluteCompound, addCompound],
+  ...[incubate, settle, equilibrate, wait, shake, warmReagents, inspect, label],
+  ...[readLuminescence, readFluorescence, readAbsorbance, image, ...analyseOperations],
+  ...[waitOperator, comment, compute, move, instrumentCommand, ...balanceOperations],
+];
+
+/** Every unit operation by its type (EX-5): a step of another type is found when a protocol is read or planned. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(ALL.map((one) => [one.operationType, one]));

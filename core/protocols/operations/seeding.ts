@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { amount } from '../labware-ledger.ts';
+import { valueOf } from '../labware-state.ts';
+import { withSupplement } from '../materials.ts';
+import { defineOperation } from '../operation.ts';
+import { layPlate, layoutSchema } from '../plate-layout.ts';
+import { useTrough, volumeOr } from './liquid.ts';
+import { dose, labwareName, reagentParam, volumeParams, wellsInWords, wellsParam } from './shared-params.ts';
+
+/** Spare suspension of a plate, as a factor on what the wells take. */
+const SUSPENSION_RESERVE = 1.1;
+
+export const plateLayout = defineOperation({
+  operationType: 'plate_layout',
+  title: 'Lay out a plate',
+  labwareParams: ['labware'],
+  params: z.strictObject({ labware: labwareName, layout: layoutSchema }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const { layout } = params;
+    if (layout.kind === 'dose-response') {
+      step.compound(layout.compound, 'layout.compound');
+      if (layout.kill !== undefined) step.compound(layout.kill.compound, 'layout.kill.compound');
+    }
+    labware.layout = layPlate(labware.vessel, layout);
+    labware.layoutSpec = layout;
+    labware.wellsByWords.clear();
+    const used = labware.layout.filter((well) => well.role !== 'buffer' && well.role !== 'unused').length;
+    step.sentence =
+      layout.kind === 'uniform'
+        ? `${labware.title}: cells in ${wellsInWords(used - layout.blank)}.`
+        : `${labware.title}: ${layout.points} doses of ${layout.compound} from ${dose(layout.topUm)} down, 1:${layout.factor}, in ${layout.replicates} replicates; ${layout.vehicle} vehicle, ${layout.kill?.wells ?? 0} kill, ${layout.untreated} untreated, ${layout.blank} blank wells.`;
+    step.send({ instrument: 'wellrun', command: 'note', params: { text: step.sentence }, label: 'layout', share: 0 });
+  },
+});
+
+export const seedFlask = defineOperation({
+  operationType: 'seed_flask',
+  title: 'Seed a flask',
+  labwareParams: ['labware', 'from'],
+  params: z.strictObject({
+    labware: labwareName,
+    from: labwareName,
+    /** Viable cells; seeding density x area when not given. */
+    cells: z.number().positive().max(1e10).optional(),
+    ...volumeParams,
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const from = step.labware(params.from, 'from');
+    const line = step.line();
+    const usual = valueOf(line, 'seedingDensity', 0) * labware.vessel.growthAreaCm2;
+    const cells = params.cells ?? usual;
+    const volume = volumeOr(step, params, 0, 'volume of suspension');
+    step.bringHome(from);
+    step.bringHome(labware);
+    step.send({
+      instrument: 'liquid-handler',
+      command: 'seed',
+      params: {
+        labwareId: labware.labwareId,
+        wells: ['A1'],
+        cellLine: line.lineId,
+        cellsPerWell: step.sent('cells', cells),
+        volumeUl: volume.sent,
+        from: { labwareId: from.labwareId, well: 'A1' },
+      },
+      label: `seed ${labware.title}`,
+      labwareId: labware.labwareId,
+      wells: ['A1'],
+    });
+    step.materials.usePipette(volume.ul / 1000);
+    step.handlingMinutes = step.minutes('seed_flask', { ml: volume.ul / 1000 });
+    step.sentence = `Seed ${labware.title} with ${amount(volume.ul)} of ${from.title}, ${thousands(cells)} viable cells.`;
+  },
+});
+
+export const dilute = defineOperation({
+  operationType: 'dilute',
+  title: 'Dilute a suspension',
+  labwareParams: ['from', 'to'],
+  params: z.strictObject({
+    from: labwareName,
+    to: labwareName,
+    reagent: reagentParam.optional(),
+    supplement: reagentParam.optional(),
+    /** Suspension taken, and what the mixture comes to. */
+    cellsMl: z.number().positive().max(200),
+    totalMl: z.number().positive().max(200),
+  }),
+  expand: (step, params) => {
+    const from = step.labware(params.from, 'from');
+    const to = step.labware(params.to, 'to');
+    const medium = params.reagent ?? String(step.line().values['medium'] ?? '');
+    const reagent = step.reagent(withSupplement(medium, params.supplement));
+    const mediumMl = params.totalMl - params.cellsMl;
+    if (mediumMl < 0) {
+      const needed = amount(params.cellsMl * 1000);
+      throw step.fault(
+        'cellsMl',
+        `${needed} of cells are needed for ${amount(params.totalMl * 1000)}: there are too few cells in ${from.title}.`,
+      );
+    }
+    step.bringHome(from);
+    step.bringHome(to);
+    const cellsUl = step.sent('cellsMl', params.cellsMl, 1000);
+    const mediumUl = step.sentRest('cellsMl', params.cellsMl, params.totalMl, 1000);
+    step.send({
+      instrument: 'liquid-handler',
+      command: 'dispense',
+      params: { labwareId: to.labwareId, wells: ['A1'], reagent, volumeUl: mediumUl },
+      label: `medium into ${to.title}`,
+      labwareId: to.labwareId,
+      wells: ['A1'],
+    });
+    step.send({
+      instrument: 'liquid-handler',
+      command: 'transfer',
+      params: {
+        from: { labwareId: from.labwareId, well: 'A1' },
+        to: { labwareId: to.labwareId, wells: ['A1'] },
+        volumeUl: cellsUl,
+      },
+      label: `cells into ${to.title}`,
+      labwareId: to.labwareId,
+      wells: ['A1'],
+    });
+    step.materials.useReagent(reagent, mediumMl);
+    step.materials.usePipette(mediumMl);
+    step.materials.usePipette(params.cellsMl);
+    step.handlingMinutes = step.minutes('dispense', { ml: mediumMl });
+    step.sentence = `Dilute ${amount(params.cellsMl * 1000)} of ${from.title} with ${amount(mediumMl * 1000)} ${step.reagentName(reagent)} in ${to.title}.`;
+  },
+});
+
+export const seedPlate = defineOperation({
+  operationType: 'seed_plate',
+  title: 'Seed a plate',
+  labwareParams: ['labware', 'from'],
+  params: z.strictObject({
+    labware: labwareName,
+    wells: wellsParam.optional(),
+    from: labwareName.optional(),
+    cellsPerWell: z.number().positive().max(1e8),
+    ...volumeParams,
+  }),
+  expand: (step, params) => {
+    const labware = step.labware(params.labware);
+    const from = params.from === undefined ? undefined : step.labware(params.from, 'from');
+    const line = step.line();
+    const wells = step.wells(labware, params.wells ?? (labware.layout === undefined ? 'all' : 'cells'));
+    const volume = volumeOr(step, params, labware.vessel.workingUl, 'volume a well');
+    if (from !== undefined) step.bringHome(from);
+    step.bringHome(labware);
+    step.sendByColumn(labware, wells, 'seed_plate', (group) => ({
+      command: 'seed',
+      params: {
+        labwareId: labware.labwareId,
+        wells: group,
+        cellLine: line.lineId,
+        cellsPerWell: step.sent('cellsPerWell', params.cellsPerWell),
+        volumeUl: volume.sent,
+        ...(from === undefined ? {} : { from: { labwareId: from.labwareId, well: 'A1' } }),
+      },
+    }));
+    if (from === undefined) {
+      // A suspension that somebody has prepared: its medium counts, with the reserve and the trough's dead volume.
+      const preparedMl = (wells.length * volume.ul * SUSPENSION_RESERVE) / 1000 + 1;
+      step.materials.useReagent(String(line.values['medium'] ?? ''), Math.ceil(preparedMl * 2) / 2);
+    }
+    useTrough(step, labware);
+    step.handlingMinutes = step.minutes('seed_plate', { wells: wells.length });
+    const source = from === undefined ? '' : ` from ${from.title}`;
+    step.sentence = `Seed ${wellsInWords(wells.length)} of ${labware.title} with ${thousands(params.cellsPerWell)} ${line.lineId} cells in ${amount(volume.ul)}${source}.`;
+  },
+});
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

@@ -1,0 +1,52 @@
+import type { Issue } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { protocolSchema, type ProtocolDocument } from '../contract/protocol.ts';
+import { checkParameterDefinitions } from './check-parameters.ts';
+import { checkProtocol } from './check-protocol.ts';
+import { issuesFrom } from './issue-sentences.ts';
+import { parseJsonText } from './json-text.ts';
+import { migrateProtocol } from './protocol-migrations.ts';
+
+/** Faults that are told at once; a broken file can have thousands. */
+const MOST_ISSUES = 50;
+
+/** Names of fields that a misspelt one may be meant for. */
+const FIELD_NAMES = [
+  ...['wellrun', 'id', 'name', 'version', 'description', 'author', 'tags', 'operationType', 'cellLine', 'vessel'],
+  ...['parameters', 'labware', 'requires', 'steps', 'operation', 'params', 'when', 'repeat', 'parallel', 'saves'],
+  ...['disabled', 'offTime', 'recovery', 'retry', 'timeout', 'title', 'help', 'shownWhen', 'type', 'unit', 'default'],
+  ...['minimum', 'maximum', 'pattern', 'choices', 'location', 'contents', 'times', 'until', 'atMost', 'as'],
+  ...[
+    'reagent',
+    'volumeMl',
+    'cells',
+    'confluence',
+    'passage',
+    'instrument',
+    'place',
+    'policy',
+    'minutes',
+    'waitSeconds',
+  ],
+];
+
+export type ParsedProtocol = { readonly document: ProtocolDocument } | { readonly issues: readonly Issue[] };
+
+/**
+ * Reads a protocol from text: size, structure, version of the format, schema, meaning. Never throws for what the text
+ * holds; every fault has its path in the document and a sentence that says what is wrong and what would be right.
+ */
+export function parseProtocol(text: string): ParsedProtocol {
+  const json = parseJsonText(text);
+  if ('issue' in json) return { issues: [json.issue] };
+  if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
+    return { issues: [{ path: '', sentence: 'A protocol is a JSON object, in curly brackets.' }] };
+  const migrated = migrateProtocol(json.value as JsonObject);
+  if ('issues' in migrated) return { issues: migrated.issues.slice(0, MOST_ISSUES) };
+  const parsed = protocolSchema.safeParse(migrated.document);
+  if (!parsed.success) {
+    return { issues: issuesFrom(parsed.error, migrated.document, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
+  }
+  const issues = [...checkParameterDefinitions(parsed.data), ...checkProtocol(parsed.data)];
+  return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { document: parsed.data };
+}

@@ -1,0 +1,238 @@
+import { AppError, type Issue } from '../contract/errors.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { Plan, PlannedLabware, PlanWarning } from '../contract/plan.ts';
+import type { ProtocolDocument } from '../contract/protocol.ts';
+import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
+import { fillTemplate } from '../model/expression.ts';
+import { scopeOf, type Catalog, type CellLine, type Vessel } from './catalog.ts';
+import { checkParameters } from './check-parameters.ts';
+import { checkProtocol } from './check-protocol.ts';
+import { nearestName } from './issue-sentences.ts';
+import { LabwareLedger } from './labware-ledger.ts';
+import { createLabwareState, type LabwareState, type PlannedPlace } from './labware-state.ts';
+import { Materials, round } from './materials.ts';
+import { PlanWalk } from './plan-walk.ts';
+import { protocolHash } from './protocol-document.ts';
+
+export type PlannedProtocol = { readonly plan: Plan } | { readonly issues: readonly Issue[] };
+
+/** A tenth more than planned is spilt, primed or repeated. */
+const COST_RESERVE = 1.1;
+/** Places of a liquid handler's deck for labware that does not say where it stands. */
+const DECK_PLACES = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3', 'C1', 'C2', 'C3', 'D1', 'D2', 'D3'];
+
+/** What stands at the head of a protocol, resolved. */
+interface Head {
+  readonly line: CellLine | undefined;
+  readonly vessel: Vessel | undefined;
+  readonly labware: ReadonlyMap<string, LabwareState>;
+}
+
+class HeadResolver {
+  readonly issues: Issue[] = [];
+  readonly #document: ProtocolDocument;
+  readonly #catalog: Catalog;
+  readonly #params: JsonObject;
+
+  constructor(document: ProtocolDocument, params: JsonObject, catalog: Catalog) {
+    this.#document = document;
+    this.#params = params;
+    this.#catalog = catalog;
+  }
+
+  resolve(): Head {
+    const { cellLine, vessel } = this.#document;
+    const line = this.#find(cellLine, 'cellLine', { params: this.#params }, this.#catalog.cellLines, 'cell line');
+    const scope = { params: this.#params, line: scopeOf(line) };
+    const found = this.#find(vessel, 'vessel', scope, this.#catalog.vessels, 'vessel');
+    return { line, vessel: found, labware: this.#labware(line, { ...scope, vessel: scopeOf(found) }) };
+  }
+
+  #find<Item>(
+    value: Json | undefined,
+    path: string,
+    scope: JsonObject,
+    known: ReadonlyMap<string, Item>,
+    what: string,
+  ): Item | undefined {
+    if (value === undefined || value === null) return undefined;
+    const id = this.#fill(value, path, scope);
+    if (id === undefined) return undefined;
+    const item = known.get(String(id));
+    if (item !== undefined) return item;
+    const near = nearestName(String(id), [...known.keys()]);
+    const hint = near === undefined ? `There is ${[...known.keys()].join(', ')}.` : `Is "${near}" meant?`;
+    this.issues.push({ path, sentence: `The catalogue has no ${what} "${String(id)}". ${hint}` });
+    return undefined;
+  }
+
+  #fill(value: Json, path: string, scope: JsonObject): Json | undefined {
+    try {
+      return fillTemplate(value, scope);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.issues.push({ path, sentence: error.message });
+      return undefined;
+    }
+  }
+
+  #labware(line: CellLine | undefined, scope: JsonObject): Map<string, LabwareState> {
+    const states = new Map<string, LabwareState>();
+    const declared = Object.entries(this.#document.labware ?? {});
+    const taken = new Map<string, string>();
+    for (const [labwareId, { location }] of declared) {
+      if (location === undefined) continue;
+      const place = `${location.instrument} ${location.place}`;
+      const other = taken.get(place);
+      if (other !== undefined) {
+        const sentence = `"${labwareId}" and "${other}" stand in the same place, ${location.place}. Give each its own.`;
+        this.issues.push({ path: `labware.${labwareId}.location.place`, sentence });
+      }
+      taken.set(place, labwareId);
+    }
+    for (const [labwareId, piece] of declared) {
+      const vessel = this.#find(piece.type, `labware.${labwareId}.type`, scope, this.#catalog.vessels, 'vessel');
+      if (vessel === undefined) continue;
+      const contents =
+        piece.contents === undefined
+          ? undefined
+          : this.#fill(piece.contents as JsonObject, `labware.${labwareId}.contents`, scope);
+      states.set(
+        labwareId,
+        createLabwareState({
+          labwareId,
+          title: piece.title,
+          vessel,
+          home: homeOf(piece.location, taken, labwareId),
+          start: piece.location,
+          contents: contents === undefined ? undefined : withUsualFill(contents as JsonObject, vessel, line),
+          line,
+        }),
+      );
+    }
+    return states;
+  }
+}
+
+/** Where labware is worked on: where it starts, unless that is an incubator, else the next free place of the deck. */
+function homeOf(location: PlannedPlace | undefined, taken: Map<string, string>, labwareId: string): PlannedPlace {
+  if (location !== undefined && location.instrument !== 'incubator') return location;
+  const place = DECK_PLACES.find((one) => !taken.has(`liquid-handler ${one}`)) ?? 'D3';
+  taken.set(`liquid-handler ${place}`, labwareId);
+  return { instrument: 'liquid-handler', place };
+}
+
+/** Cells without a volume stand in the usual volume of their medium. */
+function withUsualFill(contents: JsonObject, vessel: Vessel, line: CellLine | undefined): JsonObject {
+  const holdsCells = contents['cells'] !== undefined || contents['confluence'] !== undefined;
+  if (!holdsCells) return contents;
+  return {
+    ...(line === undefined ? {} : { cellLine: line.lineId, reagent: String(line.values['medium'] ?? '') }),
+    volumeMl: vessel.workingUl / 1000,
+    ...contents,
+  };
+}
+
+function plannedLabware(labware: LabwareState): PlannedLabware {
+  const { vessel, layout, start, contents } = labware;
+  const wells = layout ?? [...labware.wells.keys()].map((well) => ({ well, role: usualRole(labware, well) }));
+  return {
+    labwareId: labware.labwareId,
+    title: labware.title,
+    type: vessel.vesselId,
+    kind: vessel.kind,
+    rows: vessel.rows,
+    columns: vessel.columns,
+    location: { ...(start ?? labware.home) },
+    ...(contents === undefined ? {} : { contents }),
+    wells: wells.map((well) => {
+      const volumeUl = labware.wells.get(well.well)?.volumeUl ?? 0;
+      return volumeUl > 0 ? { ...well, volumeUl: round(volumeUl, 3) } : { ...well };
+    }),
+  };
+}
+
+function usualRole(labware: LabwareState, well: string): 'cells' | 'unused' {
+  const content = labware.wells.get(well);
+  return content !== undefined && content.attached + content.suspended + content.pellet > 0 ? 'cells' : 'unused';
+}
+
+/** Collects warnings, each once for a step. */
+class Warnings {
+  readonly list: PlanWarning[] = [];
+  readonly #seen = new Set<string>();
+
+  add(warning: PlanWarning): void {
+    const key = `${warning.code} ${warning.labwareId ?? ''} ${warning.labwareId === undefined ? warning.sentence : ''}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.list.push(warning);
+  }
+}
+
+function instrumentsOf(walk: PlanWalk, document: ProtocolDocument): InstrumentKind[] {
+  const used = new Set<string>(document.requires ?? []);
+  for (const row of walk.rows) for (const command of row.commands) used.add(command.instrument);
+  return INSTRUMENT_KINDS.filter((kind) => used.has(kind));
+}
+
+/**
+ * Resolves a protocol against parameters: the flat list of steps with commands, times, volumes, layout, reagents, cost
+ * and warnings (PR-5). Touches no instrument. Linear in the number of steps.
+ * @param given values by parameter name; defaults stand in for the rest
+ * @returns the plan, or every fault with its path: in the document, or `parameters.<name>`
+ */
+export function planProtocol(document: ProtocolDocument, given: JsonObject, catalog: Catalog): PlannedProtocol {
+  const faults = checkProtocol(document);
+  if (faults.length > 0) return { issues: faults };
+  const checked = checkParameters(document, given, catalog);
+  if ('issues' in checked) return { issues: checked.issues };
+  const resolver = new HeadResolver(document, checked.values, catalog);
+  const { line, vessel, labware } = resolver.resolve();
+  if (resolver.issues.length > 0) return { issues: resolver.issues };
+
+  const materials = new Materials(catalog);
+  for (const piece of labware.values())
+    if (piece.contents === undefined) materials.useConsumable(piece.vessel.vesselId);
+  const warnings = new Warnings();
+  const bench = {
+    catalog,
+    ledger: new LabwareLedger(labware),
+    materials,
+    line,
+    forecast: {},
+    warn: (warning: PlanWarning): void => warnings.add(warning),
+  };
+  const walk = new PlanWalk(bench, { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) });
+  const end = walk.walk(document.steps);
+  if (walk.issues.length > 0) return { issues: walk.issues };
+  bench.ledger.checkInhibitor(end.at);
+  for (const finding of bench.ledger.takeFindings()) warnings.add(finding);
+
+  const reagents = materials.reagents();
+  const consumables = materials.consumables();
+  const cost = [...reagents, ...consumables].reduce((sum, one) => sum + one.costUsd, 0);
+  return {
+    plan: {
+      planVersion: 1,
+      protocolId: document.id,
+      protocolName: document.name,
+      protocolVersion: document.version,
+      protocolHash: protocolHash(document),
+      workflowName: document.name,
+      operationType: document.operationType,
+      cellLine: line?.lineId ?? null,
+      vesselId: vessel?.vesselId ?? null,
+      parameters: { ...checked.values },
+      instruments: instrumentsOf(walk, document),
+      labware: [...labware.values()].map(plannedLabware),
+      steps: walk.rows,
+      duration: { expectedMs: end.at, lowMs: end.low, highMs: end.high },
+      handlingMs: walk.handlingMs,
+      reagents,
+      consumables,
+      cost: { low: round(cost, 2), high: round(cost * COST_RESERVE, 2), currency: 'USD' },
+      warnings: warnings.list,
+    },
+  };
+}

@@ -1,0 +1,445 @@
+import { AppError, type Issue } from '../contract/errors.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { PlanStep } from '../contract/plan.ts';
+import type { ProtocolStep } from '../contract/protocol.ts';
+import {
+  bindExpression,
+  bindTemplate,
+  evaluateCondition,
+  expressionUsesState,
+  fillTemplate,
+  usesState,
+} from '../model/expression.ts';
+import { issuesFrom, joinPath } from './issue-sentences.ts';
+import type { Operation } from './operation.ts';
+import { OPERATIONS } from './operations/registry.ts';
+import { NO_DETAILS, stepDetails } from './plan-commands.ts';
+import { CELL_ROLES } from './plate-layout.ts';
+import { StepBuilder, type PlanBench } from './step-builder.ts';
+
+/** Steps of a plan at most, loops unrolled. */
+const MOST_STEPS = 20_000;
+const MOST_ISSUES = 50;
+
+/** Steps that the next one has to wait for, and when they will have ended: expected, at the earliest, at the latest. */
+export interface Frontier {
+  readonly ids: readonly string[];
+  readonly at: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const START: Frontier = { ids: [], at: 0, low: 0, high: 0 };
+
+/** Where a list of steps stands in the plan. */
+interface Position {
+  readonly parentId: string | undefined;
+  /** `3.` for the children of step 3. */
+  readonly numberPrefix: string;
+  readonly depth: number;
+  readonly path: string;
+  readonly loop: JsonObject;
+  /** Left out by a condition around it. */
+  readonly isSkipped: boolean;
+  /** Not under a condition that is decided in the run. */
+  readonly isCertain: boolean;
+}
+
+/**
+ * Turns the tree of steps into the flat list of a plan: loops unrolled, lanes side by side, every step with what it has
+ * to wait for and its planned start. Goes on after a fault, so that all faults of a document are told at once.
+ */
+export class PlanWalk {
+  readonly rows: PlanStep[] = [];
+  readonly issues: Issue[] = [];
+  handlingMs = 0;
+  readonly #bench: PlanBench;
+  readonly #scope: JsonObject;
+  #layout: JsonObject = {};
+
+  /** @param scope params, line and vessel */
+  constructor(bench: PlanBench, scope: JsonObject) {
+    this.#bench = bench;
+    this.#scope = scope;
+  }
+
+  walk(steps: readonly ProtocolStep[]): Frontier {
+    return this.#list(
+      steps,
+      { parentId: undefined, numberPrefix: '', depth: 0, path: 'steps', loop: {}, isSkipped: false, isCertain: true },
+      START,
+    );
+  }
+
+  #list(steps: readonly ProtocolStep[], position: Position, before: Frontier, firstNumber = 1): Frontier {
+    let frontier = before;
+    let number = firstNumber;
+    for (const [index, step] of steps.entries()) {
+      if (this.issues.length >= MOST_ISSUES) return frontier;
+      const path = `${position.path}[${index}]`;
+      if (step.disabled === true) {
+        const sentence = `Step "${step.name}" is disabled and left out.`;
+        this.#bench.warn({ severity: 'info', code: 'step-disabled', sentence });
+        continue;
+      }
+      const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
+      frontier = this.#step(step, stepId, `${position.numberPrefix}${number}`, { ...position, path }, frontier);
+      number++;
+    }
+    return frontier;
+  }
+
+  #step(step: ProtocolStep, stepId: string, number: string, position: Position, before: Frontier): Frontier {
+    if (this.rows.length >= MOST_STEPS) {
+      if (this.issues.every((issue) => !issue.sentence.startsWith('The plan has')))
+        this.#fault(position.path, `The plan has more than ${MOST_STEPS} steps here. Repeat less often.`);
+      return before;
+    }
+    const condition = this.#condition(step.when, position);
+    const inside: Position = {
+      ...position,
+      isSkipped: position.isSkipped || condition === 'false',
+      isCertain: position.isCertain && condition === undefined,
+    };
+    const when = inside.isSkipped ? 'false' : condition;
+    if (step.repeat !== undefined) return this.#repeat(step, stepId, number, inside, before, when);
+    return this.#once(step, stepId, number, inside, before, when);
+  }
+
+  /** `undefined`: it happens; `'false'`: it does not; another text: decided in the run. */
+  #condition(text: string | undefined, position: Position): string | undefined {
+    if (text === undefined || position.isSkipped) return undefined;
+    try {
+      if (expressionUsesState(text)) return bindExpression(text, this.#scopeAt(position));
+      return evaluateCondition(text, this.#scopeAt(position)) ? undefined : 'false';
+    } catch (error) {
+      this.#caught(error, `${position.path}.when`);
+      return undefined;
+    }
+  }
+
+  #scopeAt(position: Position): JsonObject {
+    return { ...this.#scope, layout: this.#layout, loop: position.loop, state: this.#bench.forecast };
+  }
+
+  #group(
+    step: Pick<ProtocolStep, 'name'>,
+    row: Pick<PlanStep, 'stepId' | 'number' | 'sentence' | 'operationType'> & { readonly when: string | undefined },
+    position: Position,
+    before: Frontier,
+    run: (inside: Position) => Frontier,
+  ): Frontier {
+    const { when, ...named } = row;
+    const at = this.rows.length;
+    const group: PlanStep = {
+      ...NO_DETAILS,
+      ...named,
+      index: at,
+      kind: 'group',
+      ...(position.parentId === undefined ? {} : { parentId: position.parentId }),
+      depth: position.depth,
+      name: step.name,
+      params: {},
+      after: [...before.ids],
+      ...(when === undefined ? {} : { when }),
+      startMs: before.at,
+    };
+    this.rows.push(group);
+    const end = run({
+      ...position,
+      parentId: row.stepId,
+      numberPrefix: `${row.number}.`,
+      depth: position.depth + 1,
+    });
+    this.rows[at] = {
+      ...group,
+      expectedMs: end.at - before.at,
+      rangeMs: [Math.max(0, end.low - before.low), Math.max(0, end.high - before.high)],
+    };
+    return end;
+  }
+
+  #repeat(
+    step: ProtocolStep,
+    stepId: string,
+    number: string,
+    position: Position,
+    before: Frontier,
+    when: string | undefined,
+  ): Frontier {
+    const repeat = step.repeat!;
+    const times = repeat.until === undefined ? this.#times(repeat.times ?? 1, position) : (repeat.atMost ?? 1);
+    const sentence =
+      repeat.until === undefined ? `Repeat ${times} times.` : `Repeat until ${repeat.until}, at most ${times} times.`;
+    return this.#group(
+      step,
+      { stepId, number, sentence, operationType: 'repeat', when },
+      position,
+      before,
+      (inside) => {
+        let frontier = before;
+        for (let index = 1; index <= times && this.issues.length < MOST_ISSUES; index++) {
+          const loop = {
+            ...position.loop,
+            index,
+            count: times,
+            ...(repeat.as === undefined ? {} : { [repeat.as]: index }),
+          };
+          // What is repeated until something happens stops being needed as soon as it has.
+          const isMaybe = repeat.until !== undefined && index > 1;
+          const again = isMaybe
+            ? this.#condition(`not (${repeat.until})`, { ...inside, loop, path: `${inside.path}.repeat` })
+            : undefined;
+          const round: Position = {
+            ...inside,
+            loop,
+            isCertain: inside.isCertain && !isMaybe,
+            isSkipped: inside.isSkipped || again === 'false',
+          };
+          const named = { ...step, name: `${step.name} (${index} of ${times})` };
+          frontier = this.#once(
+            named,
+            `${stepId}.${index}`,
+            `${inside.numberPrefix}${index}`,
+            round,
+            frontier,
+            round.isSkipped ? 'false' : again,
+          );
+        }
+        return frontier;
+      },
+    );
+  }
+
+  #times(value: Json, position: Position): number {
+    try {
+      const times = fillTemplate(value, this.#scopeAt(position));
+      if (typeof times === 'number' && Number.isInteger(times) && times >= 0 && times <= 1000) return times;
+      this.#fault(
+        `${position.path}.repeat.times`,
+        `It can be repeated 0 to 1000 times, a whole number; this gives ${JSON.stringify(times)}.`,
+      );
+    } catch (error) {
+      this.#caught(error, `${position.path}.repeat.times`);
+    }
+    return 0;
+  }
+
+  #once(
+    step: ProtocolStep,
+    stepId: string,
+    number: string,
+    position: Position,
+    before: Frontier,
+    when: string | undefined,
+  ): Frontier {
+    if (step.steps !== undefined) {
+      const { steps } = step;
+      const sentence = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
+      return this.#group(step, { stepId, number, sentence, operationType: 'group', when }, position, before, (inside) =>
+        this.#list(steps, { ...inside, path: `${position.path}.steps` }, before),
+      );
+    }
+    if (step.parallel !== undefined) return this.#lanes(step, step.parallel, stepId, number, position, before, when);
+    return this.#action(step, stepId, number, position, before, when);
+  }
+
+  #lanes(
+    step: ProtocolStep,
+    lanes: readonly (readonly ProtocolStep[])[],
+    stepId: string,
+    number: string,
+    position: Position,
+    before: Frontier,
+    when: string | undefined,
+  ): Frontier {
+    const sentence = `${lanes.length} lanes side by side.`;
+    return this.#group(
+      step,
+      { stepId, number, sentence, operationType: 'parallel', when },
+      position,
+      before,
+      (inside) => {
+        let first = 1;
+        const ends = lanes.map((lane, index) => {
+          const end = this.#list(lane, { ...inside, path: `${position.path}.parallel[${index}]` }, before, first);
+          first += lane.filter((one) => one.disabled !== true).length;
+          return end;
+        });
+        return {
+          ids: [...new Set(ends.flatMap((end) => end.ids))],
+          at: Math.max(...ends.map((end) => end.at)),
+          low: Math.max(...ends.map((end) => end.low)),
+          high: Math.max(...ends.map((end) => end.high)),
+        };
+      },
+    );
+  }
+
+  #action(
+    step: ProtocolStep,
+    stepId: string,
+    number: string,
+    position: Position,
+    before: Frontier,
+    when: string | undefined,
+  ): Frontier {
+    const operation = OPERATIONS.get(step.operation ?? '');
+    if (operation === undefined) {
+      this.#fault(`${position.path}.operation`, `There is no operation "${step.operation ?? ''}".`);
+      return before;
+    }
+    const planned = position.isSkipped ? undefined : this.#expand(operation, step, position, before);
+    const details =
+      planned === undefined ? NO_DETAILS : stepDetails(planned.builder, step, position.isCertain && when === undefined);
+    if (details.retry !== undefined && details.effect === 'consume') {
+      this.#fault(
+        `${position.path}.retry`,
+        `Step "${step.name}" moves liquid or cells; it is never repeated by itself. Leave retry out.`,
+      );
+    }
+    if (planned !== undefined) this.handlingMs += Math.round(planned.builder.handlingMinutes * 60_000);
+    if (step.saves !== undefined && planned !== undefined) this.#save(step.saves, planned.builder.foreseen);
+    this.rows.push({
+      ...details,
+      stepId,
+      index: this.rows.length,
+      number,
+      kind: 'action',
+      ...(position.parentId === undefined ? {} : { parentId: position.parentId }),
+      depth: position.depth,
+      name: step.name,
+      sentence: planned === undefined ? 'Left out by its condition.' : planned.builder.sentence,
+      operationType: operation.operationType,
+      params: planned?.params ?? {},
+      after: [...before.ids],
+      ...(when === undefined ? {} : { when }),
+      startMs: before.at,
+      ...(step.saves === undefined ? {} : { saves: step.saves }),
+    });
+    return {
+      ids: [stepId],
+      at: before.at + details.expectedMs,
+      low: before.low + details.rangeMs[0],
+      high: before.high + details.rangeMs[1],
+    };
+  }
+
+  #save(name: string, foreseen: Json | undefined): void {
+    if (foreseen === undefined) delete this.#bench.forecast[name];
+    else this.#bench.forecast[name] = foreseen;
+  }
+
+  #expand(
+    operation: Operation,
+    step: ProtocolStep,
+    position: Position,
+    before: Frontier,
+  ): { readonly builder: StepBuilder; readonly params: JsonObject } | undefined {
+    const path = `${position.path}.params`;
+    const filled = this.#fill(operation, step.params ?? {}, position, path);
+    if (filled === undefined) return undefined;
+    const parsed = operation.params.safeParse(filled.planned);
+    if (!parsed.success) {
+      this.issues.push(...this.#paramIssues(parsed.error, filled, path, Object.keys(operation.params.shape)));
+      return undefined;
+    }
+    const builder = new StepBuilder(this.#bench, step.name, before.at, filled.live);
+    try {
+      this.#bench.ledger.checkInhibitor(before.at);
+      for (const finding of this.#bench.ledger.takeFindings()) this.#bench.warn(finding);
+      operation.expand(builder, parsed.data);
+    } catch (error) {
+      this.#caught(error, path);
+      return undefined;
+    }
+    if (operation.operationType === 'plate_layout') this.#layout = layoutCounts(this.#bench);
+    return { builder, params: parsed.data as JsonObject };
+  }
+
+  #paramIssues(
+    error: Parameters<typeof issuesFrom>[0],
+    filled: { readonly planned: JsonObject; readonly unforeseen: readonly string[] },
+    path: string,
+    known: readonly string[],
+  ): Issue[] {
+    const [blind] = filled.unforeseen;
+    if (blind !== undefined) {
+      const sentence =
+        'This depends on a result that nobody can foresee, and planning needs a value here. Compute it from results that can be foreseen, such as a cell count.';
+      return [{ path: `${path}.${blind}`, sentence }];
+    }
+    return issuesFrom(error, filled.planned, path, known);
+  }
+
+  /** Params with expected values (`planned`), and as they are sent (`live`); those that cannot be foreseen by name. */
+  #fill(operation: Operation, params: JsonObject, position: Position, path: string) {
+    const scope = this.#scopeAt(position);
+    const planned: Record<string, Json> = {};
+    const live: Record<string, Json> = {};
+    const unforeseen: string[] = [];
+    for (const [name, value] of Object.entries(params)) {
+      try {
+        if (operation.expressionParams.includes(name)) {
+          planned[name] = live[name] = bindExpressions(value, scope);
+          continue;
+        }
+        const needsState = usesState(value);
+        live[name] = needsState ? bindTemplate(value, scope) : fillTemplate(value, scope);
+        planned[name] = needsState ? this.#foresee(live[name], name, unforeseen) : live[name];
+      } catch (error) {
+        this.#caught(error, joinPath(path, name));
+        return undefined;
+      }
+    }
+    return { planned, live, unforeseen };
+  }
+
+  #foresee(live: Json, name: string, unforeseen: string[]): Json {
+    try {
+      return fillTemplate(live, { state: this.#bench.forecast });
+    } catch {
+      unforeseen.push(name);
+      return live;
+    }
+  }
+
+  #fault(path: string, sentence: string): void {
+    this.issues.push({ path, sentence });
+  }
+
+  #caught(error: unknown, path: string): void {
+    if (!(error instanceof AppError) || error.code !== 'protocol-invalid') throw error;
+    const param = typeof error.details['param'] === 'string' ? error.details['param'] : '';
+    this.#fault(joinPath(path, param), error.message);
+  }
+}
+
+function bindExpressions(value: Json, scope: JsonObject): Json {
+  if (typeof value === 'string') return bindExpression(value, scope);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [key, bindExpressions(item, scope)]),
+  );
+}
+
+/** How many wells of each use every laid-out plate has, for expressions: `layout.assay_plate.cells`. */
+function layoutCounts(bench: PlanBench): JsonObject {
+  const counts: Record<string, JsonObject> = {};
+  for (const { labwareId, layout } of bench.ledger.all()) {
+    if (layout === undefined) continue;
+    const byRole: Record<string, number> = {
+      sample: 0,
+      vehicle: 0,
+      kill: 0,
+      blank: 0,
+      untreated: 0,
+      buffer: 0,
+      unused: 0,
+    };
+    for (const { role } of layout) byRole[role] = (byRole[role] ?? 0) + 1;
+    const cells = layout.filter((well) => CELL_ROLES.includes(well.role)).length;
+    counts[labwareId] = { ...byRole, cells, used: layout.length - byRole['buffer']! - byRole['unused']! };
+  }
+  return counts;
+}
