@@ -70,6 +70,8 @@ CREATE INDEX idx_exec_status ON executions (status, created_at, number);
 CREATE INDEX idx_exec_created ON executions (created_at, number);
 CREATE INDEX idx_exec_cell_line ON executions (cell_line, created_at, number);
 CREATE INDEX idx_exec_protocol ON executions (protocol_id, created_at, number);
+CREATE INDEX idx_exec_operator ON executions (operator, created_at, number);
+CREATE INDEX idx_exec_mode ON executions (mode, created_at, number);
 
 CREATE TABLE execution_steps (
   step_id        TEXT PRIMARY KEY,
