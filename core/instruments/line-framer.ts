@@ -37,5 +37,7 @@ export class LineFramer implements Framer {
 
   reset(): void {
     this.#rest = '';
+    // Ends the stream, so that half a character of the old one does not spoil the first line of the new one.
+    this.#decoder.decode();
   }
 }

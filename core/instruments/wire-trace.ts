@@ -21,11 +21,15 @@ export class WireTrace {
 
   add(direction: WireTraceLine['direction'], text: string): void {
     const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)} … (${text.length} characters)` : text;
-    this.#lines.push({ at: this.#clock.now(), direction, text: cut });
+    this.#lines.push({ at: this.#clock.now(), direction, text: showControls(cut) });
     if (this.#lines.length >= 2 * this.#limit) this.#lines = this.#lines.slice(-this.#limit);
   }
 
   lines(): readonly WireTraceLine[] {
     return this.#lines.slice(-this.#limit);
   }
+}
+
+function showControls(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`);
 }
