@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SystemClock } from '#core/base/clock.ts';
 import type { LabSpeed } from '#core/base/lab-clock.ts';
-import { labAddressSchema } from './lab-address.ts';
+import { labAddressSchema, type LabAddress } from './lab-address.ts';
 import { connectVirtualLab } from './remote-lab.ts';
 import { serveVirtualLab } from './server.ts';
 import { createVirtualLab } from './virtual-lab.ts';
@@ -26,15 +26,18 @@ function fail(sentence: string, exitCode = 2): never {
 
 const addressFile = 'virtual-lab.json';
 
+function readAddress(file: string): LabAddress | undefined {
+  try {
+    return labAddressSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // None has run here yet, or what it left is of no use.
+    return undefined;
+  }
+}
+
 /** Two labs on one log would each lose the other's world. */
 async function refuseSecond(dataDir: string): Promise<void> {
-  let text: string;
-  try {
-    text = readFileSync(path.join(dataDir, addressFile), 'utf8');
-  } catch {
-    return;
-  }
-  const known = labAddressSchema.safeParse(JSON.parse(text)).data;
+  const known = readAddress(path.join(dataDir, addressFile));
   if (known === undefined) return;
   const { host, control, pid } = known;
   try {

@@ -4,7 +4,7 @@ import {
   liquidTimeConstantMin,
   roomCelsius,
 } from '../biology/incubator-climate.ts';
-import { temperatureFactor } from '../biology/growth.ts';
+import { warmMinutes } from '../biology/warmth.ts';
 
 /** A stretch of time that a piece of labware spends in one place, until the next one begins. */
 export interface Exposure {
@@ -53,20 +53,14 @@ export function nextExposure(
   return { fromMs: atMs, liquidCelsius, ...surroundings };
 }
 
-const piecesWhileWarming = 24;
-
-// The liquid has reached the air after six time constants; until then the factor is summed in small pieces.
 function warmHours(exposure: Exposure, fromMs: number, toMs: number, isFlask: boolean): number {
-  const settledMs = exposure.fromMs + 6 * liquidTimeConstantMin(isFlask) * msPerMinute;
-  const warmingEnd = Math.min(toMs, Math.max(fromMs, settledMs));
-  const steady = ((toMs - warmingEnd) / msPerHour) * temperatureFactor(exposure.airCelsius);
-  if (warmingEnd <= fromMs) return steady;
-  const piece = (warmingEnd - fromMs) / piecesWhileWarming;
-  let sum = 0;
-  for (let index = 0; index < piecesWhileWarming; index++) {
-    sum += temperatureFactor(liquidCelsiusAt(exposure, fromMs + (index + 0.5) * piece, isFlask));
-  }
-  return steady + (sum * piece) / msPerHour;
+  const liquid = {
+    startCelsius: exposure.liquidCelsius,
+    airCelsius: exposure.airCelsius,
+    timeConstantMin: liquidTimeConstantMin(isFlask),
+  };
+  const minute = (atMs: number): number => (atMs - exposure.fromMs) / msPerMinute;
+  return warmMinutes(liquid, minute(fromMs), minute(toMs)) / 60;
 }
 
 function lostToDoors(doors: readonly DoorEvent[], fromMs: number, toMs: number): number {
