@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { test } from '@playwright/test';
 import { readGround } from './ground.ts';
 import { newProfile, openLabWindow, type LabWindow } from './lab-window.ts';
-import { startHost, type RunningHost } from './running-host.ts';
+import { ServedHost } from '../support/served-host.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 export const ground = readGround();
@@ -38,7 +38,7 @@ export interface LabUnderTest extends AsyncDisposable {
   readonly program: string;
   readonly window: LabWindow;
   /** Undefined when the host runs inside the shell. */
-  readonly host: RunningHost | undefined;
+  readonly host: ServedHost | undefined;
   /** What starts the same shell once more. */
   readonly arguments: readonly string[];
 }
@@ -63,7 +63,7 @@ export function describeFlavours(title: string, declare: (lab: () => LabUnderTes
 
 async function openLab({ hostInside, leading, program = '' }: Flavour): Promise<LabUnderTest> {
   const profile = newProfile(ground);
-  const host = hostInside ? undefined : await startHost();
+  const host = hostInside ? undefined : await ServedHost.start();
   try {
     const own = host ? [`--attach=${host.url}`] : [`--data-dir=${newProfile(ground)}`];
     const args = [...leading, ...own];

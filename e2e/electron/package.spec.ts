@@ -8,7 +8,7 @@ import { listAsar, unpackAsar } from './asar.ts';
 import { readGround } from './ground.ts';
 import { environmentFor, newProfile } from './lab-window.ts';
 import { debugPage, pagesAt } from './page-debugger.ts';
-import { startHost } from './running-host.ts';
+import { ServedHost } from '../support/served-host.ts';
 
 const ground = readGround();
 const { packed } = ground;
@@ -112,7 +112,7 @@ test.describe('the package', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
     expect(stderr).toBe('');
     const loaded = JSON.parse(stdout) as { node: string; version: string; serial: string; hid: string };
-    expect(loaded).toMatchObject({ node: expect.stringMatching(/^24\./) as unknown, serial: 'function' });
+    expect(loaded).toMatchObject({ node: expect.stringMatching(/^24\./), serial: 'function' });
     // On a PC without libusb the system says so; any other complaint is a hole in the package.
     expect(loaded.hid).toMatch(/^loaded$|libusb|libudev/);
   });
@@ -152,10 +152,10 @@ test.describe('the packed application, exactly as users get it', () => {
   let program: ChildProcess;
   let address: string | undefined;
   const said: string[] = [];
-  let host: Awaited<ReturnType<typeof startHost>>;
+  let host: ServedHost;
 
   test.beforeAll(async () => {
-    host = await startHost();
+    host = await ServedHost.start();
     program = spawn(
       packed.release,
       [

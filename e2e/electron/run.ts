@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '#electron/build/build.ts';
 import { openDisplay } from './display.ts';
 import { ELECTRON_25_VERSION, obtainElectron25 } from './electron-25.ts';
+import { NONE, line, type Counts } from '../support/counts.ts';
 import { writeGround } from './ground.ts';
 import { canSandbox, OrdinaryUser } from './ordinary-user.ts';
 import { findPinnedElectron } from './pinned-electron.ts';
@@ -12,19 +13,15 @@ import { packRelease, stageInspectable, stageUnpacked } from './stage.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
 /**
  * Drives the real shell: unpacked and packed in Electron 25.1.1, its window attached to a host in a process of its own,
  * and with the host inside where the pinned Electron is present.
  *
  * Prints a line for whatever cannot be done here and why; that counts as skipped, never as passed.
+ *
+ * @param args passed on to Playwright, such as the name of one file
  */
-export async function runElectronTests(): Promise<Counts> {
+export async function runElectronTests(args: readonly string[] = []): Promise<Counts> {
   const electron = obtainElectron25();
   if ('missing' in electron) return skip(electron.missing);
   if (!canSandbox()) {
@@ -52,18 +49,22 @@ export async function runElectronTests(): Promise<Counts> {
     home: user.home,
     display: screen.name,
   });
-  const counts = await runPlaywright(user.home, environment);
+  const counts = await runPlaywright(user.home, environment, args);
   if ('missing' in pinned) console.log(`The pinned Electron with the host inside it: skipped. ${pinned.missing}`);
   return counts;
 }
 
-async function runPlaywright(folder: string, environment: Record<string, string>): Promise<Counts> {
+async function runPlaywright(
+  folder: string,
+  environment: Record<string, string>,
+  args: readonly string[],
+): Promise<Counts> {
   const report = join(folder, 'report.json');
   const playwright = join(ROOT, 'node_modules/@playwright/test/cli.js');
   const code = await new Promise<number | null>((done, fail) => {
     const child = spawn(
       process.execPath,
-      [playwright, 'test', '-c', join(import.meta.dirname, 'playwright.config.ts'), ...process.argv.slice(2)],
+      [playwright, 'test', '-c', join(import.meta.dirname, 'playwright.config.ts'), ...args],
       {
         cwd: ROOT,
         stdio: 'inherit',
@@ -79,7 +80,7 @@ async function runPlaywright(folder: string, environment: Record<string, string>
     child.once('error', fail);
     child.once('exit', done);
   });
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return { ...NONE, failed: 1 };
   const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   };
@@ -89,11 +90,11 @@ async function runPlaywright(folder: string, environment: Record<string, string>
 
 function skip(sentence: string): Counts {
   console.log(`Electron tests: skipped. ${sentence}`);
-  return { passed: 0, failed: 0, skipped: 1 };
+  return { ...NONE, skipped: 1 };
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const counts = await runElectronTests();
-  console.log(`Electron: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  const counts = await runElectronTests(process.argv.slice(2));
+  console.log(`Electron: ${line(counts)}`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
