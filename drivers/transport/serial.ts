@@ -1,7 +1,12 @@
+import { statSync, unwatchFile, watchFile, type Stats } from 'node:fs';
 import type { SerialPort } from 'serialport';
 import { AppError } from '#core/contract/errors.ts';
 import type { TransportAddress } from '#core/contract/instrument.ts';
 import { ByteChannel } from './byte-channel.ts';
+
+/** How often it is looked whether the port is still there, ms. */
+const LOOK_EVERY_MS = 500;
+const PULLED = 'The cable was pulled or the port went away.';
 
 export type SerialAddress = Extract<TransportAddress, { kind: 'serial' }>;
 
@@ -13,6 +18,7 @@ export class SerialTransport extends ByteChannel {
   readonly address: string;
   readonly #settings: SerialAddress;
   #port: SerialPort | undefined;
+  #node = 0;
 
   constructor(settings: SerialAddress) {
     super();
@@ -28,13 +34,12 @@ export class SerialTransport extends ByteChannel {
     const port = new SerialPort({ path, baudRate, dataBits, parity, stopBits, lock: true, autoOpen: false });
     port.on('data', (bytes: Uint8Array) => this.received(bytes));
     port.on('error', (error) => this.ended(`The serial port failed (${error.message}).`));
-    port.on('close', (error?: Error) =>
-      this.ended(error ? 'The cable was pulled or the port went away.' : 'It was closed.'),
-    );
+    port.on('close', (error?: Error) => this.ended(error ? PULLED : 'It was closed.'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     port.open((error) => (error ? reject(notOpened(path, error)) : resolve()));
     await promise;
     this.#port = port;
+    this.#watch();
   }
 
   protected override send(bytes: Uint8Array): Promise<void> {
@@ -53,7 +58,24 @@ export class SerialTransport extends ByteChannel {
     return promise;
   }
 
+  /**
+   * The library does not always tell that a port has gone: one that goes before its first read is read for ever. So the
+   * name of the port is watched too; a port that is plugged in again is another one. Windows has no such names.
+   */
+  #watch(): void {
+    if (process.platform === 'win32') return;
+    this.#node = statSync(this.#settings.path, { throwIfNoEntry: false })?.ino ?? 0;
+    watchFile(this.#settings.path, { persistent: false, interval: LOOK_EVERY_MS }, this.#look);
+  }
+
+  readonly #look = (now: Stats): void => {
+    if (now.nlink > 0 && now.ino === this.#node) return;
+    this.ended(PULLED);
+    void this.hangUp();
+  };
+
   protected override async hangUp(): Promise<void> {
+    unwatchFile(this.#settings.path, this.#look);
     const port = this.#port;
     if (port?.isOpen !== true) return;
     const { promise, resolve } = Promise.withResolvers<void>();
