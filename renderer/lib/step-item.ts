@@ -1,4 +1,4 @@
-import type { State } from '../status.ts';
+import type { State } from './status.ts';
 
 /** One line of a list of steps, as it is shown. */
 export interface StepItem {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { State } from './status.ts';
+import type { State } from '../lib/status.ts';
 import { StatusShape } from './status-shape.tsx';
 import styles from './note.module.css';
 

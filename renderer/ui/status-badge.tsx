@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { STATE_WORDS, type State } from './status.ts';
+import { STATE_WORDS, type State } from '../lib/status.ts';
 import { StatusShape } from './status-shape.tsx';
 import styles from './status-badge.module.css';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { State } from './status.ts';
+import type { State } from '../lib/status.ts';
 
 /** The glyph inside a shape takes the colour of the ground it stands on. */
 const glyph = { stroke: 'var(--glyph)', fill: 'none' } as const;

@@ -1,23 +1,15 @@
 import { useElementSize } from '@mantine/hooks';
-import { fourParameterCurve, type DosePoint, type FourParameterFit } from '../../lib/four-parameter-fit.ts';
+import type { DoseSeries } from '../../lib/dose-view.ts';
+import { fourParameterCurve, type FourParameterFit } from '../../lib/four-parameter-fit.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
 import { decades, roundTicks, scale } from './scale.ts';
 import styles from './chart.module.css';
-
-export interface DoseSeries {
-  readonly name: string;
-  /** 1 to 8; gives colour, dash and marker. */
-  readonly series: number;
-  readonly points: readonly DosePoint[];
-  readonly fit: FourParameterFit | undefined;
-}
 
 interface DoseChartProps {
   readonly label: string;
   readonly series: readonly DoseSeries[];
   /** Responses as a share of the vehicle are written in percent. */
   readonly percent: boolean;
-  readonly responseTitle?: string;
   readonly minHeight?: number;
 }
 

@@ -4,7 +4,7 @@ import { rowName, wellName, type PlateShape } from '../../lib/wells.ts';
 import { plateGeometry, plateOutline, selectionOutline, wellCentre, type PlateGeometry } from './plate-geometry.ts';
 import { usePlateSelection } from './use-selection.ts';
 import { Well } from './well.tsx';
-import type { WellLook } from './well-look.ts';
+import type { WellLook } from '../../lib/well-look.ts';
 import styles from './plate-map.module.css';
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { WellLook, WellMark } from './well-look.ts';
+import type { WellLook, WellMark } from '../../lib/well-look.ts';
 import styles from './plate-map.module.css';
 
 interface WellProps extends WellLook {

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Bar } from '../bar.tsx';
 import { StatusShape } from '../status-shape.tsx';
-import { activeGroups, visibleSteps, type StepItem } from './step-item.ts';
+import { activeGroups, visibleSteps, type StepItem } from '../../lib/step-item.ts';
 import styles from './step-list.module.css';
 
 interface StepListProps {

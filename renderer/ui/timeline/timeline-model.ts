@@ -1,4 +1,4 @@
-import type { State } from '../status.ts';
+import type { State } from '../../lib/status.ts';
 
 export interface TimelineBar {
   readonly id: string;

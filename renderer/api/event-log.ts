@@ -1,0 +1,28 @@
+import type { JournalEvent } from '#core/contract/event.ts';
+
+const KEPT = 300;
+const NONE: readonly JournalEvent[] = [];
+
+/** The newest events of each execution as they came over the feed, newest last. What is older is asked of the record. */
+export class EventLog {
+  readonly #bySubject = new Map<string, readonly JournalEvent[]>();
+  readonly #listeners = new Set<() => void>();
+
+  take(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      const known = this.#bySubject.get(event.subject) ?? NONE;
+      if ((known.at(-1)?.seq ?? 0) >= event.seq) continue;
+      this.#bySubject.set(event.subject, [...known.slice(-KEPT), event]);
+    }
+    if (events.length > 0) for (const listener of this.#listeners) listener();
+  }
+
+  of(subject: string): readonly JournalEvent[] {
+    return this.#bySubject.get(subject) ?? NONE;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}

@@ -1,0 +1,15 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+interface Operator {
+  readonly name: string;
+  rename: (name: string) => void;
+}
+
+/** Who works here, as the record names them. A lab of one needs no login. */
+export const useOperator = create<Operator>()(
+  persist((set) => ({ name: 'operator', rename: (name) => set({ name }) }), {
+    name: 'wellrun.operator',
+    partialize: ({ name }) => ({ name }),
+  }),
+);

@@ -1,0 +1,64 @@
+import { Dialog } from '../../ui/dialog.tsx';
+import { PLACES } from './places.ts';
+import styles from './key-sheet.module.css';
+
+const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, words: string])[] }[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      ['Ctrl Shift .', 'Stop all (software); the Pause key does the same'],
+      ['Ctrl K', 'Find a place, an execution, an instrument, an action'],
+      ['?', 'This sheet'],
+      ['Esc', 'Close what is open; it never stops or aborts a run'],
+    ],
+  },
+  {
+    title: 'Plates',
+    keys: [
+      ['Arrows', 'Move from well to well'],
+      ['Shift arrows', 'Select a range'],
+      ['Shift Space', 'Select the row'],
+      ['Ctrl Space', 'Select the column'],
+      ['Ctrl A', 'Select all'],
+    ],
+  },
+  {
+    title: 'Lists',
+    keys: [
+      ['Up, Down', 'Move'],
+      ['Enter', 'Open'],
+      ['Home, End', 'First and last'],
+    ],
+  },
+];
+
+export function KeySheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const places = {
+    title: 'Places',
+    keys: PLACES.map((place) => [`G ${place.key.toUpperCase()}`, place.title] as const),
+  };
+  return (
+    <Dialog open={open} onClose={onClose} title="Keys" width={720}>
+      <div className={styles['sheet']}>
+        {[GROUPS[0]!, places, ...GROUPS.slice(1)].map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.keys.map(([keys, words]) => (
+                <div key={keys}>
+                  <dt>
+                    {keys.split(/[ ,]+/).map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p>No single key moves an instrument.</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { IconActivityHeartbeat, IconHistory, IconPlayerPlay, IconTestPipe, type Icon } from '@tabler/icons-react';
+
+export interface Place {
+  readonly id: string;
+  readonly title: string;
+  readonly to: '/bench' | '/run' | '/monitor' | '/history';
+  readonly icon: Icon;
+  /** Second key after g. */
+  readonly key: string;
+  readonly hint: string;
+}
+
+/** The places that exist, in their order. A place that does not work yet is not on this list. */
+export const PLACES: readonly Place[] = [
+  { id: 'bench', title: 'Bench', to: '/bench', icon: IconTestPipe, key: 'b', hint: 'Instruments and what they do now' },
+  { id: 'run', title: 'Run', to: '/run', icon: IconPlayerPlay, key: 'r', hint: 'Set up a run and start it' },
+  {
+    id: 'monitor',
+    title: 'Monitor',
+    to: '/monitor',
+    icon: IconActivityHeartbeat,
+    key: 'm',
+    hint: 'What runs, step by step',
+  },
+  {
+    id: 'history',
+    title: 'History',
+    to: '/history',
+    icon: IconHistory,
+    key: 'h',
+    hint: 'Every execution there ever was',
+  },
+];

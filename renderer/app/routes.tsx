@@ -1,0 +1,89 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { BenchPage } from '../features/bench/bench-page.tsx';
+import { HistoryPage } from '../features/history/history-page.tsx';
+import { historySearchSchema } from '../features/history/history-search.ts';
+import { ExecutionPage } from '../features/monitor/execution-page.tsx';
+import { MonitorPage } from '../features/monitor/monitor-page.tsx';
+import { RunPage } from '../features/run/run-page.tsx';
+import { Button } from '../ui/button.tsx';
+import { Note } from '../ui/note.tsx';
+import { Page } from '../ui/page.tsx';
+import { Frame } from './frame/frame.tsx';
+
+const root = createRootRoute({ component: Frame, errorComponent: PageFailure, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- this is how the router is told to go elsewhere
+    throw redirect({ to: '/bench', replace: true });
+  },
+});
+const bench = createRoute({
+  getParentRoute: () => root,
+  path: '/bench',
+  validateSearch: z.object({ instrument: z.string().optional().catch(undefined) }),
+  component: BenchPage,
+});
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/run',
+  validateSearch: z.object({ protocol: z.string().optional().catch(undefined) }),
+  component: RunPage,
+});
+const monitor = createRoute({ getParentRoute: () => root, path: '/monitor', component: MonitorPage });
+const execution = createRoute({ getParentRoute: () => root, path: '/monitor/$executionId', component: ExecutionPage });
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/history',
+  validateSearch: historySearchSchema,
+  component: HistoryPage,
+});
+
+const routeTree = root.addChildren([home, bench, run, monitor, execution, history]);
+
+/** Addresses live behind the hash, so they work from `app://`, from loopback and from a folder. */
+export function makeRouter() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultErrorComponent: PageFailure });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+/** A page that failed to draw takes nothing else with it: rail, status bar and stop stay. */
+function PageFailure({ error, reset }: ErrorComponentProps) {
+  return (
+    <Page label="This page failed">
+      <Note
+        urgent
+        state="failed"
+        title="This page could not be drawn."
+        actions={<Button onClick={reset}>Draw it again</Button>}
+      >
+        Runs are not touched by this. {error instanceof Error ? error.message : ''}
+      </Note>
+    </Page>
+  );
+}
+
+function NotFound() {
+  return (
+    <Page label="No such page">
+      <Note state="warn" title="There is no such page.">
+        Choose a place on the left.
+      </Note>
+    </Page>
+  );
+}

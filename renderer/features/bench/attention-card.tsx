@@ -1,0 +1,83 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { Alert } from '#core/contract/feed.ts';
+import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { plural } from '../../lib/numbers.ts';
+import type { State } from '../../lib/status.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Note } from '../../ui/note.tsx';
+import styles from './attention-card.module.css';
+
+const NONE: readonly Alert[] = [];
+
+interface Item {
+  readonly id: string;
+  readonly state: State;
+  readonly title: string;
+  readonly sentence: string;
+  readonly executionId: string | null;
+  readonly instrumentId: string | null;
+}
+
+/** Everything that waits for a person: decisions, instruments to clear, alerts. */
+export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: string) => void }) {
+  const items = useAttention();
+  const navigate = useNavigate();
+  return (
+    <Card title="Needs attention" right={items.length === 0 ? 'nothing' : plural(items.length, 'matter')} grow>
+      <div className={styles['list']}>
+        {items.length === 0 && <p>Nothing needs you.</p>}
+        {items.map(({ id, state, title, sentence, executionId, instrumentId }) => (
+          <Note
+            key={id}
+            state={state}
+            title={title}
+            actions={
+              executionId !== null ? (
+                <Button onClick={() => void navigate({ to: '/monitor/$executionId', params: { executionId } })}>
+                  Open {executionId}
+                </Button>
+              ) : instrumentId !== null ? (
+                <Button onClick={() => onOpen(instrumentId)}>Open {instrumentId}</Button>
+              ) : undefined
+            }
+          >
+            {sentence}
+          </Note>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function useAttention(): Item[] {
+  const alerts = useLive((live) => live.state?.alerts ?? NONE);
+  const executions = useExecutions();
+  const instruments = useInstruments();
+  const told = new Set(alerts.flatMap((one) => [one.executionId, one.instrumentId]));
+  const states: Record<Alert['severity'], State> = { info: 'waiting', warning: 'warn', error: 'failed' };
+  return [
+    ...executions
+      .filter((one) => one.attention.length > 0 && !told.has(one.executionId))
+      .map((one): Item => ({
+        id: one.executionId,
+        state: one.attention.some((attention) => attention.kind === 'in-doubt') ? 'doubt' : 'warn',
+        title: `${one.executionId} waits for your decision`,
+        sentence: one.workflowName,
+        executionId: one.executionId,
+        instrumentId: null,
+      })),
+    ...alerts.map((one): Item => ({ ...one, id: one.alertId, state: states[one.severity] })),
+    ...instruments
+      .filter((one) => instrumentLook(one).blocked && !told.has(one.instrumentId))
+      .map((one): Item => ({
+        id: one.instrumentId,
+        state: instrumentLook(one).state,
+        title: `${one.instrumentId}: ${instrumentLook(one).words.toLowerCase()}`,
+        sentence: one.needsClearing?.reason ?? one.fault ?? 'It takes no commands as it is.',
+        executionId: null,
+        instrumentId: one.instrumentId,
+      })),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import type { InstrumentKind } from '#core/contract/words.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { StatusShape } from '../../ui/status-shape.tsx';
+import { InstrumentCard } from './instrument-card.tsx';
+import styles from './bench-floor.module.css';
+
+/* Where things stand: what holds and measures at the back, the arm between, what pipettes and spins in front. */
+const BACK: readonly InstrumentKind[] = ['incubator', 'plate-reader', 'imager'];
+const FRONT_LARGE: readonly InstrumentKind[] = ['liquid-handler'];
+
+interface BenchFloorProps {
+  readonly instruments: readonly InstrumentView[];
+  readonly onOpen: (instrumentId: string) => void;
+}
+
+/** A plan view of the bench. */
+export function BenchFloor({ instruments, onOpen }: BenchFloorProps) {
+  const back = BACK.flatMap((kind) => instruments.filter((one) => one.kind === kind));
+  const arms = instruments.filter((one) => one.kind === 'plate-arm');
+  const large = instruments.filter((one) => FRONT_LARGE.includes(one.kind));
+  const small = instruments.filter((one) => !back.includes(one) && !arms.includes(one) && !large.includes(one));
+  const card = (view: InstrumentView) => <InstrumentCard key={view.instrumentId} view={view} onOpen={onOpen} />;
+  return (
+    <section className={styles['floor']} aria-label="Drawing of the bench">
+      <NowLine instruments={instruments} />
+      {back.length > 0 && <div className={styles['back']}>{back.map(card)}</div>}
+      {arms.length > 0 && (
+        <div className={styles['arms']}>
+          <div className={styles['beam']} aria-hidden="true" />
+          {arms.map(card)}
+        </div>
+      )}
+      <div className={styles['front']} data-alone={large.length === 0 || undefined}>
+        {large.length > 0 && <div className={styles['large']}>{large.map(card)}</div>}
+        {small.length > 0 && <div className={styles['small']}>{small.map(card)}</div>}
+      </div>
+    </section>
+  );
+}
+
+/** The bench in one sentence. */
+function NowLine({ instruments }: { readonly instruments: readonly InstrumentView[] }) {
+  const looks = instruments.map((view) => ({ view, look: instrumentLook(view) }));
+  const blocked = looks.filter((one) => one.look.blocked);
+  const working = looks.filter((one) => one.look.state === 'running');
+  const [state, words] =
+    blocked.length > 0
+      ? ([
+          'warn',
+          `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.toLowerCase()}.`,
+        ] as const)
+      : working.length > 0
+        ? (['running', working.map((one) => `${one.view.instrumentId}: ${one.look.words}`).join(' · ')] as const)
+        : (['ready', 'Everything is idle and waits for you.'] as const);
+  return (
+    <div className={styles['now']} data-state={state}>
+      <StatusShape state={state} size={16} />
+      <span className={styles['nowWords']}>{words}</span>
+      <span className={styles['nowCount']}>
+        {working.length === 0 ? `all ${instruments.length} idle` : `${working.length} of ${instruments.length} at work`}
+      </span>
+    </div>
+  );
+}

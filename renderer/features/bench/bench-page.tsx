@@ -1,0 +1,81 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { IconLayoutGrid, IconList } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '../../api/api.ts';
+import { useGuide } from '../../api/guide.ts';
+import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
+import { isActive } from '../../lib/execution-look.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { plural } from '../../lib/numbers.ts';
+import { Empty, LoadingRows } from '../../ui/empty.tsx';
+import { Page, PageHead } from '../../ui/page.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { AttentionCard } from './attention-card.tsx';
+import { BenchFloor } from './bench-floor.tsx';
+import { GuideCard } from './guide-card.tsx';
+import { InstrumentDrawer } from './instrument-drawer.tsx';
+import { InstrumentList } from './instrument-list.tsx';
+import { LabSpeed } from './lab-speed.tsx';
+import styles from './bench-page.module.css';
+
+/** The workcell now: every instrument where it stands, and what it does. */
+export function BenchPage() {
+  const { queries } = useApi();
+  const instruments = useInstruments();
+  const running = useExecutions().filter(isActive).length;
+  const known = useLive((live) => live.state !== null);
+  const overview = useQuery(queries.lab.overview.queryOptions()).data;
+  const { instrument } = useSearch({ from: '/bench' });
+  const navigate = useNavigate();
+  const mark = useGuide((guide) => guide.mark);
+  const [view, setView] = useState<'drawing' | 'list'>('drawing');
+  const virtual = instruments.length > 0 && instruments.every((one) => one.virtual);
+  const reachable = instruments.filter((one) => !instrumentLook(one).blocked).length;
+  const open = (instrumentId: string) => {
+    mark('meet');
+    void navigate({ to: '/bench', search: { instrument: instrumentId } });
+  };
+  const facts = virtual
+    ? `virtual lab, ${plural(instruments.length, 'instrument')}, nothing real is connected`
+    : `${reachable} of ${plural(instruments.length, 'instrument')} reachable · ${plural(running, 'execution')} running`;
+
+  return (
+    <Page label="Bench" simulation={virtual}>
+      <PageHead title="Bench" simulation={virtual} facts={known ? facts : 'asks the host'}>
+        {virtual && <LabSpeed />}
+        <Segmented
+          label="View"
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'drawing', title: 'Drawing', icon: <IconLayoutGrid stroke={1.75} aria-hidden="true" /> },
+            { value: 'list', title: 'List', icon: <IconList stroke={1.75} aria-hidden="true" /> },
+          ]}
+        />
+      </PageHead>
+      <div className={styles['split']} data-first={overview?.firstStart || undefined}>
+        {!known ? (
+          <LoadingRows rows={6} label="Asking for the instruments" />
+        ) : instruments.length === 0 ? (
+          <Empty title="No instruments on this bench">Add one with its driver, or start with the virtual lab.</Empty>
+        ) : view === 'drawing' ? (
+          <BenchFloor instruments={instruments} onOpen={open} />
+        ) : (
+          <InstrumentList instruments={instruments} onOpen={open} />
+        )}
+        <aside className={styles['aside']}>
+          {overview !== undefined && (
+            <GuideCard firstStart={overview.firstStart} onMeet={() => open(instruments[0]?.instrumentId ?? '')} />
+          )}
+          {overview?.firstStart !== true && <AttentionCard onOpen={open} />}
+        </aside>
+      </div>
+      <InstrumentDrawer
+        instrument={instruments.find((one) => one.instrumentId === instrument)}
+        onClose={() => void navigate({ to: '/bench', search: {} })}
+        onOpen={open}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,77 @@
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import { useStale } from '../../api/hooks.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { formatSignificant } from '../../lib/numbers.ts';
+import { KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
+import { Quantity } from '../../ui/quantity.tsx';
+import { StatusWord } from '../../ui/status-badge.tsx';
+import { ClearButton } from './clear-button.tsx';
+import { ConnectButton } from './connect-button.tsx';
+import { InstrumentDrawing } from './instrument-drawing.tsx';
+import styles from './instrument-card.module.css';
+
+interface InstrumentCardProps {
+  readonly view: InstrumentView;
+  readonly onOpen: (instrumentId: string) => void;
+}
+
+/** One instrument in the drawing: name, what it does, live values, and what it holds. The whole card opens its details. */
+export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
+  const look = instrumentLook(view);
+  const stale = useStale();
+  const calm = look.state === 'ready' || look.state === 'cancelled';
+  return (
+    <article
+      className={styles['card']}
+      data-state={look.state}
+      data-kind={view.kind}
+      data-calm={calm || undefined}
+      aria-label={`${view.instrumentId}, ${KIND_WORDS[view.kind]}`}
+    >
+      <div className={styles['head']}>
+        <h3>
+          <button type="button" onClick={() => onOpen(view.instrumentId)}>
+            {view.instrumentId}
+          </button>
+        </h3>
+        <span>{KIND_WORDS[view.kind]}</span>
+        {view.usedBy !== null && <span className={styles['usedBy']}>{view.usedBy}</span>}
+      </div>
+      <div className={styles['now']}>
+        {calm && view.kind !== 'plate-arm' ? (
+          <span className={styles['purpose']}>{KIND_PURPOSE[view.kind]}</span>
+        ) : (
+          <StatusWord state={look.state}>
+            <span className={styles['words']}>{look.words}</span>
+          </StatusWord>
+        )}
+      </div>
+      {view.channels.length > 0 && (
+        <div className={styles['values']}>
+          {view.channels.slice(0, 3).map((channel) => (
+            <Quantity key={channel.channel} size="small" unit={channel.unit} stale={stale || look.blocked}>
+              {formatSignificant(channel.value)}
+            </Quantity>
+          ))}
+        </div>
+      )}
+      <InstrumentDrawing view={view} />
+      {(view.needsClearing !== null || look.blocked) && (
+        <div className={styles['actions']}>
+          {view.needsClearing !== null && (
+            <>
+              <p>{view.needsClearing.reason}</p>
+              <ClearButton view={view} />
+            </>
+          )}
+          {view.needsClearing === null && <ConnectButton view={view} />}
+        </div>
+      )}
+      {calm && view.kind !== 'plate-arm' && (
+        <div className={styles['foot']}>
+          <StatusWord state={look.state}>{look.words}</StatusWord>
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,154 @@
+import { Drawer, Tabs } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import { useInstruments, useNow } from '../../api/hooks.ts';
+import { formatMoment } from '../../lib/dates.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { EVIDENCE_WORDS, KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
+import { Button } from '../../ui/button.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Note } from '../../ui/note.tsx';
+import { Chip, StatusBadge } from '../../ui/status-badge.tsx';
+import { ClearButton } from './clear-button.tsx';
+import { ConnectButton } from './connect-button.tsx';
+import { InstrumentChannels } from './instrument-channels.tsx';
+import { PracticeFaults } from './practice-faults.tsx';
+import { WireTrace } from './wire-trace.tsx';
+import styles from './instrument-drawer.module.css';
+
+interface InstrumentDrawerProps {
+  readonly instrument: InstrumentView | undefined;
+  readonly onClose: () => void;
+  readonly onOpen: (instrumentId: string) => void;
+}
+
+/** All there is to know of one instrument. */
+export function InstrumentDrawer({ instrument, onClose, onOpen }: InstrumentDrawerProps) {
+  return (
+    <Drawer.Root
+      opened={instrument !== undefined}
+      onClose={onClose}
+      position="right"
+      size={468}
+      transitionProps={{ duration: 120 }}
+    >
+      <Drawer.Overlay className={styles['overlay']} />
+      <Drawer.Content
+        className={styles['content']}
+        aria-label={instrument === undefined ? 'Instrument' : `Details of ${instrument.instrumentId}`}
+      >
+        {instrument !== undefined && (
+          <Details key={instrument.instrumentId} view={instrument} onClose={onClose} onOpen={onOpen} />
+        )}
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function Details({
+  view,
+  onClose,
+  onOpen,
+}: {
+  readonly view: InstrumentView;
+  readonly onClose: () => void;
+  readonly onOpen: (id: string) => void;
+}) {
+  const look = instrumentLook(view);
+  const all = useInstruments();
+  const at = all.findIndex((one) => one.instrumentId === view.instrumentId);
+  const neighbour = (step: number) => all[(at + step + all.length) % all.length]?.instrumentId ?? view.instrumentId;
+  return (
+    <div className={styles['details']}>
+      <header>
+        <div>
+          <h2>
+            {view.instrumentId} <span>{KIND_WORDS[view.kind]}</span>
+          </h2>
+          <p>
+            {view.title}. {KIND_PURPOSE[view.kind]}
+          </p>
+        </div>
+        <Button
+          kind="quiet"
+          square
+          aria-label="Previous instrument"
+          icon={<IconChevronLeft stroke={1.75} />}
+          onClick={() => onOpen(neighbour(-1))}
+        />
+        <Button
+          kind="quiet"
+          square
+          aria-label="Next instrument"
+          icon={<IconChevronRight stroke={1.75} />}
+          onClick={() => onOpen(neighbour(1))}
+        />
+        <Button kind="quiet" square aria-label="Close details" icon={<IconX stroke={1.75} />} onClick={onClose} />
+      </header>
+      <div className={styles['state']}>
+        <StatusBadge state={look.state}>{look.words}</StatusBadge>
+        {view.usedBy !== null && <Chip tone="accent">used by {view.usedBy}</Chip>}
+        {view.virtual && <Chip tone="line">virtual</Chip>}
+      </div>
+      {view.needsClearing !== null && (
+        <Note
+          state="warn"
+          title="It takes no work before somebody has cleared it."
+          actions={<ClearButton view={view} />}
+        >
+          {view.needsClearing.reason}
+        </Note>
+      )}
+      {view.needsClearing === null && look.blocked && (
+        <Note state={look.state} title={look.words} actions={<ConnectButton view={view} />}>
+          {view.fault ?? 'It takes no commands as it is.'}
+        </Note>
+      )}
+      <Tabs defaultValue="values" keepMounted={false} className={styles['tabs'] ?? ''}>
+        <Tabs.List>
+          <Tabs.Tab value="values">Values</Tabs.Tab>
+          <Tabs.Tab value="about">About</Tabs.Tab>
+          <Tabs.Tab value="trace">Wire trace</Tabs.Tab>
+          {view.virtual && <Tabs.Tab value="practice">Practice</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="values">
+          <InstrumentChannels view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel value="about">
+          <About view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel value="trace">
+          <WireTrace instrumentId={view.instrumentId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="practice">
+          <PracticeFaults view={view} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+function About({ view }: { readonly view: InstrumentView }) {
+  const now = useNow(10_000);
+  return (
+    <div className={styles['about']}>
+      <Facts
+        items={[
+          ['Make', `${view.vendor} ${view.model}`],
+          ['Serial number', view.serialNumber ?? 'not known yet'],
+          ['Connected by', view.address],
+          ['Connection', `${view.connection}, since ${formatMoment(view.connectionSince, now)}`],
+          ['Driver', `${view.driverId} ${view.driverVersion}`],
+          ['Evidence', EVIDENCE_WORDS[view.evidence]],
+          [
+            'Holds',
+            view.contents
+              .filter((one) => one.occupied)
+              .map((one) => `${one.place}: ${one.label}`)
+              .join(', ') || 'nothing',
+          ],
+        ]}
+      />
+    </div>
+  );
+}

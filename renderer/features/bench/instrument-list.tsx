@@ -1,0 +1,58 @@
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import { formatSignificant } from '../../lib/numbers.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import { EVIDENCE_WORDS, KIND_WORDS } from '../../lib/words.ts';
+import { Card } from '../../ui/card.tsx';
+import { StatusWord } from '../../ui/status-badge.tsx';
+import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
+
+const COLUMNS: readonly TableColumn<InstrumentView>[] = [
+  {
+    id: 'name',
+    title: 'Instrument',
+    sortBy: (view) => view.instrumentId,
+    cell: (view) => <TwoLines first={<b>{view.instrumentId}</b>} second={KIND_WORDS[view.kind]} />,
+  },
+  {
+    id: 'state',
+    title: 'Now',
+    sortBy: (view) => instrumentLook(view).words,
+    cell: (view) => {
+      const look = instrumentLook(view);
+      return <StatusWord state={look.state}>{look.words}</StatusWord>;
+    },
+  },
+  {
+    id: 'values',
+    title: 'Values',
+    cell: (view) => view.channels.map((one) => `${formatSignificant(one.value)} ${one.unit}`).join(', '),
+  },
+  { id: 'used', title: 'Used by', sortBy: (view) => view.usedBy, cell: (view) => view.usedBy ?? '' },
+  {
+    id: 'model',
+    title: 'Make and evidence',
+    sortBy: (view) => view.vendor,
+    cell: (view) => <TwoLines first={`${view.vendor} ${view.model}`} second={EVIDENCE_WORDS[view.evidence]} />,
+  },
+];
+
+export function InstrumentList({
+  instruments,
+  onOpen,
+}: {
+  readonly instruments: readonly InstrumentView[];
+  readonly onOpen: (id: string) => void;
+}) {
+  return (
+    <Card label="Instruments">
+      <DataTable
+        label="Instruments"
+        columns={COLUMNS}
+        rows={instruments}
+        rowId={(view) => view.instrumentId}
+        rowHeight={48}
+        onSelect={(view) => onOpen(view.instrumentId)}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,50 @@
+import { useMutation } from '@tanstack/react-query';
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import { useApi } from '../../api/api.ts';
+import { Button } from '../../ui/button.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+import styles from './instrument-drawer.module.css';
+
+const FAULTS = [
+  { fault: 'disconnect', title: 'Unplug it', words: 'The connection is cut, as if somebody had pulled the plug.' },
+  { fault: 'silent', title: 'Make it silent', words: 'It takes the next command and never answers.' },
+  { fault: 'error', title: 'Let the next command fail', words: 'It answers with an error.' },
+  { fault: 'slow', title: 'Make it slow', words: 'The next command takes five times as long.' },
+  { fault: 'garbled', title: 'Garble its next answer', words: 'What comes back cannot be understood.' },
+  { fault: 'jam', title: 'Jam it', words: 'It stops half way and reports it.' },
+] as const;
+
+/** Faults to practise with, on virtual instruments only. */
+export function PracticeFaults({ view }: { readonly view: InstrumentView }) {
+  const { queries } = useApi();
+  const inject = useMutation(queries.instruments.injectFault.mutationOptions());
+  return (
+    <div className={styles['practice']}>
+      <p>Practise what to do when something goes wrong. This is a virtual instrument; nothing can break.</p>
+      <ul>
+        {FAULTS.map(({ fault, title, words }) => (
+          <li key={fault}>
+            <span>
+              <b>{title}</b>
+              <small>{words}</small>
+            </span>
+            <Button
+              aria-label={`${title}: ${view.instrumentId}`}
+              onClick={() =>
+                inject.mutate(
+                  { instrumentId: view.instrumentId, fault: fault === 'slow' ? { fault, factor: 5 } : { fault } },
+                  {
+                    onSuccess: () =>
+                      notifyDone(`${view.instrumentId}: ${title.toLowerCase()}`, 'Practice fault is set.'),
+                  },
+                )
+              }
+            >
+              Do it
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useNavigate } from '@tanstack/react-router';
+import { IconActivityHeartbeat } from '@tabler/icons-react';
+import { useExecutions, useLive } from '../../api/hooks.ts';
+import { isActive } from '../../lib/execution-look.ts';
+import { plural } from '../../lib/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Empty, LoadingRows } from '../../ui/empty.tsx';
+import { Page, PageHead } from '../../ui/page.tsx';
+import { ExecutionCard } from './execution-card.tsx';
+import { ExecutionView } from './execution-view.tsx';
+import styles from './monitor-page.module.css';
+
+/** What runs now: one execution in full, several as cards. */
+export function MonitorPage() {
+  const executions = useExecutions();
+  const known = useLive((live) => live.state !== null);
+  const navigate = useNavigate();
+  const current = executions.filter((one) => isActive(one) || one.status === 'pending');
+  const ended = executions.filter((one) => one.completedAt !== null).slice(0, 6);
+  const only = current.length === 1 ? current[0] : undefined;
+  if (only !== undefined) return <ExecutionView key={only.executionId} execution={only} />;
+  return (
+    <Page label="Monitor">
+      <PageHead title="Monitor" facts={current.length === 0 ? 'nothing runs' : plural(current.length, 'execution')} />
+      {!known && <LoadingRows rows={4} label="Asking what runs" />}
+      {known && current.length === 0 && (
+        <Card label="Nothing runs" grow>
+          <Empty
+            icon={<IconActivityHeartbeat aria-hidden="true" />}
+            title="Nothing runs"
+            action={
+              <Button kind="primary" onClick={() => void navigate({ to: '/run', search: {} })}>
+                Set up a run
+              </Button>
+            }
+          >
+            Steps, plate, values and the log stand here as soon as a run starts.
+          </Empty>
+        </Card>
+      )}
+      {current.length > 0 && (
+        <div className={styles['cards']}>
+          {current.map((one) => (
+            <ExecutionCard key={one.executionId} execution={one} />
+          ))}
+        </div>
+      )}
+      {ended.length > 0 && (
+        <section className={styles['ended']} aria-label="Ended a moment ago">
+          <h2>Ended a moment ago</h2>
+          <div className={styles['cards']}>
+            {ended.map((one) => (
+              <ExecutionCard key={one.executionId} execution={one} />
+            ))}
+          </div>
+        </section>
+      )}
+    </Page>
+  );
+}

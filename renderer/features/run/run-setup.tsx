@@ -1,0 +1,93 @@
+import { useForm, useStore } from '@tanstack/react-form';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import type { ProtocolSummary } from '#core/contract/protocol.ts';
+import { useApi } from '../../api/api.ts';
+import { explainError } from '../../api/explain-error.ts';
+import { LoadingRows } from '../../ui/empty.tsx';
+import { Note } from '../../ui/note.tsx';
+import { useLastChoices } from './last-choices.ts';
+import { NeedsCard } from './needs-card.tsx';
+import { askedFor, startingValues, type NamedParameter, type ParameterValues } from './parameter-values.ts';
+import { PreviewCard } from './preview-card.tsx';
+import { SettingsCard } from './settings-card.tsx';
+import { StartCard } from './start-card.tsx';
+import styles from './run-setup.module.css';
+
+interface RunSetupProps {
+  readonly chosen: ProtocolSummary;
+  readonly protocols: readonly ProtocolSummary[];
+  readonly onChoose: (protocolId: string) => void;
+}
+
+export function RunSetup(props: RunSetupProps) {
+  const { queries } = useApi();
+  const details = useQuery({
+    ...queries.protocols.get.queryOptions({ input: { protocolId: props.chosen.protocolId } }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  if (details.error !== null)
+    return (
+      <Note state="failed" title="The protocol could not be read.">
+        {explainError(details.error).sentence}
+      </Note>
+    );
+  if (details.data === undefined) return <LoadingRows rows={8} label="Reading the protocol" />;
+  return <Setup {...props} details={details.data} />;
+}
+
+export interface ProtocolDetails {
+  readonly parameters: readonly NamedParameter[];
+  readonly lastValues: Parameters<typeof startingValues>[1];
+  readonly cellLines: readonly { readonly value: string; readonly title: string }[];
+  readonly compounds: readonly { readonly value: string; readonly title: string }[];
+}
+
+function Setup({ chosen, protocols, onChoose, details }: RunSetupProps & { readonly details: ProtocolDetails }) {
+  const { mode, speed } = useLastChoices();
+  const form = useForm({ defaultValues: startingValues(details.parameters, details.lastValues) });
+  const values = useStore(form.store, (state) => state.values);
+  const parameters = valuesAskedFor(details.parameters, values);
+  const [settled] = useDebouncedValue(JSON.stringify(parameters), 250);
+  const { queries } = useApi();
+  const planned = useQuery({
+    ...queries.protocols.plan.queryOptions({
+      input: { protocolId: chosen.protocolId, parameters: JSON.parse(settled) as ParameterValues, mode },
+    }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 5000,
+  });
+  const current = settled === JSON.stringify(parameters) && !planned.isPlaceholderData;
+
+  return (
+    <div className={styles['work']}>
+      <SettingsCard
+        chosen={chosen}
+        protocols={protocols}
+        onChoose={onChoose}
+        details={details}
+        values={values}
+        onValue={(name, value) => form.setFieldValue(name, value)}
+        issues={planned.data?.issues ?? []}
+      />
+      <PreviewCard
+        plan={planned.data?.plan ?? undefined}
+        issues={planned.data?.issues ?? []}
+        mode={mode}
+        speed={speed}
+        pending={planned.isPending}
+      />
+      <div className={styles['side']}>
+        <NeedsCard plan={planned.data?.plan ?? undefined} />
+        <StartCard chosen={chosen} parameters={parameters} analysis={planned.data} current={current} />
+      </div>
+    </div>
+  );
+}
+
+function valuesAskedFor(parameters: readonly NamedParameter[], values: ParameterValues): ParameterValues {
+  return Object.fromEntries(
+    askedFor(parameters, values).map(({ name, parameter }) => [name, values[name] ?? parameter.default]),
+  );
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import { CONNECTION_STATES } from '#core/contract/words.ts';
+import { instrumentLook } from './instrument-look.ts';
+
+const view = (change: Partial<InstrumentView>) =>
+  ({
+    kind: 'liquid-handler',
+    connection: 'ready',
+    needsClearing: null,
+    fault: null,
+    activity: null,
+    ...change,
+  }) as InstrumentView;
+
+describe('how an instrument is shown', () => {
+  it('is never shown as idle or working in a state in which it takes no commands', () => {
+    for (const connection of CONNECTION_STATES) {
+      const look = instrumentLook(view({ connection, activity: 'Dispenses' }));
+      const takesCommands = connection === 'ready' || connection === 'busy';
+      expect(look.blocked).toBe(!takesCommands);
+      if (!takesCommands) expect(look.words).not.toContain('Dispenses');
+    }
+  });
+
+  it('says that it must be cleared before it says what it does', () => {
+    const look = instrumentLook(view({ activity: 'Dispenses', needsClearing: { reason: 'aborted', since: 0 } }));
+    expect(look).toEqual({ state: 'warn', words: 'Needs clearing', blocked: true });
+  });
+});

@@ -1,0 +1,25 @@
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import type { State } from './status.ts';
+
+export interface InstrumentLook {
+  readonly state: State;
+  readonly words: string;
+  /** Takes no commands before somebody does something. */
+  readonly blocked: boolean;
+}
+
+/** What an instrument does now, in one state and a few words. What is wrong comes before what it does. */
+export function instrumentLook(view: InstrumentView): InstrumentLook {
+  const { connection, needsClearing, fault, activity } = view;
+  if (connection === 'unplugged') return { state: 'failed', words: 'Unplugged', blocked: true };
+  if (connection === 'wrong-device') return { state: 'failed', words: 'Another device answers', blocked: true };
+  if (connection === 'fault') return { state: 'failed', words: fault ?? 'Fault', blocked: true };
+  if (connection === 'disconnected') return { state: 'cancelled', words: 'Not connected', blocked: true };
+  if (connection === 'opening' || connection === 'identifying')
+    return { state: 'waiting', words: connection === 'opening' ? 'Connecting' : 'Asks who is there', blocked: true };
+  if (needsClearing !== null) return { state: 'warn', words: 'Needs clearing', blocked: true };
+  if (fault !== null) return { state: 'failed', words: fault, blocked: true };
+  if (activity !== null) return { state: 'running', words: activity, blocked: false };
+  if (connection === 'busy') return { state: 'running', words: 'Busy', blocked: false };
+  return { state: 'ready', words: view.kind === 'incubator' ? 'Idle, keeps its climate' : 'Idle', blocked: false };
+}
