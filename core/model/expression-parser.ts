@@ -1,3 +1,4 @@
+import { assertNever } from '../base/invariant.ts';
 import { AppError } from '../contract/errors.ts';
 
 /** Functions of the language with the least and the most arguments each takes. */
@@ -253,5 +254,7 @@ export function namesIn(node: ExpressionNode): { readonly path: readonly string[
       return [...namesIn(node.left), ...namesIn(node.right)];
     case 'call':
       return node.args.flatMap(namesIn);
+    default:
+      return assertNever(node, 'Every kind of it is handled');
   }
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../base/invariant.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import { expressionError, namesIn, parseExpression, type ExpressionNode } from './expression-parser.ts';
@@ -102,6 +103,11 @@ export function templatesOf(text: string): TemplatePart[] {
   return parts;
 }
 
+/** A JSON value that should be a text, as text; empty when it is none. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
 function mapStrings(value: Json, change: (text: string) => Json): Json {
   if (typeof value === 'string') return value.includes('{{') ? change(value) : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => mapStrings(item, change));
@@ -152,6 +158,8 @@ function evaluate(node: ExpressionNode, text: string, scope: ExpressionScope): J
       return binary(node, text, scope);
     case 'call':
       return call(node, text, scope);
+    default:
+      return assertNever(node, 'Every kind of it is handled');
   }
 }
 
@@ -209,6 +217,8 @@ function binary(
       return left > right;
     case '>=':
       return left >= right;
+    default:
+      return assertNever(operator, 'Every kind of it is handled');
   }
 }
 
@@ -240,6 +250,8 @@ function call(node: Extract<ExpressionNode, { kind: 'call' }>, text: string, sco
       return finite(Math.log10(a), text, node.at);
     case 'pow':
       return finite(a ** b, text, node.at);
+    default:
+      return assertNever(node.name, 'Every kind of it is handled');
   }
 }
 
@@ -260,6 +272,8 @@ function write(node: ExpressionNode, text: string, scope: ExpressionScope): stri
       return `(${write(node.left, text, scope)} ${node.operator} ${write(node.right, text, scope)})`;
     case 'call':
       return `${node.name}(${node.args.map((argument) => write(argument, text, scope)).join(', ')})`;
+    default:
+      return assertNever(node, 'Every kind of it is handled');
   }
 }
 

@@ -1,7 +1,9 @@
+import { assertNever } from '../base/invariant.ts';
 import type { Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { Parameter, ProtocolDocument } from '../contract/protocol.ts';
 import type { Catalog } from './catalog.ts';
+import { textOf } from '../model/expression.ts';
 import { nearestName } from './issue-sentences.ts';
 
 export type CheckedParameters = { readonly values: JsonObject } | { readonly issues: readonly Issue[] };
@@ -42,15 +44,15 @@ function numberFault(parameter: Extract<Parameter, { type: 'number' | 'integer' 
   if (!tooLow && !tooHigh) return undefined;
   if (minimum !== undefined && maximum !== undefined)
     return `${title}: give ${inWords(minimum, undefined)} to ${inWords(maximum, unit)}, not ${inWords(value, unit)}.`;
-  if (tooLow) return `${title}: give ${inWords(minimum!, unit)} or more, not ${inWords(value, unit)}.`;
-  return `${title}: give ${inWords(maximum!, unit)} or less, not ${inWords(value, unit)}.`;
+  const limit = minimum === undefined ? `${inWords(maximum ?? 0, unit)} or less` : `${inWords(minimum, unit)} or more`;
+  return `${title}: give ${limit}, not ${inWords(value, unit)}.`;
 }
 
 function choiceFault(title: string, value: Json, known: readonly string[]): string | undefined {
   if (typeof value === 'string' && known.includes(value)) return undefined;
   const near = typeof value === 'string' ? nearestName(value, known) : undefined;
   const hint = near === undefined ? `Choose ${known.slice(0, 12).join(', ')}.` : `Is "${near}" meant?`;
-  return `${title}: "${String(value)}" is not one of the choices. ${hint}`;
+  return `${title}: "${textOf(value)}" is not one of the choices. ${hint}`;
 }
 
 function faultOf(parameter: Parameter, value: Json, catalog: Catalog | undefined): string | undefined {
@@ -78,6 +80,8 @@ function faultOf(parameter: Parameter, value: Json, catalog: Catalog | undefined
       return catalog === undefined ? undefined : choiceFault(title, value, [...catalog.cellLines.keys()]);
     case 'compound':
       return catalog === undefined ? undefined : choiceFault(title, value, [...catalog.compounds.keys()]);
+    default:
+      return assertNever(parameter, 'Every kind of it is handled');
   }
 }
 

@@ -156,7 +156,7 @@ class ProtocolChecker {
     if (result.success) return;
     const issues = result.error.issues.filter((issue) => !templated.has(String(issue.path[0])));
     if (issues.length === 0) return;
-    this.#issues.push(...issuesFrom({ ...result.error, issues } as typeof result.error, params, path, known));
+    this.#issues.push(...issuesFrom({ issues }, params, path, known));
   }
 
   #checkNames(operation: Operation, params: JsonObject, path: string): void {
@@ -200,7 +200,7 @@ class ProtocolChecker {
     if (typeof value !== 'object' || value === null) return;
     for (const [key, item] of Object.entries(value)) {
       const step = pathStep(Array.isArray(value) ? Number(key) : key);
-      this.#checkTemplates(item as Json, joinPath(path, step.replace(/^\./, '')), roots, loopNames);
+      this.#checkTemplates(item, joinPath(path, step.replace(/^\./, '')), roots, loopNames);
     }
   }
 
@@ -258,7 +258,7 @@ class ProtocolChecker {
 
 function hasTemplate(value: Json): boolean {
   if (typeof value === 'string') return value.includes('{{');
-  return typeof value === 'object' && value !== null && Object.values(value).some((item) => hasTemplate(item as Json));
+  return typeof value === 'object' && value !== null && Object.values(value).some((item) => hasTemplate(item));
 }
 
 /** Faults in a document that follows the schema: each with its path and what would be right. Empty when there are none. */

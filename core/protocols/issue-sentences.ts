@@ -63,7 +63,7 @@ function shown(value: unknown): string {
   if (typeof value === 'number') return `the number ${value}`;
   if (Array.isArray(value)) return 'a list';
   if (value === null) return 'null';
-  return typeof value === 'object' ? 'an object' : `${String(value)}`;
+  return typeof value === 'boolean' ? String(value) : 'an object';
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -141,6 +141,9 @@ function translate(issue: ZodIssue, document: unknown, known: readonly string[])
       }));
     case 'invalid_union':
       return unionIssues(issue, document, known);
+    case 'custom':
+    case 'not_multiple_of':
+    case 'invalid_element':
     default:
       return [{ path, sentence: capital(issue.message.endsWith('.') ? issue.message : `${issue.message}.`) }];
   }
@@ -155,17 +158,16 @@ function unionIssues(
   const path = pathText(issue.path);
   const { discriminator } = issue as { discriminator?: string };
   if (discriminator !== undefined) {
-    const value = valueAt(document, issue.path);
+    const isNamed = issue.path.at(-1) === discriminator;
     const options =
       (issue as { options?: readonly unknown[] }).options?.map((one) => `"${String(one)}"`).join(', ') ?? '';
-    const given = shown(valueAt(value, [discriminator]));
+    const value = valueAt(document, isNamed ? issue.path : [...issue.path, discriminator]);
     const wanted = options === '' ? 'another value' : `one of ${options}`;
-    return [
-      {
-        path: issue.path.at(-1) === discriminator ? path : joinPath(path, discriminator),
-        sentence: `${capital(given)} is not possible here; give ${wanted}.`,
-      },
-    ];
+    const sentence =
+      value === undefined
+        ? `This is missing. Give ${wanted}.`
+        : `${capital(shown(value))} is not possible here; give ${wanted}.`;
+    return [{ path: isNamed ? path : joinPath(path, discriminator), sentence }];
   }
   const branches = issue.errors.map((errors) => errors.map((one) => ({ ...one, path: [...issue.path, ...one.path] })));
   const deep = branches.filter((errors) => errors.some((one) => one.path.length > issue.path.length));
@@ -191,8 +193,13 @@ export function capital(text: string): string {
  * Zod's issues as sentences with paths.
  * @param document what was parsed; @param base path of it in the whole; @param known names that unknown ones may be meant for
  */
-export function issuesFrom(error: z.ZodError, document: unknown, base = '', known: readonly string[] = []): Issue[] {
+export function issuesFrom(
+  error: { readonly issues: readonly ZodIssue[] },
+  document: unknown,
+  base = '',
+  known: readonly string[] = [],
+): Issue[] {
   return error.issues
-    .flatMap((issue) => translate(issue as ZodIssue, document, known))
+    .flatMap((issue) => translate(issue, document, known))
     .map((issue) => ({ path: joinPath(base, issue.path), sentence: issue.sentence }));
 }

@@ -114,7 +114,7 @@ export function parseJsonText(text: string): { readonly value: unknown } | { rea
   // A character is at least one byte, so a long text need not be measured.
   const bytes = text.length > LARGEST_BYTES ? text.length : Buffer.byteLength(text);
   if (bytes > LARGEST_BYTES) {
-    return refuse(`The file has ${(bytes / 1e6).toFixed(1)} MB; a protocol has ${LARGEST_BYTES / 1e6} MB at most.`);
+    return refuse(`The file is larger than ${LARGEST_BYTES / 1e6} MB, the most that a protocol may have.`);
   }
   if (text.charCodeAt(0) === 0xfeff)
     return refuse('The file starts with a byte order mark. Save it as UTF-8 without one.');

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/json.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import { textOf } from '../model/expression.ts';
 import type { CellLine } from './catalog.ts';
 import { valueOf, type LabwareState, type WellContent } from './labware-state.ts';
 
@@ -94,7 +95,7 @@ export class LabwareLedger {
   }
 
   #target(params: JsonObject, key = 'labwareId'): LabwareState | undefined {
-    return this.#labware.get(String(params[key]));
+    return this.#labware.get(textOf(params[key]));
   }
 
   #add(labware: LabwareState, well: string, volumeUl: number): WellContent | undefined {
@@ -160,7 +161,7 @@ export class LabwareLedger {
   #dispense(params: JsonObject, takesUpPellet: boolean, atMs: number): void {
     const labware = this.#target(params);
     if (labware === undefined) return;
-    const reagent = String(params['reagent']);
+    const reagent = textOf(params['reagent']);
     const isEnzyme = ENZYMES.test(reagent);
     for (const well of wellsIn(params)) {
       const before = labware.wells.get(well);
@@ -195,7 +196,7 @@ export class LabwareLedger {
     const to = params['to'] as JsonObject;
     const source = this.#target(from);
     const target = this.#target(to);
-    const well = String(from['well']);
+    const well = textOf(from['well']);
     const content = source?.wells.get(well);
     if (source === undefined || target === undefined || content === undefined) return;
     const wells = wellsIn(to);
@@ -223,10 +224,10 @@ export class LabwareLedger {
     const from = params['from'] as JsonObject | undefined;
     let viable = Number(params['cellsPerWell']);
     const source = from === undefined ? undefined : this.#target(from);
-    const content = source?.wells.get(String(from?.['well']));
+    const content = source?.wells.get(textOf(from?.['well']));
     if (source !== undefined && content !== undefined) {
       const { suspended, viability } = content;
-      const share = this.#take(source, String(from?.['well']), each * wells.length);
+      const share = this.#take(source, textOf(from?.['well']), each * wells.length);
       content.suspended = suspended * (1 - share);
       viable = (suspended * share * viability) / wells.length;
       if (source.rockInhibitorSinceMs !== undefined) target.rockInhibitorSinceMs ??= source.rockInhibitorSinceMs;
@@ -268,12 +269,12 @@ export class LabwareLedger {
     const labware = this.#target(params);
     if (labware === undefined) return;
     const volumeUl = Number(params['volumeUl']);
-    for (const dose of params['wells'] as readonly JsonObject[]) this.#add(labware, String(dose['well']), volumeUl);
+    for (const dose of params['wells'] as readonly JsonObject[]) this.#add(labware, textOf(dose['well']), volumeUl);
   }
 
   #sample(params: JsonObject): void {
     const labware = this.#target(params);
-    const well = String(params['well']);
+    const well = textOf(params['well']);
     const content = labware?.wells.get(well);
     if (labware === undefined || content === undefined) return;
     const { suspended } = content;
@@ -295,7 +296,7 @@ export class LabwareLedger {
     if (labware === undefined) return;
     if (command.command === 'move') {
       const to = command.params['to'] as JsonObject;
-      labware.location = { instrument: to['instrument'] as InstrumentKind, place: String(to['place'] ?? '') };
+      labware.location = { instrument: to['instrument'] as InstrumentKind, place: textOf(to['place']) };
       return;
     }
     labware.isStored = command.command === 'store';

@@ -1,6 +1,7 @@
 import type { PlannedWell } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { textOf } from '../model/expression.ts';
 import { wellsOf } from '../model/well.ts';
 import type { CellLine, Vessel } from './catalog.ts';
 import type { PlateLayout } from './plate-layout.ts';
@@ -108,7 +109,7 @@ export function createLabwareState(labware: NewLabware): LabwareState {
     layout: undefined,
     wellsByWords: new Map(),
     layoutSpec: undefined,
-    isCoated: /matrigel|vitronectin|lysine|laminin/.test(String(contents?.['reagent'] ?? '')),
+    isCoated: /matrigel|vitronectin|lysine|laminin/.test(textOf(contents?.['reagent'])),
     seededAtMs: undefined,
     rockInhibitorSinceMs: undefined,
     hasWastePipette: false,

@@ -11,24 +11,14 @@ import { migrateProtocol } from './protocol-migrations.ts';
 const MOST_ISSUES = 50;
 
 /** Names of fields that a misspelt one may be meant for. */
-const FIELD_NAMES = [
-  ...['wellrun', 'id', 'name', 'version', 'description', 'author', 'tags', 'operationType', 'cellLine', 'vessel'],
-  ...['parameters', 'labware', 'requires', 'steps', 'operation', 'params', 'when', 'repeat', 'parallel', 'saves'],
-  ...['disabled', 'offTime', 'recovery', 'retry', 'timeout', 'title', 'help', 'shownWhen', 'type', 'unit', 'default'],
-  ...['minimum', 'maximum', 'pattern', 'choices', 'location', 'contents', 'times', 'until', 'atMost', 'as'],
-  ...[
-    'reagent',
-    'volumeMl',
-    'cells',
-    'confluence',
-    'passage',
-    'instrument',
-    'place',
-    'policy',
-    'minutes',
-    'waitSeconds',
-  ],
-];
+const FIELD_NAMES = (
+  'wellrun id name version description author tags operationType cellLine vessel parameters labware requires steps ' +
+  'operation params when repeat parallel saves disabled offTime recovery retry timeout title help shownWhen type unit ' +
+  'default minimum maximum pattern choices location contents times until atMost as reagent volumeMl cells confluence ' +
+  'passage instrument place policy minutes waitSeconds '
+)
+  .trim()
+  .split(' ');
 
 export type ParsedProtocol = { readonly document: ProtocolDocument } | { readonly issues: readonly Issue[] };
 

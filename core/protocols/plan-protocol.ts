@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan, PlannedLabware, PlanWarning } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
-import { fillTemplate } from '../model/expression.ts';
+import { fillTemplate, textOf } from '../model/expression.ts';
 import { scopeOf, type Catalog, type CellLine, type Vessel } from './catalog.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkProtocol } from './check-protocol.ts';
@@ -56,13 +56,14 @@ class HeadResolver {
     what: string,
   ): Item | undefined {
     if (value === undefined || value === null) return undefined;
-    const id = this.#fill(value, path, scope);
-    if (id === undefined) return undefined;
-    const item = known.get(String(id));
+    const filled = this.#fill(value, path, scope);
+    if (filled === undefined) return undefined;
+    const id = textOf(filled);
+    const item = known.get(id);
     if (item !== undefined) return item;
-    const near = nearestName(String(id), [...known.keys()]);
+    const near = nearestName(id, [...known.keys()]);
     const hint = near === undefined ? `There is ${[...known.keys()].join(', ')}.` : `Is "${near}" meant?`;
-    this.issues.push({ path, sentence: `The catalogue has no ${what} "${String(id)}". ${hint}` });
+    this.issues.push({ path, sentence: `The catalogue has no ${what} "${id}". ${hint}` });
     return undefined;
   }
 

@@ -2,19 +2,14 @@ import { AppError, type Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
-import {
-  bindExpression,
-  bindTemplate,
-  evaluateCondition,
-  expressionUsesState,
-  fillTemplate,
-  usesState,
-} from '../model/expression.ts';
+import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
 import { issuesFrom, joinPath } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations/registry.ts';
+import { plateLayout } from './operations/seeding.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
-import { CELL_ROLES } from './plate-layout.ts';
+import { fillParams, type FilledParams } from './plan-params.ts';
+import { layoutCounts } from './plate-layout.ts';
 import { StepBuilder, type PlanBench } from './step-builder.ts';
 
 /** Steps of a plan at most, loops unrolled. */
@@ -53,6 +48,8 @@ export class PlanWalk {
   readonly rows: PlanStep[] = [];
   readonly issues: Issue[] = [];
   handlingMs = 0;
+  /** A plate could not be laid out: faults of steps on it would only repeat that. */
+  #isStuck = false;
   readonly #bench: PlanBench;
   readonly #scope: JsonObject;
   #layout: JsonObject = {};
@@ -75,7 +72,7 @@ export class PlanWalk {
     let frontier = before;
     let number = firstNumber;
     for (const [index, step] of steps.entries()) {
-      if (this.issues.length >= MOST_ISSUES) return frontier;
+      if (this.#isStuck || this.issues.length >= MOST_ISSUES) return frontier;
       const path = `${position.path}[${index}]`;
       if (step.disabled === true) {
         const sentence = `Step "${step.name}" is disabled and left out.`;
@@ -337,7 +334,9 @@ export class PlanWalk {
     before: Frontier,
   ): { readonly builder: StepBuilder; readonly params: JsonObject } | undefined {
     const path = `${position.path}.params`;
-    const filled = this.#fill(operation, step.params ?? {}, position, path);
+    const filled = fillParams(operation, step.params ?? {}, this.#scopeAt(position), (error, name) =>
+      this.#caught(error, joinPath(path, name)),
+    );
     if (filled === undefined) return undefined;
     const parsed = operation.params.safeParse(filled.planned);
     if (!parsed.success) {
@@ -351,15 +350,16 @@ export class PlanWalk {
       operation.expand(builder, parsed.data);
     } catch (error) {
       this.#caught(error, path);
+      this.#isStuck ||= operation === plateLayout;
       return undefined;
     }
-    if (operation.operationType === 'plate_layout') this.#layout = layoutCounts(this.#bench);
+    if (operation === plateLayout) this.#layout = layoutCounts(this.#bench.ledger.all());
     return { builder, params: parsed.data as JsonObject };
   }
 
   #paramIssues(
     error: Parameters<typeof issuesFrom>[0],
-    filled: { readonly planned: JsonObject; readonly unforeseen: readonly string[] },
+    filled: FilledParams,
     path: string,
     known: readonly string[],
   ): Issue[] {
@@ -372,38 +372,6 @@ export class PlanWalk {
     return issuesFrom(error, filled.planned, path, known);
   }
 
-  /** Params with expected values (`planned`), and as they are sent (`live`); those that cannot be foreseen by name. */
-  #fill(operation: Operation, params: JsonObject, position: Position, path: string) {
-    const scope = this.#scopeAt(position);
-    const planned: Record<string, Json> = {};
-    const live: Record<string, Json> = {};
-    const unforeseen: string[] = [];
-    for (const [name, value] of Object.entries(params)) {
-      try {
-        if (operation.expressionParams.includes(name)) {
-          planned[name] = live[name] = bindExpressions(value, scope);
-          continue;
-        }
-        const needsState = usesState(value);
-        live[name] = needsState ? bindTemplate(value, scope) : fillTemplate(value, scope);
-        planned[name] = needsState ? this.#foresee(live[name], name, unforeseen) : live[name];
-      } catch (error) {
-        this.#caught(error, joinPath(path, name));
-        return undefined;
-      }
-    }
-    return { planned, live, unforeseen };
-  }
-
-  #foresee(live: Json, name: string, unforeseen: string[]): Json {
-    try {
-      return fillTemplate(live, { state: this.#bench.forecast });
-    } catch {
-      unforeseen.push(name);
-      return live;
-    }
-  }
-
   #fault(path: string, sentence: string): void {
     this.issues.push({ path, sentence });
   }
@@ -413,33 +381,4 @@ export class PlanWalk {
     const param = typeof error.details['param'] === 'string' ? error.details['param'] : '';
     this.#fault(joinPath(path, param), error.message);
   }
-}
-
-function bindExpressions(value: Json, scope: JsonObject): Json {
-  if (typeof value === 'string') return bindExpression(value, scope);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, item]) => [key, bindExpressions(item, scope)]),
-  );
-}
-
-/** How many wells of each use every laid-out plate has, for expressions: `layout.assay_plate.cells`. */
-function layoutCounts(bench: PlanBench): JsonObject {
-  const counts: Record<string, JsonObject> = {};
-  for (const { labwareId, layout } of bench.ledger.all()) {
-    if (layout === undefined) continue;
-    const byRole: Record<string, number> = {
-      sample: 0,
-      vehicle: 0,
-      kill: 0,
-      blank: 0,
-      untreated: 0,
-      buffer: 0,
-      unused: 0,
-    };
-    for (const { role } of layout) byRole[role] = (byRole[role] ?? 0) + 1;
-    const cells = layout.filter((well) => CELL_ROLES.includes(well.role)).length;
-    counts[labwareId] = { ...byRole, cells, used: layout.length - byRole['buffer']! - byRole['unused']! };
-  }
-  return counts;
 }

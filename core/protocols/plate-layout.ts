@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SeededRandom } from '../base/random.ts';
 import { AppError } from '../contract/errors.ts';
-import type { PlannedWell } from '../contract/plan.ts';
+import { WELL_ROLES, type PlannedWell } from '../contract/plan.ts';
 import { isOuterWell, parseWell, wellsOf, type PlateShape } from '../model/well.ts';
 
 const count = z.int().min(0).max(1536);
@@ -100,4 +100,23 @@ export function layPlate(shape: PlateShape, layout: PlateLayout): PlannedWell[] 
   const order = seed === 0 ? free : shuffled(free, seed);
   const byWell = new Map(order.map((well, index) => [well, uses[index]]));
   return all.map((well) => ({ well, ...(byWell.get(well) ?? { role: isEdge(well) ? 'buffer' : 'unused' }) }));
+}
+
+/** How many wells of each use every laid-out plate has, for expressions: `layout.assay_plate.cells`. */
+export function layoutCounts(
+  labware: Iterable<{ readonly labwareId: string; readonly layout: readonly PlannedWell[] | undefined }>,
+): Record<string, Record<string, number>> {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const { labwareId, layout } of labware) {
+    if (layout === undefined) continue;
+    const of = (test: (role: PlannedWell['role']) => boolean): number =>
+      layout.filter((well) => test(well.role)).length;
+    counts[labwareId] = {
+      ...Object.fromEntries(WELL_ROLES.map((role) => [role, of((one) => one === role)])),
+      // The role `cells` is that of a uniform plate; for expressions it is every well with cells in it.
+      cells: of((one) => CELL_ROLES.includes(one)),
+      used: of((one) => one !== 'buffer' && one !== 'unused'),
+    };
+  }
+  return counts;
 }

@@ -91,6 +91,15 @@ export class StepBuilder {
     return new AppError('protocol-invalid', sentence, { param });
   }
 
+  /** Runs something whose faults are faults of a param. */
+  under<Result>(param: string, run: () => Result): Result {
+    try {
+      return run();
+    } catch (error) {
+      throw error instanceof AppError ? this.fault(param, error.message) : error;
+    }
+  }
+
   /** @param param the param that names it, for the path of a fault */
   labware(name: string, param = 'labware'): LabwareState {
     const labware = this.bench.ledger.get(name);
@@ -109,12 +118,8 @@ export class StepBuilder {
     if (known !== undefined) return known;
     const found = new Set<string>();
     for (const text of words.split(',')) {
-      const byRole = wellsByRole(labware, text.trim());
-      try {
-        for (const well of byRole ?? parseWells(text, labware.vessel)) found.add(well);
-      } catch (error) {
-        throw error instanceof AppError ? this.fault(param, error.message) : error;
-      }
+      const wells = wellsByRole(labware, text.trim()) ?? this.under(param, () => parseWells(text, labware.vessel));
+      for (const well of wells) found.add(well);
     }
     if (found.size === 0) throw this.fault(param, `${labware.title} has no wells "${words}".`);
     const wells = [...found];

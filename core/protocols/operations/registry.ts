@@ -7,15 +7,17 @@ import { analyseOperations, image, readAbsorbance, readFluorescence, readLumines
 import { dilute, plateLayout, seedFlask, seedPlate } from './seeding.ts';
 import { equilibrate, incubate, inspect, label, settle, shake, wait, warmReagents } from './waiting.ts';
 
-const ALL: readonly Operation[] = [
-  ...[thaw, coat, dissociate, quench, spin, resuspend, count, feed],
-  ...[seedFlask, seedPlate, dilute, plateLayout],
-  ...[aspirate, dispense, wash, transfer, mix, addReagent],
-  ...[serialDilution, diluteCompound, addCompound],
-  ...[incubate, settle, equilibrate, wait, shake, warmReagents, inspect, label],
-  ...[readLuminescence, readFluorescence, readAbsorbance, image, ...analyseOperations],
-  ...[waitOperator, comment, compute, move, instrumentCommand, ...balanceOperations],
-];
+const CULTURE = [thaw, coat, dissociate, quench, spin, resuspend, count, feed, seedFlask, seedPlate, dilute];
+const LIQUID = [plateLayout, aspirate, dispense, wash, transfer, mix, addReagent];
+const COMPOUND = [serialDilution, diluteCompound, addCompound];
+const TIME = [incubate, settle, equilibrate, wait, shake, warmReagents, inspect, label];
+const READ = [readLuminescence, readFluorescence, readAbsorbance, image, ...analyseOperations, ...balanceOperations];
+const FLOW = [waitOperator, comment, compute, move, instrumentCommand];
 
 /** Every unit operation by its type (EX-5): a step of another type is found when a protocol is read or planned. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(ALL.map((one) => [one.operationType, one]));
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  [...CULTURE, ...LIQUID, ...COMPOUND, ...TIME, ...READ, ...FLOW].map((one): [string, Operation] => [
+    one.operationType,
+    one,
+  ]),
+);

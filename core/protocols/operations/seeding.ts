@@ -22,7 +22,7 @@ export const plateLayout = defineOperation({
       step.compound(layout.compound, 'layout.compound');
       if (layout.kill !== undefined) step.compound(layout.kill.compound, 'layout.kill.compound');
     }
-    labware.layout = layPlate(labware.vessel, layout);
+    labware.layout = step.under('layout', () => layPlate(labware.vessel, layout));
     labware.layoutSpec = layout;
     labware.wellsByWords.clear();
     const used = labware.layout.filter((well) => well.role !== 'buffer' && well.role !== 'unused').length;

@@ -1,0 +1,62 @@
+import type { Json, JsonObject } from '../contract/json.ts';
+import { bindExpression, bindTemplate, fillTemplate, usesState } from '../model/expression.ts';
+import type { Operation } from './operation.ts';
+
+/** Params of a step in two forms. */
+export interface FilledParams {
+  /** With the values that are expected, for planning. */
+  readonly planned: JsonObject;
+  /** As they are sent: templates that need the state are left in. */
+  readonly live: JsonObject;
+  /** Params whose value nobody can know before the run. */
+  readonly unforeseen: readonly string[];
+}
+
+/**
+ * Fills the templates of a step's params.
+ * @param scope everything that names can mean, `state` with the results that are expected so far
+ * @param onFault called with what is thrown and the param it belongs to; the result is then undefined
+ */
+export function fillParams(
+  operation: Operation,
+  params: JsonObject,
+  scope: JsonObject,
+  onFault: (error: unknown, name: string) => void,
+): FilledParams | undefined {
+  const planned: Record<string, Json> = {};
+  const live: Record<string, Json> = {};
+  const unforeseen: string[] = [];
+  for (const [name, value] of Object.entries(params)) {
+    try {
+      if (operation.expressionParams.includes(name)) {
+        planned[name] = live[name] = bindExpressions(value, scope);
+        continue;
+      }
+      const needsState = usesState(value);
+      live[name] = needsState ? bindTemplate(value, scope) : fillTemplate(value, scope);
+      const foreseen = needsState ? foresee(live[name], scope) : live[name];
+      if (foreseen === undefined) unforeseen.push(name);
+      planned[name] = foreseen ?? live[name];
+    } catch (error) {
+      onFault(error, name);
+      return undefined;
+    }
+  }
+  return { planned, live, unforeseen };
+}
+
+function foresee(live: Json, scope: JsonObject): Json | undefined {
+  try {
+    return fillTemplate(live, scope);
+  } catch {
+    return undefined;
+  }
+}
+
+function bindExpressions(value: Json, scope: JsonObject): Json {
+  if (typeof value === 'string') return bindExpression(value, scope);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [key, bindExpressions(item, scope)]),
+  );
+}
