@@ -36,7 +36,8 @@ const base = oc.errors({
 });
 
 const executionId = z.string().regex(/^EX-\d+$/, 'an execution id like EX-12');
-const onExecution = z.object({ executionId });
+/** `operator` is who does it, for the record; there is no login in this release. */
+const onExecution = z.object({ executionId, operator: z.string().trim().min(1).max(60).optional() });
 const done = z.object({ ok: z.literal(true) });
 const path = (method: 'GET' | 'POST' | 'DELETE', at: `/${string}`, summary: string) =>
   base.route({ method, path: at, summary });

@@ -56,6 +56,7 @@ export function createRouter(lab: LabServices) {
     });
   const actor = (name: string) => ({ name, role: 'operator' });
   const person = actor('operator');
+  const by = (input: { operator?: string | undefined }) => actor(input.operator ?? 'operator');
   const { engine, bench, store, library } = lab;
   const subscribers = new Map<string, FeedSubscription>();
 
@@ -165,19 +166,19 @@ export function createRouter(lab: LabServices) {
     },
     executions: {
       create: os.executions.create.handler(({ input }) => lab.createExecution(input)),
-      start: os.executions.start.handler(({ input }) => engine.start(input.executionId, person)),
-      pause: os.executions.pause.handler(({ input }) => engine.pause(input.executionId, person)),
-      resume: os.executions.resume.handler(({ input }) => engine.resume(input.executionId, person)),
-      stop: os.executions.stop.handler(({ input }) => engine.stop(input.executionId, person)),
-      abort: os.executions.abort.handler(({ input }) => engine.abort(input.executionId, person)),
+      start: os.executions.start.handler(({ input }) => engine.start(input.executionId, by(input))),
+      pause: os.executions.pause.handler(({ input }) => engine.pause(input.executionId, by(input))),
+      resume: os.executions.resume.handler(({ input }) => engine.resume(input.executionId, by(input))),
+      stop: os.executions.stop.handler(({ input }) => engine.stop(input.executionId, by(input))),
+      abort: os.executions.abort.handler(({ input }) => engine.abort(input.executionId, by(input))),
       decide: os.executions.decide.handler(({ input }) =>
-        engine.decide(input.executionId, input.commandId, input.decision, input.note, person),
+        engine.decide(input.executionId, input.commandId, input.decision, input.note, by(input)),
       ),
       recover: os.executions.recover.handler(({ input }) =>
-        engine.recover(input.executionId, input.stepId, input.action, input.note, input.params, person),
+        engine.recover(input.executionId, input.stepId, input.action, input.note, input.params, by(input)),
       ),
       answer: os.executions.answer.handler(({ input }) =>
-        engine.answer(input.executionId, input.stepId, input.answer, person),
+        engine.answer(input.executionId, input.stepId, input.answer, by(input)),
       ),
       runAgain: os.executions.runAgain.handler(({ input }) =>
         lab.runAgain(input.executionId, input.requestId, input.fromStepId),

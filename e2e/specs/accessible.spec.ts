@@ -1,0 +1,53 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import { setSpeed, startExecution, whenDetails } from '../support/executions.ts';
+
+test.use({ speed: 'instant' });
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(
+    violations.map(
+      (violation) => `${what}: ${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join('; ')}`,
+    ),
+  ).toEqual([]);
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`every screen passes the accessibility rules in ${scheme}`, async ({ page, host }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const done = await startExecution(host, 'viability-dose-response');
+    await whenDetails(host, done, ({ execution }) => execution.status === 'completed');
+    await setSpeed(host, 60);
+    const running = await startExecution(host, 'ipsc-passage-t75');
+    const base = host.url.split('#')[0];
+    for (const place of [
+      'bench',
+      'run',
+      'monitor',
+      `monitor/${running}`,
+      `monitor/${done}`,
+      'history',
+      `history?execution=${done}`,
+    ]) {
+      await page.goto(`${base}#/${place}`);
+      await page.waitForLoadState('networkidle');
+      await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toBeVisible();
+      await expectAccessible(page, place);
+    }
+  });
+}
+
+test('the check itself finds a fault that is put in on purpose', async ({ page, host }) => {
+  expect(host.url).toContain('127.0.0.1');
+  await page.evaluate(() => {
+    const image = document.createElement('img');
+    image.src = 'data:,';
+    document.querySelector('main, body')?.append(image);
+  });
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(violations.map((violation) => violation.id)).toContain('image-alt');
+});

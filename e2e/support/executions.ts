@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionSummary, LiveExecution, StepRecord } from '#core/contract/execution.ts';
+import type { ServedHost } from './served-host.ts';
+
+export interface Details {
+  readonly execution: LiveExecution;
+  readonly steps: readonly StepRecord[];
+}
+
+/** Creates and starts a simulated execution, as a program would. */
+export async function startExecution(
+  host: ServedHost,
+  protocolId: string,
+  parameters: Record<string, unknown> = {},
+): Promise<string> {
+  const { executionId } = await host.call<ExecutionSummary>('POST', '/executions', {
+    requestId: randomUUID(),
+    protocolId,
+    parameters,
+    mode: 'simulated',
+    operator: 'JM',
+  });
+  await host.call('POST', `/executions/${executionId}/start`);
+  return executionId;
+}
+
+export function detailsOf(host: ServedHost, executionId: string): Promise<Details> {
+  return host.call<Details>('GET', `/executions/${executionId}`);
+}
+
+/** Resolves with the details as soon as `check` holds for them. */
+export async function whenDetails(
+  host: ServedHost,
+  executionId: string,
+  check: (details: Details) => boolean,
+  limitMs = 45_000,
+): Promise<Details> {
+  const until = Date.now() + limitMs;
+  for (;;) {
+    const details = await detailsOf(host, executionId);
+    if (check(details)) return details;
+    if (Date.now() > until) {
+      throw new Error(
+        `${executionId} is ${details.execution.status} (${details.execution.reasons.join(', ')}) and did not become what was waited for.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export async function setSpeed(host: ServedHost, speed: number | 'instant'): Promise<void> {
+  await host.call('POST', '/lab/speed', { speed });
+}
