@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildIfStale } from '#electron/build/build.ts';
 import { line, NONE, sum, type Counts } from './support/counts.ts';
 import { ensureChromium } from './support/ensure-chromium.ts';
+import { ensureSocat } from './support/ensure-socat.ts';
 import { runProgram } from './support/run-program.ts';
 
 const require = createRequire(import.meta.url);
@@ -11,13 +12,29 @@ const RESULTS = join(import.meta.dirname, 'results');
 
 /** Unit and guarantee tests. */
 async function unit(): Promise<Counts> {
+  await ensureSocat();
   const file = join(RESULTS, 'unit.json');
   rmSync(file, { force: true });
   const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs');
-  const code = await runProgram(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  const report = readJson<{ numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }>(file);
+  const code = await runProgram(process.execPath, [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  const report = readJson<{
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+  }>(file);
   if (report === undefined) return { ...NONE, failed: 1 };
-  const counts = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+  const counts = {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
@@ -33,7 +50,9 @@ async function e2e(): Promise<Counts> {
     WELLRUN_CHROMIUM: browser,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  const stats = readJson<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file)?.stats;
+  const stats = readJson<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
+    file,
+  )?.stats;
   if (stats === undefined) return { ...NONE, failed: 1 };
   const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

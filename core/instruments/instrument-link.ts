@@ -204,8 +204,9 @@ export class InstrumentLink implements AsyncDisposable {
       tookMs: Math.round(this.#deps.clock.monotonic() - began),
     });
     if (!this.isUsable) return answer('not-connected', 'not connected');
-    await this.#readStatus();
+    const isFresh = await this.#readStatus();
     if (!this.isUsable) return answer('not-connected', 'not connected');
+    if (!isFresh) return answer('no-answer', 'did not answer');
     return this.#status.activity === null ? answer('confirmed', 'still') : answer('refused', this.#status.activity);
   }
 
@@ -321,14 +322,17 @@ export class InstrumentLink implements AsyncDisposable {
     );
   }
 
-  async #readStatus(): Promise<void> {
+  /** False when the instrument did not answer; what is shown stays what it said last. */
+  async #readStatus(): Promise<boolean> {
     const driver = this.#driver;
-    if (driver === undefined) return;
+    if (driver === undefined) return false;
     try {
       this.#status = await driver.readStatus(AbortSignal.any([]));
       this.#changed();
+      return true;
     } catch (error) {
       this.#deps.logger.debug({ instrument: this.id, error: String(error) }, 'The status could not be read.');
+      return false;
     }
   }
 
