@@ -3,7 +3,7 @@ import type { Attention } from '../contract/execution.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
 import { DOUBT_DECISION_ORDER, RECOVERY_OPTIONS, recoveryActions } from '../model/command-judgement.ts';
 import type { ExecutionRun } from './execution-run.ts';
-import { errorData } from './step-runner.ts';
+import { errorData } from './record-step.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 type Doubt = Extract<Attention, { kind: 'in-doubt' }>;
@@ -95,8 +95,13 @@ function doubtWords(
   }
 }
 
-/** What a person is asked after a step failed. */
-export function recoveryAfter(run: ExecutionRun, step: StepRun, open: OpenCommand, error: AppError): Attention {
+/** What a person is asked after a step failed. @param open what was tried, as far as it came */
+export function recoveryAfter(
+  run: ExecutionRun,
+  step: StepRun,
+  open: Pick<OpenCommand, 'effect' | 'params'>,
+  error: AppError,
+): Attention {
   return {
     kind: 'recovery',
     stepId: step.id,

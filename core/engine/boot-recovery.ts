@@ -29,6 +29,7 @@ export function interruptionEvents(run: ExecutionRun): NewEvent[] {
   const doubtful = run.openAttention.some((attention) => attention.kind !== 'operator');
   if (doubtful) reasons.push('recovery-required');
   events.push({ kind: 'execution.paused', subject: run.id, data: { reasons, confirmations: [] } });
-  run.facts = { ...run.facts, status: 'paused', phase: 'none', reasons };
+  run.change({ status: 'paused', phase: 'none', reasons, stopConfirmations: [] });
+  run.gate.assume(reasons);
   return events;
 }

@@ -1,3 +1,4 @@
+import { assertExecutionTransition } from '../model/execution-states.ts';
 import { evaluateExpression, expressionUsesState } from '../model/expression.ts';
 import type { Actor, NewEvent } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
@@ -7,6 +8,7 @@ import type { ExecutionRun } from './execution-run.ts';
  * time, at the moment the plan foresees. It is one commit, so there is no halfway.
  */
 export async function dryRun(run: ExecutionRun, actor: Actor): Promise<void> {
+  assertExecutionTransition(run.id, run.facts.status, 'running');
   const labStart = run.labNow();
   const events: NewEvent[] = [{ kind: 'execution.started', subject: run.id, data: { labAt: labStart } }];
   const skipped = new Set<string>();
@@ -35,7 +37,7 @@ export async function dryRun(run: ExecutionRun, actor: Actor): Promise<void> {
     const isOff = skipped.has(step.id);
     if (!isOff) step.start(at, labStart + step.plan.startMs);
     step.end(isOff ? 'skipped' : 'completed', at, labStart + step.plan.startMs + (isOff ? 0 : step.plan.expectedMs));
-    run.noteEnded(step);
+    run.flow.noteEnded(step);
   }
   run.closed({
     status: 'completed',

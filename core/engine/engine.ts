@@ -20,8 +20,9 @@ import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
 import { interruptionEvents } from './boot-recovery.ts';
 import { decideDoubt, decideRecovery, giveAnswer } from './decisions.ts';
 import { dryRun } from './dry-run.ts';
-import type { EngineDeps, ExecutionRun } from './execution-run.ts';
+import type { ExecutionRun } from './execution-run.ts';
 import { loadRun } from './load-run.ts';
+import type { EngineDeps } from './run-facts.ts';
 
 export interface NewExecution {
   readonly requestId: string;
@@ -57,6 +58,8 @@ export class Engine implements AsyncDisposable {
   readonly #planHashes = new WeakMap<Plan, string>();
   /** Plans as they stand in the record, by hash: reading one costs more than creating an execution of it. */
   readonly #plans = new Map<string, Plan>();
+  /** Creations that are being recorded, by request. */
+  readonly #creating = new Map<string, Promise<ExecutionSummary>>();
   #lastNumber: number;
 
   constructor(deps: EngineOptions) {
@@ -90,10 +93,19 @@ export class Engine implements AsyncDisposable {
   }
 
   /** Puts an execution on record as pending. The same requestId gives the same execution. @throws AppError `storage-full` */
-  async create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+  create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+    const known = findByRequest(this.#deps.journal.connection, fresh.requestId);
+    if (known !== undefined) return Promise.resolve(this.#runs.get(known.execution_id)?.summary() ?? summaryOf(known));
+    let creating = this.#creating.get(fresh.requestId);
+    if (creating === undefined) {
+      creating = this.#create(fresh, actor).finally(() => this.#creating.delete(fresh.requestId));
+      this.#creating.set(fresh.requestId, creating);
+    }
+    return creating;
+  }
+
+  async #create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
     const { connection } = this.#deps.journal;
-    const known = findByRequest(connection, fresh.requestId);
-    if (known !== undefined) return this.#runs.get(known.execution_id)?.summary() ?? summaryOf(known);
     if (!this.#deps.hasRoom()) {
       throw new AppError(
         'storage-full',
@@ -143,16 +155,18 @@ export class Engine implements AsyncDisposable {
     const run = this.#get(executionId);
     if (run.facts.status !== 'pending')
       throw new AppError('conflict', `${executionId} is ${run.facts.status}; only a pending execution can start.`);
+    if (run.isBeginning) throw new AppError('conflict', `${executionId} is starting already.`);
     if (this.#deps.journal.state !== 'ok')
       throw new AppError('storage-full', 'The record cannot take a new execution now: make room on the disk.');
     if (run.facts.mode === 'dry-run') {
-      await dryRun(run, actor);
+      await run.gate.exclusively(() => dryRun(run, actor));
       return run.summary();
     }
     this.#deps.bench.reserve(executionId, run.instrumentIds);
     try {
-      if (run.facts.mode === 'simulated') await this.#deps.prepare(executionId, run.plan, run.facts.bindings);
-      await run.begin(actor);
+      await run.begin(actor, async () => {
+        if (run.facts.mode === 'simulated') await this.#deps.prepare(executionId, run.plan, run.facts.bindings);
+      });
     } catch (error) {
       if (run.facts.status === 'pending') this.#deps.bench.release(executionId);
       throw error;
@@ -162,7 +176,7 @@ export class Engine implements AsyncDisposable {
 
   async pause(executionId: string, actor: Actor): Promise<ExecutionSummary> {
     const run = this.#get(executionId);
-    await run.pause('operator', actor);
+    await run.gate.pause('operator', actor);
     return run.summary();
   }
 
@@ -178,7 +192,10 @@ export class Engine implements AsyncDisposable {
       );
     }
     if (run.facts.status === 'paused') this.#deps.bench.reserve(executionId, run.instrumentIds);
-    await run.release(['operator', 'interrupted', 'protocol', 'suspended', 'held-fault', 'recovery-required'], actor);
+    await run.gate.release(
+      ['operator', 'interrupted', 'protocol', 'suspended', 'held-fault', 'recovery-required'],
+      actor,
+    );
     return run.summary();
   }
 
@@ -188,9 +205,9 @@ export class Engine implements AsyncDisposable {
     return run.summary();
   }
 
-  async abort(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+  async abort(executionId: string, actor: Actor, reason = ''): Promise<ExecutionSummary> {
     const run = this.#get(executionId);
-    await run.end('aborted-by-operator', actor);
+    await run.end('aborted-by-operator', actor, { reason });
     return run.summary();
   }
 
@@ -228,8 +245,9 @@ export class Engine implements AsyncDisposable {
   /** Software stop: instruments first, record after; every execution is held where it is. */
   async stopAll(actor: Actor): Promise<StopConfirmation[]> {
     const stopping = this.#deps.bench.stop();
-    const held = [...this.#runs.values()].filter((run) => run.facts.status === 'running');
-    const holding = Promise.allSettled(held.map((run) => run.hold('operator', actor)));
+    // Paused ones too: what paused them may be over at any moment, and they must not go on by themselves then.
+    const held = [...this.#runs.values()].filter((run) => run.facts.status !== 'pending' || run.isBeginning);
+    const holding = Promise.allSettled(held.map((run) => run.gate.hold('operator', actor)));
     const confirmations = await stopping;
     await holding;
     await this.#deps.journal
@@ -263,20 +281,20 @@ export class Engine implements AsyncDisposable {
 
   /** Holds or lets go of every execution when the record stops or starts taking events. */
   async storageChanged(isWritable: boolean): Promise<void> {
-    for (const run of this.#runs.values()) {
-      if (run.isEnding || run.facts.status === 'pending') continue;
-      if (isWritable) await run.release(['storage']);
-      else
-        await run
-          .pause('storage')
-          .catch((error: unknown) =>
-            this.#deps.logger.warn({ error: String(error) }, 'A pause could not be recorded.'),
-          );
-    }
+    const concerned = [...this.#runs.values()].filter((run) => !run.isEnding && run.facts.status !== 'pending');
+    const changes = concerned.map((run) =>
+      (isWritable ? run.gate.release(['storage']) : run.gate.pause('storage')).catch((error: unknown) =>
+        this.#deps.logger.warn(
+          { executionId: run.id, error: String(error) },
+          'A pause, or its end, could not be recorded.',
+        ),
+      ),
+    );
+    await Promise.all(changes);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const run of this.#runs.values()) run.inFlight.abort(new AppError('cancelled', 'Wellrun is closing.'));
+    for (const run of this.#runs.values()) run.close();
     const limit = Promise.withResolvers<void>();
     using _timer = this.#deps.clock.setTimer(LET_GO_MS, () => limit.resolve());
     await Promise.race([Promise.all([...this.#runs.values()].map((run) => run.settled())), limit.promise]);

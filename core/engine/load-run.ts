@@ -4,11 +4,11 @@ import type { Plan } from '../contract/plan.ts';
 import { isTerminal } from '../contract/words.ts';
 import type { Connection } from '../store/connection.ts';
 import { confirmationsOf, planStepIdOf, summaryOf, type ExecutionRow } from '../store/execution-rows.ts';
-import { readAttentions, readCommandEvents, readSteps } from '../store/execution-queries.ts';
-import { ExecutionRun, type EngineDeps } from './execution-run.ts';
+import { readAttentions, readStepHistory, readSteps } from '../store/execution-queries.ts';
+import { ExecutionRun } from './execution-run.ts';
+import { isTelling } from './record-step.ts';
+import type { EngineDeps } from './run-facts.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
-
-type Intent = Extract<JournalEvent, { kind: 'command.intent' }>;
 
 /** Builds an execution from the record alone: the way every execution comes to life, new ones and interrupted ones. */
 export function loadRun(
@@ -52,45 +52,48 @@ function loadSteps(connection: Connection, run: ExecutionRun): void {
     step.endedLabAt = row.end_lab_at;
     step.errorMessage = row.error_message;
     step.result = row.result === null ? undefined : (JSON.parse(row.result) as Json);
-    if (step.hasEnded) run.noteEnded(step);
+    if (step.hasEnded) run.flow.noteEnded(step);
   }
 }
 
-/** Finds, for every running step, what its commands brought so far and which one has no outcome. */
+/** Finds, for every step that has not ended, what its commands brought so far, which one is open, and what was decided. */
 function loadCommands(connection: Connection, run: ExecutionRun): void {
-  const intents = new Map<string, Intent>();
-  for (const event of readCommandEvents(connection, run.id)) {
-    if (event.kind === 'command.intent') {
-      const step = run.steps.get(event.data.stepId);
-      if (step === undefined || step.hasEnded) continue;
-      intents.set(event.data.commandId, event);
-      step.attempt = event.data.attempt;
-      step.open = openCommandOf(event);
-      step.follows = null;
-    } else if (event.kind === 'command.outcome') {
-      const intent = intents.get(event.data.commandId);
-      const step = run.steps.get(event.data.stepId);
-      if (intent === undefined || step === undefined || step.hasEnded) continue;
-      noteOutcome(step, event);
+  for (const event of readStepHistory(connection, run.id)) {
+    const step = 'stepId' in event.data ? run.steps.get(event.data.stepId) : undefined;
+    if (step === undefined || step.hasEnded) continue;
+    switch (event.kind) {
+      case 'command.intent':
+        step.commandSent(openCommandOf(event), event.data.attempt);
+        break;
+      case 'command.outcome':
+        noteOutcome(step, event);
+        break;
+      case 'step.decided':
+        if (event.data.decision === 'repeat') step.mayRepeat(event.data.commandId);
+        break;
+      case 'step.recovered':
+        step.mayRepeat(step.follows);
+        if (event.data.action === 'retry-edited') step.editedParams = event.data.params;
+        break;
+      default:
     }
   }
 }
 
 function noteOutcome(step: StepRun, event: Extract<JournalEvent, { kind: 'command.outcome' }>): void {
   const { outcome, result, commandId } = event.data;
-  if (result !== undefined && typeof result === 'object' && result !== null && Object.keys(result).length > 0)
-    step.result = result;
-  if (outcome === 'unknown') {
-    // Still open: whether it happened is settled by the instrument or by a person.
-    step.follows = commandId;
+  if (result !== undefined && isTelling(result)) step.result = result;
+  if (outcome === 'unknown' || outcome === 'error' || outcome === 'not-sent') {
+    // Unknown stays open: whether it happened is settled by the instrument or by a person.
+    if (step.open?.commandId === commandId) step.commandFailed(step.open, outcome === 'unknown');
     return;
   }
+  // The row of the step has counted it already.
   step.open = undefined;
-  if (outcome === 'error' || outcome === 'not-sent') step.follows = commandId;
-  else step.attempt = 0;
+  step.follows = null;
 }
 
-function openCommandOf(event: Intent): OpenCommand {
+function openCommandOf(event: Extract<JournalEvent, { kind: 'command.intent' }>): OpenCommand {
   const { commandId, commandIndex, instrumentId, command, params, effect, expectedMs, labAt } = event.data;
   return { commandId, commandIndex, instrumentId, command, params, effect, expectedMs, labAt, isOrphan: true };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
-import type { ExecutionRun } from './execution-run.ts';
+import { WELLRUN_ITSELF } from '../store/journal.ts';
 import { recoveryAfter } from './attention.ts';
+import type { ExecutionRun } from './execution-run.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 /**
@@ -27,14 +28,12 @@ export async function offTimeVerdict(
   const tooLateToGoOn = policy.abortAfterMs !== undefined && overdueMs > policy.abortAfterMs;
   if (tooLateToGoOn || policy.policy === 'abort') {
     run.background(
-      run.end(
-        'aborted-by-fault',
-        { name: 'wellrun', role: 'system' },
-        new AppError(
+      run.end('aborted-by-fault', WELLRUN_ITSELF, {
+        error: new AppError(
           'step-failed',
           `${step.plan.name} was left alone for too long, and its protocol says to abort then.`,
         ),
-      ),
+      }),
     );
     return 'ask';
   }
@@ -43,9 +42,11 @@ export async function offTimeVerdict(
   const minutes = Math.round(overdueMs / 60_000);
   const error = new AppError(
     'step-failed',
-    `${step.plan.name} took ${minutes} min longer than planned while Wellrun was off.`,
+    overdueMs === 0
+      ? `Wellrun was off during ${step.plan.name}, and its protocol wants a person to look then.`
+      : `${step.plan.name} took ${minutes} min longer than planned while Wellrun was off.`,
   );
-  step.open = undefined;
+  step.mayRepeat(open.commandId);
   await run.raise(recoveryAfter(run, step, open, error), 'recovery-required');
   return 'ask';
 }

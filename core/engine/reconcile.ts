@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Json } from '../contract/json.ts';
 import { doubtAbout, recoveryAfter } from './attention.ts';
 import type { ExecutionRun } from './execution-run.ts';
-import { recordSuccess } from './step-runner.ts';
+import { recordSuccess } from './record-step.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 /** How often a busy instrument is asked again, on its own clock. */
@@ -21,7 +21,6 @@ export async function reconcile(
   open: OpenCommand,
 ): Promise<'done' | 'repeat' | 'ask'> {
   const command = step.plan.commands[open.commandIndex]!;
-  const link = run.deps.bench.get(open.instrumentId);
   const giveUpAt = run.labNow() + Math.max(LEAST_PATIENCE_MS, open.expectedMs * PATIENCE);
   for (;;) {
     const evidence = await ask(run, open);
@@ -30,12 +29,10 @@ export async function reconcile(
         await recordSuccess(run, step, command, open, 'reconciled', evidence.result);
         return 'done';
       case 'not-done':
-        step.open = undefined;
-        step.follows = open.commandId;
+        step.mayRepeat(open.commandId);
         return 'repeat';
       case 'failed':
-        step.open = undefined;
-        step.follows = open.commandId;
+        step.mayRepeat(open.commandId);
         await run.raise(recoveryAfter(run, step, open, new AppError('device-fault', evidence.sentence)), 'held-fault');
         return 'ask';
       case 'busy':
@@ -44,12 +41,15 @@ export async function reconcile(
           continue;
         }
         await run.raise(
-          doubtAbout(run, step, command, open, `${link.id} has been busy for very long.`),
+          doubtAbout(run, step, command, open, `${open.instrumentId} has been busy for very long.`),
           'recovery-required',
         );
         return 'ask';
       case 'silent':
-        await run.raise(doubtAbout(run, step, command, open, `${link.id} cannot be asked now.`), 'recovery-required');
+        await run.raise(
+          doubtAbout(run, step, command, open, `${open.instrumentId} cannot be asked now.`),
+          'recovery-required',
+        );
         return 'ask';
     }
   }
@@ -62,7 +62,7 @@ type Answer =
 
 async function ask(run: ExecutionRun, open: OpenCommand): Promise<Answer> {
   try {
-    const evidence = await run.deps.bench.get(open.instrumentId).query(open.commandId, run.inFlight.signal);
+    const evidence = await run.deps.bench.find(open.instrumentId)?.query(open.commandId, run.inFlight.signal);
     return evidence ?? { state: 'silent' };
   } catch (error) {
     run.deps.logger.warn(

@@ -32,7 +32,9 @@ export class StepRun {
   readonly followers: StepRun[] = [];
   parent: StepRun | undefined;
   status: StepStatus = 'pending';
+  /** How many of its commands are over, by outcomes on record. */
   commandsDone = 0;
+  /** Number of the last try of the present command, or of the last one. */
   attempt = 0;
   /** Automatic retries used for the present command. */
   retries = 0;
@@ -50,10 +52,14 @@ export class StepRun {
   /** The command that the next attempt answers. */
   follows: string | null = null;
   isActive = false;
+  /** A person's decision about it is being recorded. */
+  isBeingDecided = false;
   /** Steps in `after` that have not ended. */
   blockers = 0;
   /** Children that have not ended. */
   childrenLeft = 0;
+  /** Which command `attempt` counts. */
+  #attemptOf = -1;
 
   constructor(plan: PlanStep) {
     this.plan = plan;
@@ -72,6 +78,43 @@ export class StepRun {
     this.#go('running');
     this.startedAt = at;
     this.startedLabAt = labAt;
+  }
+
+  /** The number of the next try of the present command. */
+  get nextAttempt(): number {
+    return this.#attemptOf === this.commandsDone ? this.attempt + 1 : 1;
+  }
+
+  /** The intent of a command is durable. */
+  commandSent(open: OpenCommand, attempt: number): void {
+    this.open = open;
+    this.attempt = attempt;
+    this.#attemptOf = open.commandIndex;
+    this.follows = null;
+    this.editedParams = undefined;
+    this.progress = null;
+  }
+
+  /** The present command counts as done; the next one is the present one. */
+  commandSettled(): void {
+    this.open = undefined;
+    this.commandsDone++;
+    this.follows = null;
+    this.retries = 0;
+    this.progress = null;
+  }
+
+  /** The present command failed. `isUnknown`: it may have happened, so it stays open, and nobody waits for its reply. */
+  commandFailed(open: OpenCommand, isUnknown: boolean): void {
+    this.open = isUnknown ? { ...open, isOrphan: true } : undefined;
+    this.follows = open.commandId;
+    this.progress = null;
+  }
+
+  /** The present command may be sent again, as an answer to this one. */
+  mayRepeat(commandId: string | null): void {
+    this.open = undefined;
+    this.follows = commandId;
   }
 
   end(status: 'completed' | 'failed' | 'skipped', at: number, labAt: number, error?: ErrorRecord): void {
@@ -111,6 +154,7 @@ export function linkSteps(plan: readonly PlanStep[]): Map<string, StepRun> {
   const steps = new Map<string, StepRun>();
   for (const planned of plan) {
     invariant(!steps.has(planned.stepId), `Step ids are unique in a plan; ${planned.stepId} is there twice.`);
+    assertAlone(planned);
     steps.set(planned.stepId, new StepRun(planned));
   }
   for (const step of steps.values()) {
@@ -129,4 +173,15 @@ export function linkSteps(plan: readonly PlanStep[]): Map<string, StepRun> {
     }
   }
   return steps;
+}
+
+/** Commands of Wellrun itself that have no outcome of their own: the step ends with them. */
+const ENDS_ITS_STEP: ReadonlySet<string> = new Set(['ask', 'note', 'compute', 'analyse']);
+
+function assertAlone(step: PlanStep): void {
+  const own = step.commands.find((one) => one.instrument === 'wellrun' && ENDS_ITS_STEP.has(one.command));
+  invariant(
+    own === undefined || step.commands.length === 1,
+    `Step ${step.stepId} does nothing beside "${own?.command ?? ''}".`,
+  );
 }

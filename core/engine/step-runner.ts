@@ -1,16 +1,17 @@
-import { AppError, toAppError, toErrorRecord } from '../contract/errors.ts';
+import { AppError, toAppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
+import type { Effect } from '../contract/words.ts';
 import type { InstrumentLink } from '../instruments/instrument-link.ts';
 import { isInDoubt, judgeCommandError, mayRetryUnasked, type Judgement } from '../model/command-judgement.ts';
 import type { NewEvent } from '../store/journal.ts';
+import { doubtAbout, recoveryAfter } from './attention.ts';
 import { bindParams } from './bind-params.ts';
 import { runBuiltin } from './builtin-commands.ts';
-import { doubtAbout, recoveryAfter } from './attention.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { reconcile } from './reconcile.ts';
+import { endStep, errorData, recordSuccess } from './record-step.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
-import { wellResultsOf } from './well-results.ts';
 
 /**
  * Runs a step from its present command to its end, or to the point where a person has to say something. For every
@@ -18,94 +19,76 @@ import { wellResultsOf } from './well-results.ts';
  */
 export async function runStep(run: ExecutionRun, step: StepRun): Promise<void> {
   const { commands } = step.plan;
-  if (commands.length === 0) {
-    await endStep(run, step, 'completed');
-    return;
-  }
-  while (step.commandsDone < commands.length) {
-    await run.mayGoOn();
-    const command = commands[step.commandsDone]!;
+  while (!step.hasEnded) {
+    const command = commands[step.commandsDone];
+    if (command === undefined) {
+      await endStep(run, step, 'completed');
+      return;
+    }
+    await run.gate.pass();
     const goesOn =
       command.instrument === 'wellrun'
         ? await runBuiltin(run, step, command)
-        : await runOnInstrument(run, step, command);
+        : await runOnInstrument(run, step, command, command.instrument);
     if (!goesOn) return;
   }
-  if (!step.hasEnded) await endStep(run, step, 'completed');
 }
 
-/** Ends a step on record and lets those go that waited for it. */
-export async function endStep(
+async function runOnInstrument(
   run: ExecutionRun,
   step: StepRun,
-  status: 'completed' | 'failed' | 'skipped',
-  before: readonly NewEvent[] = [],
-  error?: AppError,
-): Promise<void> {
-  const labAt = run.labNow();
-  const startedLabAt = step.status === 'pending' && status !== 'skipped' ? labAt : undefined;
-  const events = await run.recordSurely([
-    ...before,
-    {
-      kind: 'step.ended',
-      subject: run.id,
-      data: {
-        stepId: step.id,
-        status,
-        labAt,
-        ...(startedLabAt === undefined ? {} : { startedLabAt }),
-        ...(step.result === undefined ? {} : { result: step.result }),
-        ...(error === undefined ? {} : { error: errorData(error) }),
-      },
-    },
-  ]);
-  const at = events.at(-1)!.at;
-  if (startedLabAt !== undefined) step.start(at, labAt);
-  step.end(status, at, labAt, error === undefined ? undefined : toErrorRecord(error));
-  run.stepEnded(step);
-}
-
-export function errorData(error: AppError): { code: string; sentence: string; details?: JsonObject } {
-  const record = toErrorRecord(error);
-  return {
-    code: record.code,
-    sentence: record.sentence,
-    ...(record.details === undefined ? {} : { details: record.details as JsonObject }),
-  };
-}
-
-async function runOnInstrument(run: ExecutionRun, step: StepRun, command: PlannedCommand): Promise<boolean> {
-  const { open } = step;
-  if (open?.isOrphan === true && open.effect === 'queryable') {
-    const settled = await reconcile(run, step, open);
-    if (settled === 'done') return true;
-    if (settled === 'ask') return false;
+  command: PlannedCommand,
+  kind: string,
+): Promise<boolean> {
+  const instrumentId = run.facts.bindings[kind];
+  const link = instrumentId === undefined ? undefined : run.deps.bench.find(instrumentId);
+  if (link === undefined)
+    throw new AppError('instrument-missing', `${instrumentId ?? `A ${kind} for ${run.id}`} is not on this bench.`);
+  if (step.open !== undefined) {
+    const settled = await settleOpen(run, step, command, step.open);
+    if (settled !== 'repeat') return settled === 'done';
   }
-  const instrumentId = run.facts.bindings[command.instrument];
-  if (instrumentId === undefined)
-    throw new AppError('instrument-missing', `${run.id} has no ${command.instrument} bound.`);
-  const link = run.deps.bench.get(instrumentId);
+  const { inFlight } = run;
   const params = step.editedParams ?? bindParams(run.scope.fill(command), run.id, run.facts.bindings);
   const sent = await recordIntent(run, step, command, link, params);
-  run.movingStarts();
+  let result: Json;
   try {
-    let result: Json;
-    try {
-      result = await link.execute(
-        { commandId: sent.commandId, command: command.command, params, timeoutMs: command.timeoutMs },
-        run.inFlight.signal,
-        () => run.deps.reach('engine:after-send', { effect: sent.effect }),
-      );
-    } catch (thrown) {
-      return await onCommandError(run, step, command, link, sent, thrown);
-    }
-    run.deps.reach('engine:after-reply', { effect: sent.effect });
-    await recordSuccess(run, step, command, sent, 'ok', result);
-    run.deps.reach('engine:after-outcome', { effect: sent.effect });
-    return true;
-  } finally {
-    run.movingEnds();
+    if (run.isEnding) throw notSent();
+    result = await link.execute(
+      { commandId: sent.commandId, command: command.command, params, timeoutMs: command.timeoutMs },
+      inFlight.signal,
+      () => run.deps.reach('engine:after-send', { effect: sent.effect }),
+    );
+  } catch (thrown) {
+    return onCommandError(run, step, command, link, sent, inFlight.signal, toAppError(thrown));
   }
+  run.deps.reach('engine:after-reply', { effect: sent.effect });
+  if (run.isSealed) {
+    run.recordLateReply(step.id, sent.commandId, result);
+    throw new AppError('cancelled');
+  }
+  await recordSuccess(run, step, command, sent, 'ok', result);
+  run.deps.reach('engine:after-outcome', { effect: sent.effect });
+  return true;
+}
+
+/**
+ * What becomes of a command whose outcome nobody knows, before anything is sent: the instrument is asked, or a person.
+ * Only what may be repeated unasked is.
+ */
+async function settleOpen(
+  run: ExecutionRun,
+  step: StepRun,
+  command: PlannedCommand,
+  open: OpenCommand,
+): Promise<'done' | 'repeat' | 'ask'> {
+  if (open.effect === 'queryable') return reconcile(run, step, open);
+  if (open.effect === 'consume') {
+    await run.raise(doubtAbout(run, step, command, open, 'Its outcome was never recorded.'), 'recovery-required');
+    return 'ask';
+  }
+  step.mayRepeat(open.commandId);
+  return 'repeat';
 }
 
 async function recordIntent(
@@ -115,101 +98,43 @@ async function recordIntent(
   link: InstrumentLink,
   params: JsonObject,
 ): Promise<OpenCommand> {
-  // A driver may know better than the plan: an instrument that remembers command ids makes a command queryable.
-  const effect = link.canBeAsked(command.command) ? 'queryable' : command.effect;
-  const labAt = run.labNow();
-  const commandId = run.deps.random.uuid(run.deps.clock.now());
+  const effect = effectOn(link, command);
+  const attempt = step.nextAttempt;
+  const starts = step.status === 'pending';
   const open: OpenCommand = {
-    commandId,
+    commandId: run.deps.random.uuid(run.deps.clock.now()),
     commandIndex: step.commandsDone,
     instrumentId: link.id,
     command: command.command,
     params,
     effect,
     expectedMs: command.expectedMs,
-    labAt,
+    labAt: run.labNow(),
     isOrphan: false,
   };
-  const starts = step.status === 'pending';
-  step.attempt++;
+  const { isOrphan: _isOrphan, ...data } = open;
   run.deps.reach('engine:before-intent', { effect });
-  const events = await recordUnlessStorageFails(run, {
-    kind: 'command.intent',
-    subject: run.id,
-    data: {
-      commandId,
-      stepId: step.id,
-      commandIndex: step.commandsDone,
-      attempt: step.attempt,
-      instrumentId: link.id,
-      command: command.command,
-      params,
-      effect,
-      expectedMs: command.expectedMs,
-      labAt,
-      starts,
-      follows: step.follows,
+  const [event] = await run.recordSurely([
+    {
+      kind: 'command.intent',
+      subject: run.id,
+      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows },
     },
-  });
-  step.open = open;
-  step.follows = null;
-  step.editedParams = undefined;
-  if (starts) step.start(events, labAt);
+  ]);
+  step.commandSent(open, attempt);
+  if (starts) step.start(event!.at, open.labAt);
   run.deps.reach('engine:after-intent', { effect });
-  if (run.isEnding) throw new AppError('cancelled');
   return open;
 }
 
-/** An intent that cannot be recorded is never sent: the run waits, paused, until the record takes it. */
-async function recordUnlessStorageFails(run: ExecutionRun, intent: NewEvent): Promise<number> {
-  const [event] = await run.recordSurely([intent]);
-  return event!.at;
+/** An instrument that remembers command ids makes a command that must not be repeated one that can be asked about. */
+function effectOn(link: InstrumentLink, command: PlannedCommand): Effect {
+  return command.effect === 'consume' && link.canBeAsked(command.command) ? 'queryable' : command.effect;
 }
 
-/** The outcome of a command, and with its last command the end of the step, in one commit. */
-export async function recordSuccess(
-  run: ExecutionRun,
-  step: StepRun,
-  command: PlannedCommand,
-  sent: OpenCommand,
-  outcome: 'ok' | 'reconciled' | 'done-by-hand',
-  result: Json,
-  before: readonly NewEvent[] = [],
-): Promise<void> {
-  const labAt = run.labNow();
-  const isLast = step.commandsDone + 1 >= step.plan.commands.length;
-  if (isTelling(result)) step.result = result;
-  const results = wellResultsOf(step.id, command, result);
-  const events = await run.recordSurely([
-    ...before,
-    {
-      kind: 'command.outcome',
-      subject: run.id,
-      data: {
-        commandId: sent.commandId,
-        stepId: step.id,
-        outcome,
-        labAt,
-        result,
-        ...(results.length === 0 ? {} : { results }),
-        ...(isLast
-          ? { ends: { status: 'completed' as const, ...(step.result === undefined ? {} : { result: step.result }) } }
-          : {}),
-      },
-    },
-  ]);
-  step.open = undefined;
-  step.commandsDone++;
-  step.attempt = 0;
-  step.retries = 0;
-  if (!isLast) return;
-  step.end('completed', events.at(-1)!.at, labAt);
-  run.stepEnded(step);
-}
-
-/** A step's own result is the last one that says something: `{}` does not. */
-function isTelling(result: Json): boolean {
-  return typeof result !== 'object' || (result !== null && Object.keys(result).length > 0);
+/** The error of a command that was recorded and then not sent. */
+function notSent(): AppError {
+  return new AppError('cancelled', 'It was not sent any more.', { sent: false });
 }
 
 async function onCommandError(
@@ -218,57 +143,49 @@ async function onCommandError(
   command: PlannedCommand,
   link: InstrumentLink,
   sent: OpenCommand,
-  thrown: unknown,
+  signal: AbortSignal,
+  error: AppError,
 ): Promise<boolean> {
-  const error = toAppError(thrown);
+  if (run.isClosing || run.isSealed) throw new AppError('cancelled');
   const judgement = judgeCommandError(error);
-  await run.recordSurely([
-    {
-      kind: 'command.outcome',
-      subject: run.id,
-      data: {
-        commandId: sent.commandId,
-        stepId: step.id,
-        outcome: judgement.outcome,
-        labAt: run.labNow(),
-        error: errorData(error),
-      },
+  const outcome: NewEvent = {
+    kind: 'command.outcome',
+    subject: run.id,
+    data: {
+      commandId: sent.commandId,
+      stepId: step.id,
+      outcome: judgement.outcome,
+      labAt: run.labNow(),
+      error: errorData(error),
     },
-  ]);
-  step.follows = sent.commandId;
-  if (judgement.outcome !== 'unknown') step.open = undefined;
-  if (run.isEnding) return false;
-  // Held by the software stop: what may be repeated is sent again when the operator resumes.
-  if (run.inFlight.signal.aborted && (sent.effect === 'read' || sent.effect === 'idempotent-set')) {
-    step.open = undefined;
-    return false;
+  };
+  const inDoubt = isInDoubt(sent.effect, judgement);
+  const canAsk = inDoubt && sent.effect === 'queryable';
+  // Cut off by the end or by the software stop: what can be settled without a person is settled at the resume.
+  const isCutOff = run.isEnding || (signal.aborted && (!inDoubt || canAsk));
+  const triesAgain = !isCutOff && mayTryAgain(step, sent, judgement);
+  if (isCutOff || triesAgain || (canAsk && link.isUsable)) {
+    await run.recordSurely([outcome]);
+    step.commandFailed(sent, !judgement.didNotHappen);
+    if (isCutOff) return false;
+    if (triesAgain) await waitForRetry(run, step);
+    else return (await reconcile(run, step, sent)) !== 'ask';
+    return true;
   }
-  if (await retriesByItself(run, step, sent, judgement)) return true;
-  if (judgement.outcome === 'unknown' && sent.effect === 'queryable' && link.isUsable) {
-    const settled = await reconcile(run, step, { ...sent, isOrphan: true });
-    if (settled === 'done') return true;
-    if (settled === 'repeat') return true;
-    return false;
-  }
-  if (isInDoubt(sent.effect, judgement)) {
-    await run.raise(doubtAbout(run, step, command, sent, error.message), 'recovery-required');
-    return false;
-  }
-  step.open = undefined;
-  await run.raise(recoveryAfter(run, step, sent, error), 'held-fault');
+  step.commandFailed(sent, !judgement.didNotHappen);
+  if (inDoubt) await run.raise(doubtAbout(run, step, command, sent, error.message), 'recovery-required', [outcome]);
+  else await run.raise(recoveryAfter(run, step, sent, error), 'held-fault', [outcome]);
   return false;
 }
 
-async function retriesByItself(
-  run: ExecutionRun,
-  step: StepRun,
-  sent: OpenCommand,
-  judgement: Judgement,
-): Promise<boolean> {
+/** Whether the step declares another try for a command that may have one unasked. */
+function mayTryAgain(step: StepRun, sent: OpenCommand, judgement: Judgement): boolean {
   const { retry } = step.plan;
-  if (retry === undefined || step.retries >= retry.times || !mayRetryUnasked(sent.effect, judgement)) return false;
+  return retry !== undefined && step.retries < retry.times && mayRetryUnasked(sent.effect, judgement);
+}
+
+async function waitForRetry(run: ExecutionRun, step: StepRun): Promise<void> {
   step.retries++;
-  step.open = undefined;
-  await run.clock.sleep(retry.waitMs, run.inFlight.signal);
-  return true;
+  const waitMs = step.plan.retry?.waitMs ?? 0;
+  await run.flow.atRest(() => run.clock.sleep(waitMs, run.inFlight.signal));
 }

@@ -19,10 +19,10 @@ export function wellResultsOf(stepId: string, command: PlannedCommand, result: J
     return rows.map((row) => ({
       stepId,
       labwareId,
-      well: String(row['well']),
+      well: textOf(row['well']),
       quantity,
       value: numberOrNull(row['value']),
-      unit: String(unit ?? ''),
+      unit: textOf(unit),
       flag: typeof row['flag'] === 'string' ? row['flag'] : null,
     }));
   }
@@ -30,13 +30,17 @@ export function wellResultsOf(stepId: string, command: PlannedCommand, result: J
     IMAGE_QUANTITIES.filter(([field]) => field in row).map(([field, name, unitName]) => ({
       stepId,
       labwareId,
-      well: String(row['well']),
+      well: textOf(row['well']),
       quantity: name,
       value: numberOrNull(row[field]),
       unit: unitName,
       flag: typeof row['flag'] === 'string' ? row['flag'] : null,
     })),
   );
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function numberOrNull(value: Json | undefined): number | null {

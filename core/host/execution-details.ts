@@ -2,7 +2,7 @@ import type { CommandRecord, LiveExecution, StepRecord } from '../contract/execu
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Connection } from '../store/connection.ts';
-import { getExecutionRow, readAttentions, readCommandEvents, readPlan, readSteps } from '../store/execution-queries.ts';
+import { getExecutionRow, readAttentions, readStepHistory, readPlan, readSteps } from '../store/execution-queries.ts';
 import { confirmationsOf, metadataOf, planStepIdOf, stepStateOf, summaryOf } from '../store/execution-rows.ts';
 
 export interface ExecutionDetails {
@@ -74,7 +74,7 @@ function stepRecord(row: StepRow, plan: Plan, live: LiveExecution['steps'][numbe
 /** Every command of an execution with its outcome, in the order they were sent. */
 export function readCommands(connection: Connection, executionId: string): CommandRecord[] {
   const commands = new Map<string, CommandRecord>();
-  for (const event of readCommandEvents(connection, executionId)) {
+  for (const event of readStepHistory(connection, executionId)) {
     if (event.kind === 'command.intent') {
       const { commandId, stepId, commandIndex, attempt, instrumentId, command, params, effect } = event.data;
       commands.set(commandId, {

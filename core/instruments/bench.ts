@@ -130,12 +130,21 @@ export class Bench implements AsyncDisposable {
 
   /** Software stop: every instrument at once, past every queue. Never throws. */
   stop(instrumentIds: readonly string[] = [...this.#links.keys()]): Promise<StopConfirmation[]> {
-    return Promise.all(instrumentIds.map((id) => this.get(id).stop()));
+    return Promise.all(instrumentIds.map((id) => this.find(id)?.stop() ?? notHere(id)));
+  }
+
+  /** Asks instruments whether they are still. Never throws. */
+  confirmStill(instrumentIds: readonly string[]): Promise<StopConfirmation[]> {
+    return Promise.all(instrumentIds.map((id) => this.find(id)?.confirmStill() ?? notHere(id)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.all().map((link) => link[Symbol.asyncDispose]()));
   }
+}
+
+function notHere(instrumentId: string): StopConfirmation {
+  return { instrumentId, result: 'not-connected', detail: 'not on this bench', tookMs: 0 };
 }
 
 /** Why an execution cannot have an instrument now, or null. */

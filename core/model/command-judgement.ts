@@ -17,6 +17,10 @@ export function judgeCommandError(error: AppError): Judgement {
     case 'device-refused':
     case 'bad-input':
       return { outcome: error.details['connection'] === undefined ? 'error' : 'not-sent', didNotHappen: true };
+    case 'cancelled':
+      return error.details['sent'] === false
+        ? { outcome: 'not-sent', didNotHappen: true }
+        : { outcome: 'unknown', didNotHappen: false };
     case 'device-fault':
       return error.details['happened'] === 'no'
         ? { outcome: 'error', didNotHappen: true }

@@ -79,11 +79,12 @@ export function readEventsOf(
     .map(eventOf);
 }
 
-/** Intents and outcomes of an execution's commands, oldest first. */
-export function readCommandEvents(connection: Connection, executionId: string): JournalEvent[] {
+/** Intents and outcomes of an execution's commands, and what people decided about them, oldest first. */
+export function readStepHistory(connection: Connection, executionId: string): JournalEvent[] {
   return connection
     .all<JournalRow>(
-      `SELECT * FROM journal WHERE subject = ? AND kind IN ('command.intent', 'command.outcome') ORDER BY seq`,
+      `SELECT * FROM journal WHERE subject = ?
+       AND kind IN ('command.intent', 'command.outcome', 'step.decided', 'step.recovered') ORDER BY seq`,
       executionId,
     )
     .map(eventOf);

@@ -1,0 +1,108 @@
+import { toErrorRecord, type AppError } from '../contract/errors.ts';
+import type { JournalEvent } from '../contract/event.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
+import type { PlannedCommand } from '../contract/plan.ts';
+import type { Actor, NewEvent } from '../store/journal.ts';
+import type { ExecutionRun } from './execution-run.ts';
+import type { OpenCommand, StepRun } from './step-run.ts';
+import { wellResultsOf } from './well-results.ts';
+
+/** What a person decided, to be written together with what follows from it: all of it, or nothing has been decided. */
+export interface Decision {
+  readonly entries: readonly NewEvent[];
+  readonly actor: Actor;
+}
+
+export interface EndFacts {
+  readonly result?: Json;
+  readonly results?: readonly Omit<ReturnType<typeof wellResultsOf>[number], never>[];
+  readonly decision?: Decision;
+}
+
+/** Ends a step on record and lets those go that waited for it. */
+export async function endStep(
+  run: ExecutionRun,
+  step: StepRun,
+  status: 'completed' | 'skipped',
+  facts: EndFacts = {},
+): Promise<void> {
+  const labAt = run.labNow();
+  const startedLabAt = step.status === 'pending' && status === 'completed' ? labAt : undefined;
+  const result = facts.result ?? step.result;
+  const event = await recordWith(run, facts.decision, {
+    kind: 'step.ended',
+    subject: run.id,
+    data: {
+      stepId: step.id,
+      status,
+      labAt,
+      ...(startedLabAt === undefined ? {} : { startedLabAt }),
+      ...(result === undefined ? {} : { result }),
+      ...(facts.results === undefined ? {} : { results: [...facts.results] }),
+    },
+  });
+  if (startedLabAt !== undefined) step.start(event.at, labAt);
+  step.result = result;
+  step.end(status, event.at, labAt);
+  run.flow.stepEnded(step);
+}
+
+/** The outcome of a command that counts as done, and with its last command the end of the step, in one commit. */
+export async function recordSuccess(
+  run: ExecutionRun,
+  step: StepRun,
+  command: PlannedCommand,
+  sent: Pick<OpenCommand, 'commandId'>,
+  outcome: 'ok' | 'reconciled' | 'done-by-hand',
+  result: Json,
+  decision?: Decision,
+): Promise<void> {
+  const labAt = run.labNow();
+  const isLast = step.commandsDone + 1 >= step.plan.commands.length;
+  const stepResult = isTelling(result) ? result : step.result;
+  const results = wellResultsOf(step.id, command, result);
+  const event = await recordWith(run, decision, {
+    kind: 'command.outcome',
+    subject: run.id,
+    data: {
+      commandId: sent.commandId,
+      stepId: step.id,
+      outcome,
+      labAt,
+      result,
+      ...(results.length === 0 ? {} : { results }),
+      ...(isLast
+        ? { ends: { status: 'completed' as const, ...(stepResult === undefined ? {} : { result: stepResult }) } }
+        : {}),
+    },
+  });
+  step.result = stepResult;
+  step.commandSettled();
+  if (!isLast) return;
+  step.end('completed', event.at, labAt);
+  run.flow.stepEnded(step);
+}
+
+/** An error as events carry it. */
+export function errorData(error: AppError): { code: string; sentence: string; details?: JsonObject } {
+  const record = toErrorRecord(error);
+  return {
+    code: record.code,
+    sentence: record.sentence,
+    ...(record.details === undefined ? {} : { details: record.details as JsonObject }),
+  };
+}
+
+/** A step's own result is the last one that says something: `{}` does not. */
+export function isTelling(result: Json): boolean {
+  return typeof result !== 'object' || (result !== null && Object.keys(result).length > 0);
+}
+
+/** What has happened is recorded whatever it takes; what a person decides is refused when it cannot be recorded. */
+async function recordWith(run: ExecutionRun, decision: Decision | undefined, event: NewEvent): Promise<JournalEvent> {
+  const written =
+    decision === undefined
+      ? await run.recordSurely([event])
+      : await run.record([...decision.entries, event], decision.actor);
+  return written.at(-1)!;
+}

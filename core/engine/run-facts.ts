@@ -1,0 +1,30 @@
+import type { Clock } from '../base/clock.ts';
+import type { ReachFaultPoint } from '../base/fault-points.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import type { ExecutionSummary } from '../contract/execution.ts';
+import type { StopConfirmation } from '../contract/instrument.ts';
+import type { Bench } from '../instruments/bench.ts';
+import type { Journal } from '../store/journal.ts';
+
+/** What every execution needs of the world. */
+export interface EngineDeps {
+  readonly journal: Journal;
+  readonly bench: Bench;
+  readonly clock: Clock;
+  /** The clock simulated executions run by. */
+  readonly labClock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly reach: ReachFaultPoint;
+  /** Resolves when the record takes events again. */
+  readonly whenWritable: () => Promise<void>;
+}
+
+/** Everything about an execution that is not derived from its plan. */
+export type RunFacts = Omit<ExecutionSummary, 'stepsEnded' | 'stepCount'> & {
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly startStepId: string | null;
+  readonly startedLabAt: number | null;
+  readonly stopConfirmations: readonly StopConfirmation[];
+};
