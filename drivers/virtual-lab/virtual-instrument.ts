@@ -9,16 +9,24 @@ import {
 } from './instruments/instrument-model.ts';
 import type { InjectedFault } from './injected-fault.ts';
 import type { LabTime } from './lab-time.ts';
+import { lastReadingOf, progressOf } from './read-progress.ts';
 import type { RecordedBench } from './recorded-bench.ts';
 import { Refusal } from './world/refusal.ts';
 import type { WireConnection } from './wire-connection.ts';
-import type { Happened, WireError, WireErrorCode, WireRequest } from './wire.ts';
+import {
+  formatLine,
+  type Happened,
+  type WireError,
+  type WireErrorCode,
+  type WireEvent,
+  type WireRequest,
+} from './wire.ts';
 
 export interface InstrumentDeps {
   readonly recorded: RecordedBench;
   readonly time: LabTime;
   /** Sends an event to everyone connected to this instrument. */
-  readonly announce: (event: () => Json) => void;
+  readonly announce: (event: () => WireEvent) => void;
   /** The status has changed; it is announced soon. */
   readonly statusChanged: () => void;
 }
@@ -294,11 +302,11 @@ export class VirtualInstrument {
   }
 
   #answer(connection: WireConnection, request: WireRequest, result: Json): void {
-    connection.send(JSON.stringify({ id: request.id, ok: true, result, labMs: this.#deps.time.now() }));
+    connection.send(formatLine({ id: request.id, ok: true, result, labMs: this.#deps.time.now() }));
   }
 
   #fail(connection: WireConnection, request: WireRequest, error: WireError): void {
-    connection.send(JSON.stringify({ id: request.id, ok: false, error, labMs: this.#deps.time.now() }));
+    connection.send(formatLine({ id: request.id, ok: false, error, labMs: this.#deps.time.now() }));
   }
 
   #doing(): Doing {
@@ -308,33 +316,4 @@ export class VirtualInstrument {
 
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isReadResult(
-  result: Json,
-): result is { readonly unit: string; readonly quantity: string; readonly wells: readonly WellValue[] } {
-  return typeof result === 'object' && result !== null && 'quantity' in result && 'wells' in result;
-}
-
-type WellValue = { readonly well: string; readonly value: number | null; readonly flag: string | null };
-
-function lastReadingOf(result: Json): { readonly value: number; readonly unit: string } | undefined {
-  if (!isReadResult(result)) return undefined;
-  const value = result.wells.at(-1)?.value ?? null;
-  return value === null ? undefined : { value, unit: result.unit };
-}
-
-function progressOf(
-  commandId: string,
-  fraction: number,
-  served: readonly string[],
-  measured: Json | undefined,
-  from: number,
-): Json {
-  if (measured !== undefined && isReadResult(measured)) {
-    const wells = measured.wells.slice(from, from + served.length);
-    return { event: 'progress', commandId, fraction, quantity: measured.quantity, wells };
-  }
-  const wells = served.map((well) => ({ well, value: null, flag: null }));
-  return { event: 'progress', commandId, fraction, wells };
 }

@@ -21,6 +21,7 @@ import { VirtualInstrument } from './virtual-instrument.ts';
 import { driverIdOf } from './manifests.ts';
 import { WireConnection } from './wire-connection.ts';
 import { WireSession } from './wire-session.ts';
+import { formatLine, type WireEvent } from './wire.ts';
 import type { LoadedLabware } from './world/load-labware.ts';
 import type { Profile } from './world/profile.ts';
 import type { VirtualWorld } from './world/virtual-world.ts';
@@ -172,7 +173,7 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
       this.#balances.set(id, this.#cleanup.use(new MtSicsSimulator({ clock: this.clock, readMass, noise })));
       return;
     }
-    const announce = (event: () => Json): void => this.#announce(id, event);
+    const announce = (event: () => WireEvent): void => this.#announce(id, event);
     const paced = this.#cleanup.use(new PacedNotice(hostClock, () => announce(() => this.#telemetryOf(id))));
     const statusChanged = (): void => paced.notify();
     const deps = { recorded: this.#recorded, time: this.#time, announce, statusChanged };
@@ -180,7 +181,7 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
     this.#sessions.set(id, new Set());
   }
 
-  #telemetryOf(id: string): Json {
+  #telemetryOf(id: string): WireEvent {
     return { event: 'telemetry', status: this.#devices.get(id)?.status() ?? null };
   }
 
@@ -195,10 +196,10 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
     this.#desk.control(command, params);
   }
 
-  #announce(instrumentId: string, event: () => Json): void {
+  #announce(instrumentId: string, event: () => WireEvent): void {
     const sessions = this.#sessions.get(instrumentId);
     if (sessions === undefined || sessions.size === 0) return;
-    const line = JSON.stringify(event());
+    const line = formatLine(event());
     for (const session of sessions) session.send(line);
   }
 }

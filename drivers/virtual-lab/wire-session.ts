@@ -3,7 +3,7 @@ import type { Json } from '#core/contract/json.ts';
 import type { LabDesk } from './lab-desk.ts';
 import type { VirtualInstrument } from './virtual-instrument.ts';
 import type { WireConnection } from './wire-connection.ts';
-import { LineCutter, longestLine, parseRequest, type WireErrorCode, type WireRequest } from './wire.ts';
+import { formatLine, LineCutter, longestLine, parseRequest, type WireErrorCode, type WireRequest } from './wire.ts';
 
 /** One host on the wire of one virtual instrument: reads requests, answers what needs no time, hands on the rest. */
 export class WireSession {
@@ -90,11 +90,11 @@ export class WireSession {
   }
 
   #answer(request: WireRequest, result: Json): void {
-    this.#connection.send(JSON.stringify({ id: request.id, ok: true, result, labMs: this.#desk.time.now() }));
+    this.#connection.send(formatLine({ id: request.id, ok: true, result, labMs: this.#desk.time.now() }));
   }
 
   #refuse(id: string | number | null, code: WireErrorCode, message: string): void {
-    const error = { code, message, happened: 'no' };
-    this.#connection.send(JSON.stringify({ id, ok: false, error, labMs: this.#desk.time.now() }));
+    const error = { code, message, happened: 'no' } as const;
+    this.#connection.send(formatLine({ id, ok: false, error, labMs: this.#desk.time.now() }));
   }
 }

@@ -92,6 +92,11 @@ export function parseRequest(line: string): ParsedRequest {
   return { ok: true, request };
 }
 
+/** A reply or an event as a line. */
+export function formatLine(message: WireReply | WireEvent): string {
+  return JSON.stringify(message);
+}
+
 /** What comes out of a stream of bytes: whole lines, and once for each line that is too long. */
 export type LineOrTooLong = { readonly line: string } | { readonly tooLong: true };
 

@@ -97,6 +97,19 @@ describe('what a compound does', () => {
     expect((cisplatin.solutes.cisplatin?.amount ?? 0) / cisplatin.volumeUl).toBeCloseTo(10, 9);
   });
 
+  test('a denser culture stands more', async () => {
+    await using rig = new LabRig({ profile: 'ideal' });
+    await seeded(rig, ['C3']);
+    const dense = { labwareId: plate, wells: ['C4'], cellLine: 'U2OS', cellsPerWell: 20_000, volumeUl: 100 };
+    await rig.run('LH-1', 'seed', dense);
+    await dose(rig, 'staurosporine', 'C3', 0.2);
+    await dose(rig, 'staurosporine', 'C4', 0.2);
+    await incubate(rig, day);
+    expect(cellsIn(rig, 'C3').survival).toBeCloseTo(0.515, 2);
+    // IC50 is 2^0.2 = 1.149 times as high: 0.03 + 0.97/(1 + (0.2/0.2297)^1.4) = 0.565.
+    expect(cellsIn(rig, 'C4').survival).toBeCloseTo(0.565, 2);
+  });
+
   test('evaporation raises the dose at the edge, not in the middle', async () => {
     await using rig = new LabRig();
     await seeded(rig, ['A1', 'D6']);
@@ -213,6 +226,59 @@ describe('what is random', () => {
     }
     const [watched, other] = [rig, unwatched].map((each) => cellsIn(each, 'C3').endPoint?.liveCells);
     expect(watched).toBe(other);
+  });
+
+  test('a read draws anew each time', async () => {
+    await using rig = new LabRig();
+    await rig.load({ labwareId: plate, type: 'plate_96_clear' });
+    const read = { labwareId: plate, wells: wellsOf('AB', 1, 6), wavelengthNm: 600 };
+    const [first, second] = [
+      valuesOf(await rig.run('RDR-1', 'read-absorbance', read)),
+      valuesOf(await rig.run('RDR-1', 'read-absorbance', read)),
+    ];
+    expect(second).not.toEqual(first);
+  });
+
+  test('errors of a dilution series grow on the way down, and are shared by the wells of a point', async () => {
+    const errors: number[][] = [];
+    for (let seed = 0; seed < 40; seed++) {
+      await using rig = new LabRig({ seed });
+      await seeded(rig, wellsOf('CD', 3, 10));
+      await rig.run('LH-1', 'serial-dilute', { compound: 'paclitaxel', topUm: 1, factor: 2, points: 8 });
+      const doses = wellsOf('CD', 3, 10).map((well, index) => ({ well, doseUm: 1 / 2 ** (index % 8) }));
+      await rig.run('LH-1', 'add-compound', { labwareId: plate, compound: 'paclitaxel', wells: doses, volumeUl: 100 });
+      const error = (index: number) => {
+        const { well = '', doseUm = 0 } = doses[index] ?? {};
+        // What was dispensed is known from the DMSO that came with it.
+        const { solutes } = cellsIn(rig, well);
+        return (solutes.paclitaxel?.amount ?? 0) / doseUm / ((solutes.dmso?.amount ?? 0) / 0.1) - 1;
+      };
+      expect(error(15)).toBeCloseTo(error(7), 12);
+      errors.push([error(1), error(7)]);
+    }
+    const spread = (point: number) => Math.sqrt(errors.reduce((sum, each) => sum + (each[point] ?? 0) ** 2, 0) / 40);
+    expect(spread(0)).toBeGreaterThan(0.005);
+    expect(spread(1)).toBeGreaterThan(1.3 * spread(0));
+    expect(spread(1)).toBeLessThan(0.06);
+  });
+
+  test('a bright well shines into its empty neighbours, much more through a clear plate', async () => {
+    const strayIn = async (type: string): Promise<number> => {
+      await using rig = new LabRig({ seed: 2 });
+      await rig.load({ labwareId: plate, type });
+      const bright = { labwareId: plate, wells: ['C3'], cellLine: 'U2OS', cellsPerWell: 40_000, volumeUl: 100 };
+      await rig.run('LH-1', 'seed', bright);
+      await rig.run('LH-1', 'dispense', { labwareId: plate, wells: ['C3'], reagent: 'celltiter_glo', volumeUl: 100 });
+      await rig.wait(10 * minuteMs);
+      const read = { labwareId: plate, wells: ['C4', 'H12'], integrationSeconds: 0.5 };
+      const values = valuesOf(await rig.run('RDR-1', 'read-luminescence', read));
+      return (values['C4'] ?? 0) - (values['H12'] ?? 0);
+    };
+    // 0.02 % of about 700,000 RLU is 140, and 1 % in a clear plate 7,000.
+    const [white, clear] = [await strayIn('plate_96_white'), await strayIn('plate_96_clear')];
+    expect(white).toBeGreaterThan(60);
+    expect(white).toBeLessThan(250);
+    expect(clear).toBeGreaterThan(3000);
   });
 
   test('a counted suspension is seeded by its count, right or wrong', async () => {

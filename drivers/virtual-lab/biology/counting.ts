@@ -1,8 +1,7 @@
 import type { KeyedRandom } from './keyed-random.ts';
-import { modelData, referenceData } from './reference-data.ts';
+import { modelData } from './reference-data.ts';
 
 const counter = modelData.counter;
-const assay = referenceData.assays.count_trypan;
 
 export const counterKinds = ['hemocytometer', 'automatic'] as const;
 export type CounterKind = (typeof counterKinds)[number];
@@ -16,11 +15,6 @@ const constants: Readonly<Record<CounterKind, { readonly a: number; readonly k: 
     },
     automatic: { a: counter.autoA.value, k: counter.autoK.value, volumeUl: counter.autoVolume.value },
   };
-
-/** Sample that one count uses up, mL. */
-export const countSampleMl = assay.sampleVolume.value;
-/** Cells per mL between which a count is to be trusted. */
-export const countRange = { low: assay.rangeLow.value, high: assay.rangeHigh.value } as const;
 
 /** CV of a count, reference 8.11: √(a² + k/n), n = cells per mL x viewed volume. Clumping adds to a in quadrature. */
 export function countCv(kind: CounterKind, cellsPerMl: number, clumping = 0): number {

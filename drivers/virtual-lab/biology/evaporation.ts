@@ -18,9 +18,6 @@ const rate384 = {
 
 const areaOf96 = 0.32;
 
-/** Loss that already affects cells, as a fraction. */
-export const evaporationWarning = evaporation.warnLoss.value;
-
 /**
  * Water lost in µL per day in a humid incubator with the lid on (reference 8.5); x 5 without humidity.
  * Measured for 96 and 384 wells. Other formats scale with the square root of the well area, which gives the 384

@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 
-export interface RigOptions extends Partial<Omit<VirtualLabOptions, 'hostClock' | 'clock' | 'speed'>> {
+export interface RigOptions extends Partial<Omit<VirtualLabOptions, 'hostClock' | 'speed'>> {
   readonly speed?: LabSpeed;
 }
 
