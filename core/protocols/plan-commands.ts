@@ -75,25 +75,34 @@ export type StepDetails = Pick<
 /** @param isCertain false when the step may be skipped: then it may take no time at all */
 export function stepDetails(step: StepBuilder, source: ProtocolStep, isCertain: boolean): StepDetails {
   const commands = finishCommands(step, source.timeout === undefined ? undefined : source.timeout.minutes * MINUTE_MS);
-  const expectedMs = commands.reduce((sum, command) => sum + command.expectedMs, 0);
-  const handlingMs = Math.min(expectedMs, Math.round(step.handlingMinutes * MINUTE_MS));
-  const timedMs = expectedMs - handlingMs;
-  const asks = commands.some((command) => command.command === 'ask');
   const effect = worstEffect(commands);
   const offTime = offTimeOf(source, commands);
   const { retry } = source;
   return {
     commands,
     effect,
-    expectedMs,
-    rangeMs: [
-      isCertain ? Math.round(timedMs + handlingMs * FAST) : 0,
-      Math.round(timedMs + handlingMs * SLOW + (asks ? ANSWER_SLOW_MS : 0)),
-    ],
+    expectedMs: commands.reduce((sum, command) => sum + command.expectedMs, 0),
+    rangeMs: rangeOf(step, commands, isCertain),
     ...(offTime === undefined ? {} : { offTime }),
     recovery: [...(source.recovery ?? RECOVERY[effect])],
     ...(retry === undefined ? {} : { retry: { times: retry.times, waitMs: (retry.waitSeconds ?? 0) * 1000 } }),
   };
+}
+
+/** Handling faster and slower than expected; a carried plate takes at most what the arm needs by itself. */
+function rangeOf(step: StepBuilder, commands: readonly PlannedCommand[], isCertain: boolean): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const [index, command] of commands.entries()) {
+    const { timedMs = 0, aloneMs = 0 } = step.commands[index]!;
+    const timed = Math.round(timedMs);
+    const handling = command.expectedMs - timed;
+    const isCarried = command.instrument === 'plate-arm' || command.instrument === 'incubator';
+    low += timed + handling * FAST;
+    high +=
+      timed + Math.max(handling * SLOW, isCarried ? aloneMs : 0) + (command.command === 'ask' ? ANSWER_SLOW_MS : 0);
+  }
+  return [isCertain ? Math.round(low) : 0, Math.round(high)];
 }
 
 function offTimeOf(source: ProtocolStep, commands: readonly PlannedCommand[]): StepDetails['offTime'] {

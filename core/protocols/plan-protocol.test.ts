@@ -5,7 +5,7 @@ import type { Plan, PlanStep } from '../contract/plan.ts';
 import { protocolSchema } from '../contract/protocol.ts';
 import { evaluateCondition } from '../model/expression.ts';
 import { loadCatalog } from './catalog.ts';
-import { planProtocol } from './plan-protocol.ts';
+import { planProtocol, volumesOverTime } from './plan-protocol.ts';
 
 const catalog = loadCatalog(join(import.meta.dirname, '../../resources'));
 
@@ -329,6 +329,15 @@ describe('what is wrong with volumes and cells is said before the run', () => {
       params: { labware: 'plate', wells: 'B2', cellsPerWell: 1000, volumeUl: 100 },
     };
     expect(codes([seed], { cellLine: 'iPSC' }).map(([code]) => code)).toEqual(['not-coated', 'rock-inhibitor-missing']);
+  });
+
+  it('and every volume can be followed from step to step', () => {
+    const draw = { id: 'draw', name: 'D', operation: 'aspirate', params: { labware: 'tube', volumeMl: 3 } };
+    const changes = volumesOverTime(documentOf([give('give', 'tube', 5), draw]), {}, catalog);
+    expect(changes.filter((one) => one.labwareId === 'tube')).toEqual([
+      { stepId: 'give', labwareId: 'tube', well: 'A1', volumeUl: 5000 },
+      { stepId: 'draw', labwareId: 'tube', well: 'A1', volumeUl: 2000 },
+    ]);
   });
 
   it('the same remark only once', () => {

@@ -184,6 +184,16 @@ function instrumentsOf(walk: PlanWalk, document: ProtocolDocument): InstrumentKi
  * @returns the plan, or every fault with its path: in the document, or `parameters.<name>`
  */
 export function planProtocol(document: ProtocolDocument, given: JsonObject, catalog: Catalog): PlannedProtocol {
+  return planWatched(document, given, catalog, () => undefined);
+}
+
+/** As `planProtocol`; `watch` sees the labware as it is expected to be after every action. */
+function planWatched(
+  document: ProtocolDocument,
+  given: JsonObject,
+  catalog: Catalog,
+  watch: (stepId: string, labware: Iterable<LabwareState>) => void,
+): PlannedProtocol {
   const faults = checkProtocol(document);
   if (faults.length > 0) return { issues: faults };
   const checked = checkParameters(document, given, catalog);
@@ -204,7 +214,8 @@ export function planProtocol(document: ProtocolDocument, given: JsonObject, cata
     forecast: {},
     warn: (warning: PlanWarning): void => warnings.add(warning),
   };
-  const walk = new PlanWalk(bench, { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) });
+  const scope = { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) };
+  const walk = new PlanWalk(bench, scope, (stepId) => watch(stepId, labware.values()));
   const end = walk.walk(document.steps);
   if (walk.issues.length > 0) return { issues: walk.issues };
   bench.ledger.checkInhibitor(end.at);
@@ -236,4 +247,32 @@ export function planProtocol(document: ProtocolDocument, given: JsonObject, cata
       warnings: warnings.list,
     },
   };
+}
+
+/** A volume that a step has changed, µL after it. */
+export interface VolumeChange {
+  readonly stepId: string;
+  readonly labwareId: string;
+  readonly well: string;
+  readonly volumeUl: number;
+}
+
+/**
+ * Volumes of all wells over time, as the plan of a protocol expects them: one entry for every well that a step changes,
+ * in the order of the steps. Empty when the protocol has faults.
+ */
+export function volumesOverTime(document: ProtocolDocument, given: JsonObject, catalog: Catalog): VolumeChange[] {
+  const changes: VolumeChange[] = [];
+  const last = new Map<string, number>();
+  const planned = planWatched(document, given, catalog, (stepId, labware) => {
+    for (const { labwareId, wells } of labware) {
+      for (const [well, { volumeUl }] of wells) {
+        const key = `${labwareId} ${well}`;
+        if (Math.abs((last.get(key) ?? 0) - volumeUl) < 1e-9) continue;
+        last.set(key, volumeUl);
+        changes.push({ stepId, labwareId, well, volumeUl: round(volumeUl, 3) });
+      }
+    }
+  });
+  return 'plan' in planned ? changes : [];
 }

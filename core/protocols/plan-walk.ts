@@ -52,12 +52,14 @@ export class PlanWalk {
   #isStuck = false;
   readonly #bench: PlanBench;
   readonly #scope: JsonObject;
+  readonly #onAction: ((stepId: string) => void) | undefined;
   #layout: JsonObject = {};
 
-  /** @param scope params, line and vessel */
-  constructor(bench: PlanBench, scope: JsonObject) {
+  /** @param scope params, line and vessel; @param onAction called after each action, when the ledger has followed it */
+  constructor(bench: PlanBench, scope: JsonObject, onAction?: (stepId: string) => void) {
     this.#bench = bench;
     this.#scope = scope;
+    this.#onAction = onAction;
   }
 
   walk(steps: readonly ProtocolStep[]): Frontier {
@@ -314,6 +316,7 @@ export class PlanWalk {
       startMs: before.at,
       ...(step.saves === undefined ? {} : { saves: step.saves }),
     });
+    this.#onAction?.(stepId);
     return {
       ids: [stepId],
       at: before.at + details.expectedMs,

@@ -249,9 +249,14 @@ export class StepBuilder {
         labwareId: labware.labwareId,
         wells: group.wells,
         share: group.wells.length,
-        aloneMs: this.minutes(operation, { wells: group.wells.length }) * MINUTE_MS,
+        aloneMs: this.#aloneMinutes(operation, group.wells.length) * MINUTE_MS,
       });
     }
+  }
+
+  /** A column by itself: whatever the operation, the head may have to be set up for it first. */
+  #aloneMinutes(operation: string, wells: number): number {
+    return Math.max(this.minutes(operation, { wells }), this.minutes('add_reagent_multichannel', { wells }));
   }
 
   /** Lets time pass for a piece of labware, or for nothing in particular. */
@@ -309,7 +314,8 @@ export class StepBuilder {
       params: { labwareId: labware.labwareId },
       label: command === 'store' ? `${labware.title} into the incubator` : `${labware.title} out of the incubator`,
       labwareId: labware.labwareId,
-      aloneMs: this.minutes('incubate') * MINUTE_MS,
+      // "Door, place, remove" is one operation; each way is half of it.
+      aloneMs: (this.minutes('incubate') / 2) * MINUTE_MS,
     });
   }
 }
