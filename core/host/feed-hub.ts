@@ -45,6 +45,7 @@ export class FeedHub implements Disposable {
   #alertsText = '';
   #storageFault: LiveState['storageFault'] = null;
   #timer: Disposable | undefined;
+  #renewDue = false;
 
   constructor(deps: FeedHubDeps) {
     this.#deps = deps;
@@ -112,9 +113,13 @@ export class FeedHub implements Disposable {
     const first = events[0];
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
-    // A new execution comes with its plan's steps, which no event carries to the screens: they get a snapshot.
-    if (events.some((event) => event.kind === 'execution.created')) this.#items.emit({ type: 'renew' });
-    else this.#items.emit({ type: 'batch', fromSeq: first.seq, toSeq: last.seq, events: events.map(lighten) });
+    // A new execution comes with its plan's steps, which no event carries to the screens: they get a snapshot. It is
+    // taken a moment later, since the engine takes the execution up only after its creation was committed; what is
+    // committed meanwhile is in the snapshot too.
+    this.#renewDue ||= events.some((event) => event.kind === 'execution.created');
+    if (!this.#renewDue) {
+      this.#items.emit({ type: 'batch', fromSeq: first.seq, toSeq: last.seq, events: events.map(lighten) });
+    }
     this.#schedule();
   }
 
@@ -153,6 +158,8 @@ export class FeedHub implements Disposable {
 
   #sendLive(): void {
     this.#timer = undefined;
+    if (this.#renewDue) this.#items.emit({ type: 'renew' });
+    this.#renewDue = false;
     const instruments: InstrumentView[] = [...this.#changedInstruments]
       .map((id) => this.#deps.bench.find(id)?.view())
       .filter((view) => view !== undefined);
