@@ -7,21 +7,30 @@ export class Mutex {
     return this.#waiting === 0;
   }
 
-  /** Runs `work` when everything asked for before has ended. An aborted signal gives up the place in the line. */
+  /** Runs `work` when everything asked for before has ended. An aborted signal gives up the place in the line, at once. */
   async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const before = this.#tail;
-    let release = (): void => undefined;
-    this.#tail = new Promise((resolve) => {
-      release = resolve;
-    });
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    this.#tail = promise;
     this.#waiting++;
     try {
-      await before;
-      signal?.throwIfAborted();
+      await turnOrAbort(before, signal);
       return await work();
     } finally {
       this.#waiting--;
-      release();
+      // Whoever comes next still waits for those before, also when this one has given up.
+      void before.then(release);
     }
   }
+}
+
+async function turnOrAbort(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return turn;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = (): void => aborted.resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  await Promise.race([turn, aborted.promise]);
+  signal.removeEventListener('abort', onAbort);
+  signal.throwIfAborted();
 }

@@ -1,87 +1,40 @@
-interface Entry {
-  readonly at: number;
-  readonly order: number;
-  readonly run: () => void;
-  readonly background: boolean;
-}
+import { isBefore, TimerHeap } from './timer-heap.ts';
 
 /** Timers ordered by due time, then by creation: the heart of every clock that is not the PC's own. */
 export class TimerQueue {
-  #heap: Entry[] = [];
+  readonly #foreground = new TimerHeap();
+  readonly #background = new TimerHeap();
   #order = 0;
-  #cancelled = new WeakSet<Entry>();
-  #foreground = 0;
 
+  /** Timers that wait, of both sorts. */
   get size(): number {
-    return this.#heap.length;
+    return this.#foreground.size + this.#background.size;
   }
 
   add(at: number, run: () => void, background: boolean): Disposable {
-    const entry: Entry = { at, order: this.#order++, run, background };
-    this.#push(entry);
-    if (!background) this.#foreground++;
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#cancelled.has(entry)) return;
-        this.#cancelled.add(entry);
-        if (!background) this.#foreground--;
-      },
-    };
+    return (background ? this.#background : this.#foreground).add({ at, order: this.#order++, run });
   }
 
-  /** Due time of the next timer, or undefined. With `foregroundOnly`, undefined too when only background timers are left. */
+  /** Due time of the next timer, or of the next foreground timer; undefined when there is none. */
   nextDue(foregroundOnly = false): number | undefined {
-    if (foregroundOnly && this.#foreground === 0) return undefined;
-    this.#dropCancelled();
-    return this.#heap[0]?.at;
+    return foregroundOnly ? this.#foreground.first?.at : this.#next()?.first?.at;
   }
 
   /** Takes and runs the next timer that is due at or before `until`; false when there is none. */
   runNext(until: number): boolean {
-    this.#dropCancelled();
-    const first = this.#heap[0];
-    if (first === undefined || first.at > until) return false;
-    this.#pop();
-    this.#cancelled.add(first);
-    if (!first.background) this.#foreground--;
+    const heap = this.#next();
+    const first = heap?.first;
+    if (heap === undefined || first === undefined || first.at > until) return false;
+    heap.take();
     first.run();
     return true;
   }
 
-  #dropCancelled(): void {
-    for (let first = this.#heap[0]; first !== undefined && this.#cancelled.has(first); first = this.#heap[0])
-      this.#pop();
+  /** The heap that holds the next timer. */
+  #next(): TimerHeap | undefined {
+    const foreground = this.#foreground.first;
+    const background = this.#background.first;
+    if (foreground === undefined) return background === undefined ? undefined : this.#background;
+    return background !== undefined && isBefore(background, foreground) ? this.#background : this.#foreground;
   }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (before(heap[parent]!, entry)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-      if (before(last, heap[child]!)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = last;
-  }
-}
-
-function before(a: Entry, b: Entry): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
