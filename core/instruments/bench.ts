@@ -130,12 +130,12 @@ export class Bench implements AsyncDisposable {
 
   /** Software stop: every instrument at once, past every queue. Never throws. */
   stop(instrumentIds: readonly string[] = [...this.#links.keys()]): Promise<StopConfirmation[]> {
-    return Promise.all(instrumentIds.map((id) => this.find(id)?.stop() ?? notHere(id)));
+    return Promise.all(instrumentIds.map(async (id) => this.find(id)?.stop() ?? notHere(id)));
   }
 
   /** Asks instruments whether they are still. Never throws. */
   confirmStill(instrumentIds: readonly string[]): Promise<StopConfirmation[]> {
-    return Promise.all(instrumentIds.map((id) => this.find(id)?.confirmStill() ?? notHere(id)));
+    return Promise.all(instrumentIds.map(async (id) => this.find(id)?.confirmStill() ?? notHere(id)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -16,6 +16,8 @@ import type {
   InstrumentStatus,
 } from './driver.ts';
 import type { Transport } from './transport.ts';
+import { confirmation, rejectOnAbort, type StopAnswer } from './stop-confirmation.ts';
+import { addressText, instrumentView } from './instrument-view.ts';
 import { WireTrace } from './wire-trace.ts';
 
 export type LinkEvent =
@@ -36,7 +38,6 @@ export interface LinkDeps {
 }
 
 const CONNECT_LIMIT_MS = 10_000;
-const STOP_LIMIT_MS = 2000;
 const STATUS_EVERY_MS = 1000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
@@ -67,6 +68,7 @@ export class InstrumentLink implements AsyncDisposable {
   #retry: Disposable | undefined;
   #poll: Disposable | undefined;
   #connecting: Promise<void> | undefined;
+  #connectLimit: AbortController | undefined;
   #usedBy: { readonly executionId: string; readonly since: number } | undefined;
   #needsClearing: { readonly reason: string; readonly since: number } | null = null;
 
@@ -108,9 +110,13 @@ export class InstrumentLink implements AsyncDisposable {
     return this.#events.on(listener);
   }
 
-  /** Connects and keeps connected from now on. Resolves when the first try has ended, whatever came of it. */
+  /**
+   * Connects and keeps connected from now on; one that is connected stays as it is. Resolves when the first try has
+   * ended, whatever came of it.
+   */
   connect(): Promise<void> {
     this.#wanted = true;
+    if (this.isUsable) return Promise.resolve();
     this.#connecting ??= this.#tryConnect().finally(() => {
       this.#connecting = undefined;
     });
@@ -121,6 +127,7 @@ export class InstrumentLink implements AsyncDisposable {
   async disconnect(): Promise<void> {
     this.#wanted = false;
     this.#retry?.[Symbol.dispose]();
+    this.#connectLimit?.abort(new AppError('cancelled', `${this.id} was let go of.`));
     await this.#connecting;
     await this.#closeDriver();
     this.#enter('disconnected');
@@ -138,23 +145,31 @@ export class InstrumentLink implements AsyncDisposable {
 
   /**
    * Sends one command when its turn has come.
-   * @throws AppError as Driver.execute; `device-refused` too when it cannot be sent at all (it certainly did not happen)
+   * @throws AppError as Driver.execute; `device-refused` when it cannot be sent, `cancelled` with details.sent false when
+   * the signal came before its turn (in both cases it certainly did not happen)
    */
-  execute(command: DriverCommand, signal: AbortSignal, onSent: () => void = () => undefined): Promise<Json> {
-    return this.#mutex.run(async () => {
-      const driver = this.#driver;
-      if (driver === undefined || !this.isUsable) {
-        throw new AppError('device-refused', `${this.id} is not connected.`, { connection: this.#state });
-      }
-      this.#enter('busy');
-      try {
-        const answer = driver.execute(command, signal);
-        onSent();
-        return await answer;
-      } finally {
-        if (this.#state === 'busy') this.#enter('ready');
-      }
-    }, signal);
+  async execute(command: DriverCommand, signal: AbortSignal, onSent: () => void = () => undefined): Promise<Json> {
+    let isSent = false;
+    try {
+      return await this.#mutex.run(async () => {
+        const driver = this.#driver;
+        if (driver === undefined || !this.isUsable) {
+          throw new AppError('device-refused', `${this.id} is not connected.`, { connection: this.#state });
+        }
+        this.#enter('busy');
+        isSent = true;
+        try {
+          const answer = driver.execute(command, signal);
+          onSent();
+          return await answer;
+        } finally {
+          if (this.#state === 'busy') this.#enter('ready');
+        }
+      }, signal);
+    } catch (error) {
+      if (isSent || !signal.aborted) throw error;
+      throw new AppError('cancelled', `${this.id} was not sent "${command.command}" any more.`, { sent: false }, error);
+    }
   }
 
   /** What became of a command, by its id; undefined when the instrument does not keep ids or cannot be asked now. */
@@ -169,74 +184,44 @@ export class InstrumentLink implements AsyncDisposable {
   }
 
   /** Safe state now; never throws, never waits longer than two seconds, and says what is confirmed. */
-  async stop(): Promise<StopConfirmation> {
-    const began = this.#deps.clock.monotonic();
-    const answer = (result: StopAnswer, detail: string): StopConfirmation => ({
-      instrumentId: this.id,
-      result,
-      detail,
-      tookMs: Math.round(this.#deps.clock.monotonic() - began),
-    });
-    const driver = this.#driver;
-    if (driver === undefined || !this.isUsable) return answer('not-connected', 'not connected');
-    const limit = new AbortController();
-    const timer = this.#deps.clock.setTimer(STOP_LIMIT_MS, () => limit.abort(new AppError('device-timeout')));
-    try {
-      const detail = await Promise.race([driver.stop(limit.signal), rejectOnAbort(limit.signal)]);
-      return answer('confirmed', detail);
-    } catch (error) {
-      const { code, message } = toAppError(error);
-      return code === 'device-timeout'
-        ? answer('no-answer', `no answer in ${STOP_LIMIT_MS / 1000} s`)
-        : answer(code === 'device-disconnected' ? 'not-connected' : 'refused', message);
-    } finally {
-      timer[Symbol.dispose]();
-    }
+  stop(): Promise<StopConfirmation> {
+    return this.#confirm(async (driver, signal) => ({ result: 'confirmed', detail: await driver.stop(signal) }));
   }
 
-  /** Asks whether the instrument is still. */
-  async confirmStill(): Promise<StopConfirmation> {
-    const began = this.#deps.clock.monotonic();
-    const answer = (result: StopAnswer, detail: string): StopConfirmation => ({
-      instrumentId: this.id,
-      result,
-      detail,
-      tookMs: Math.round(this.#deps.clock.monotonic() - began),
+  /** Asks whether the instrument is still; never throws, never waits longer than two seconds. */
+  confirmStill(): Promise<StopConfirmation> {
+    // The question itself is not broken off at the limit: a line would have to be brought back in step after that.
+    return this.#confirm(async () => {
+      const isFresh = await this.#readStatus();
+      if (!this.isUsable) return { result: 'not-connected', detail: 'not connected' };
+      if (!isFresh) return { result: 'no-answer', detail: 'did not answer' };
+      const { activity } = this.#status;
+      return activity === null ? { result: 'confirmed', detail: 'still' } : { result: 'refused', detail: activity };
     });
-    if (!this.isUsable) return answer('not-connected', 'not connected');
-    const isFresh = await this.#readStatus();
-    if (!this.isUsable) return answer('not-connected', 'not connected');
-    if (!isFresh) return answer('no-answer', 'did not answer');
-    return this.#status.activity === null ? answer('confirmed', 'still') : answer('refused', this.#status.activity);
   }
 
   view(): InstrumentView {
-    const { manifest } = this.definition;
-    return {
-      instrumentId: this.id,
-      kind: manifest.kind,
-      title: manifest.title,
-      vendor: manifest.vendor,
-      model: manifest.model,
-      driverId: manifest.driverId,
-      driverVersion: manifest.version,
-      evidence: manifest.evidence,
-      virtual: this.config.virtual,
-      connection: this.#state,
-      connectionSince: this.#since,
+    return instrumentView({
+      config: this.config,
+      manifest: this.definition.manifest,
+      state: this.#state,
+      since: this.#since,
       serialNumber: this.#identity?.serialNumber ?? null,
-      address: addressText(this.config.address),
-      activity: this.isUsable ? this.#status.activity : null,
+      status: this.#status,
+      faultSentence: this.#faultSentence,
       usedBy: this.#usedBy?.executionId ?? null,
       needsClearing: this.#needsClearing,
-      fault: this.#faultSentence ?? this.#status.fault,
-      channels: [...this.#status.channels],
-      contents: [...this.#status.contents],
-    };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.disconnect();
+  }
+
+  #confirm(ask: (driver: Driver, signal: AbortSignal) => Promise<StopAnswer>): Promise<StopConfirmation> {
+    const driver = this.isUsable ? this.#driver : undefined;
+    const question = driver === undefined ? undefined : (signal: AbortSignal) => ask(driver, signal);
+    return confirmation(this.id, this.#deps.clock, question);
   }
 
   async #tryConnect(): Promise<void> {
@@ -244,44 +229,47 @@ export class InstrumentLink implements AsyncDisposable {
     const { definition, createTransport, driverClock, logger, clock } = this.#deps;
     this.#enter('opening');
     const limit = new AbortController();
-    const timer = clock.setTimer(CONNECT_LIMIT_MS, () =>
+    this.#connectLimit = limit;
+    using _timer = clock.setTimer(CONNECT_LIMIT_MS, () =>
       limit.abort(new AppError('device-timeout', `${this.id} did not answer in ${CONNECT_LIMIT_MS / 1000} s.`)),
     );
-    const driver = definition.create({
-      transport: createTransport(this.config.address),
-      clock: driverClock,
-      logger,
-      trace: this.trace,
-    });
-    this.#driver = driver;
     try {
+      const transport = createTransport(this.config.address);
+      const driver = definition.create({ transport, clock: driverClock, logger, trace: this.trace });
+      this.#driver = driver;
       driver.onEvent((event) => this.#onDriverEvent(event));
       this.#enter('identifying');
       const identity = await Promise.race([driver.connect(limit.signal), rejectOnAbort(limit.signal)]);
-      this.#identity = identity;
-      if (this.config.expectedSerial !== undefined && this.config.expectedSerial !== identity.serialNumber) {
-        await this.#closeDriver();
-        this.#fail(
-          'wrong-device',
-          `Expected serial number ${this.config.expectedSerial}, found ${identity.serialNumber} at ${addressText(this.config.address)}.`,
-        );
-        return;
-      }
-      driver.onDisconnect((reason) => this.#onDisconnect(driver, reason));
-      this.#retryMs = FIRST_RETRY_MS;
-      this.#faultSentence = null;
-      this.#enter('ready');
-      this.#events.emit({ type: 'connected', identity });
-      await this.#readStatus();
-      this.#schedulePoll();
+      await this.#accept(driver, identity);
     } catch (error) {
       const reason = toAppError(error);
       await this.#closeDriver();
+      if (!this.#wanted) return;
       this.#fail(reason.code === 'device-disconnected' ? 'unplugged' : 'fault', reason.message);
       this.#scheduleRetry();
     } finally {
-      timer[Symbol.dispose]();
+      this.#connectLimit = undefined;
     }
+  }
+
+  async #accept(driver: Driver, identity: Identity): Promise<void> {
+    const { expectedSerial, address } = this.config;
+    this.#identity = identity;
+    if (expectedSerial !== undefined && expectedSerial !== identity.serialNumber) {
+      await this.#closeDriver();
+      this.#fail(
+        'wrong-device',
+        `Expected serial number ${expectedSerial}, found ${identity.serialNumber} at ${addressText(address)}.`,
+      );
+      return;
+    }
+    driver.onDisconnect((reason) => this.#onDisconnect(driver, reason));
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#faultSentence = null;
+    this.#enter('ready');
+    this.#events.emit({ type: 'connected', identity });
+    await this.#readStatus();
+    this.#schedulePoll();
   }
 
   #onDisconnect(driver: Driver, reason: string): void {
@@ -366,24 +354,4 @@ export class InstrumentLink implements AsyncDisposable {
   #changed(): void {
     this.#events.emit({ type: 'view' });
   }
-}
-
-type StopAnswer = StopConfirmation['result'];
-
-export function addressText(address: TransportAddress): string {
-  switch (address.kind) {
-    case 'virtual':
-      return 'virtual lab';
-    case 'tcp':
-      return `${address.host}:${address.port}`;
-    case 'serial':
-      return `${address.path}, ${address.baudRate} baud`;
-  }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason as Error);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
