@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import type { Random } from '#core/base/random.ts';
 import { SystemClock } from '#core/base/clock.ts';
 import { Store } from '#core/store/store.ts';
+import type { Fault } from './fault.ts';
 import { readRecord } from '../powercut/record.ts';
 import { writeFiles } from '../powercut/record-workload.ts';
 import { SimulatedDisk } from '../powercut/simulated-disk.ts';
 
 export interface FailedSyncs {
   states: number;
-  lost: number;
-  corrupt: number;
-  notes: string[];
+  readonly faults: Fault[];
 }
 
 /**
@@ -19,7 +18,7 @@ export interface FailedSyncs {
  * the disk by itself, whatever syncs come after it (SimulatedDisk): only what was written again is there.
  */
 export function checkFailedSyncs(place: string, random: Random): FailedSyncs {
-  const tally: FailedSyncs = { states: 0, lost: 0, corrupt: 0, notes: [] };
+  const tally: FailedSyncs = { states: 0, faults: [] };
   const disk = new SimulatedDisk();
   const marks = new Set<bigint>();
   for (const change of readRecord(join(place, 'record'))) {
@@ -36,13 +35,12 @@ export function checkFailedSyncs(place: string, random: Random): FailedSyncs {
     writeFiles(state, new Map(own.map(([name, bytes]) => [name.slice(trial.length + 1), bytes])));
     const wrong = whatIsWrong(state, Number(seq));
     if (wrong === null) continue;
-    tally[wrong.kind]++;
-    if (tally.notes.length < 5) tally.notes.push(`${trial}, after event ${seq} (${style}): ${wrong.sentence}`);
+    tally.faults.push({ ...wrong, sentence: `${trial}, after event ${seq} (${style}): ${wrong.sentence}` });
   }
   return tally;
 }
 
-function whatIsWrong(dataDir: string, acknowledged: number): { kind: 'lost' | 'corrupt'; sentence: string } | null {
+function whatIsWrong(dataDir: string, acknowledged: number): Fault | null {
   try {
     using store = Store.open({ dataDir, clock: new SystemClock(), folder: { reserveBytes: 0 } });
     const verification = store.verify();

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { SystemClock } from '#core/base/clock.ts';
 import { AppError } from '#core/contract/errors.ts';
 import { Store } from '#core/store/store.ts';
+import type { Fault } from './fault.ts';
 import { type Call, type ErrorName, Injection } from './injection.ts';
 
 /**
@@ -14,17 +15,7 @@ import { type Call, type ErrorName, Injection } from './injection.ts';
  */
 export interface StoreFailures {
   runs: number;
-  /** Acknowledged events that were gone. */
-  lost: number;
-  /** The record could not be opened afterwards, or does not verify. */
-  corrupt: number;
-  /** Events that were refused, and are there. */
-  refusedYetWritten: number;
-  /** The record took no events although the disk worked again. */
-  notRecovered: number;
-  /** Errors without a code of their own, where a user would read gibberish. */
-  unnamed: number;
-  readonly notes: string[];
+  readonly faults: Fault[];
 }
 
 type Phase = 'opening' | 'writing';
@@ -40,15 +31,7 @@ const { values } = parseArgs({
 });
 const folder = join(values.place, 'data', 'lab');
 using injection = Injection.open(join(values.place, 'control'));
-const tally: StoreFailures = {
-  runs: 0,
-  lost: 0,
-  corrupt: 0,
-  refusedYetWritten: 0,
-  notRecovered: 0,
-  unnamed: 0,
-  notes: [],
-};
+const tally: StoreFailures = { runs: 0, faults: [] };
 
 function openStore(): Store {
   return Store.open({ dataDir: folder, clock: new SystemClock(), folder: { reserveBytes: RESERVE_BYTES } });
@@ -56,9 +39,14 @@ function openStore(): Store {
 
 /** What the workload was promised and refused; every event has a value of its own. */
 class Told {
+  readonly what: string;
   readonly promised: string[] = [];
   readonly refused: string[] = [];
   #count = 0;
+
+  constructor(what: string) {
+    this.what = what;
+  }
 
   async append(store: Store): Promise<void> {
     const value = `value ${this.#count++}`;
@@ -67,19 +55,19 @@ class Told {
       this.promised.push(value);
     } catch (error) {
       this.refused.push(value);
-      noteUnnamed(error);
+      noteUnnamed(error, this.what);
     }
   }
 }
 
-function noteUnnamed(error: unknown): void {
+/** A user reads what an error of ours says; anything else is gibberish to them. */
+function noteUnnamed(error: unknown, what: string): void {
   if (error instanceof AppError && error.code.startsWith('storage-')) return;
-  tally.unnamed++;
-  note(`an error without a name of its own: ${String(error)}`);
+  note('unnamed', `${what}: ${String(error)}`);
 }
 
-function note(text: string): void {
-  if (tally.notes.length < 10) tally.notes.push(text);
+function note(kind: Fault['kind'], sentence: string): void {
+  tally.faults.push({ kind, sentence });
 }
 
 async function write(store: Store, told: Told): Promise<void> {
@@ -119,7 +107,7 @@ async function use(store: Store, told: Told): Promise<void> {
 async function tryOnce(phase: Phase, mode: 'once' | 'sticky', error: ErrorName, at: number): Promise<boolean> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const told = new Told();
+  const told = new Told(`${phase}, ${error} ${mode} at call ${at}`);
   if (phase === 'opening' && at % 2 === 1) {
     using store = openStore();
     await told.append(store);
@@ -131,27 +119,25 @@ async function tryOnce(phase: Phase, mode: 'once' | 'sticky', error: ErrorName, 
     store ??= openStore();
     await use(store, told);
   } catch (refused) {
-    noteUnnamed(refused);
+    noteUnnamed(refused, told.what);
   }
   const happened = injection.failed > 0;
   injection.off();
-  const what = `${phase}, ${error} ${mode} at call ${at}`;
   if (store !== undefined) {
     if (store.journal.state === 'faulted') store.journal.probe();
     const promised = told.promised.length;
     await told.append(store);
     if (told.promised.length === promised) {
-      tally.notRecovered++;
-      note(`${what}: not recovered`);
+      note('stuck', `${told.what}: the record takes no events although the disk works again`);
     }
     store[Symbol.dispose]();
   }
-  check(told, what);
+  check(told);
   tally.runs++;
   return happened;
 }
 
-function check(told: Told, what: string): void {
+function check(told: Told): void {
   try {
     using store = openStore();
     const verification = store.verify();
@@ -161,16 +147,13 @@ function check(told: Told, what: string): void {
       .all<{ value: string }>("SELECT data ->> 'value' AS value FROM journal")
       .map(({ value }) => value);
     if (told.promised.some((value) => !found.includes(value)) || new Set(found).size !== found.length) {
-      tally.lost++;
-      note(`${what}: an acknowledged event is gone or there twice`);
+      note('lost', `${told.what}: an acknowledged event is gone or there twice`);
     }
     if (told.refused.some((value) => found.includes(value))) {
-      tally.refusedYetWritten++;
-      note(`${what}: a refused event is there`);
+      note('corrupt', `${told.what}: a refused event is there`);
     }
   } catch (error) {
-    tally.corrupt++;
-    note(`${what}: ${(error as Error).message}`);
+    note('corrupt', `${told.what}: ${(error as Error).message}`);
   }
 }
 

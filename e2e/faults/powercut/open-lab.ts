@@ -7,6 +7,7 @@ import type { DataFolderOptions } from '#core/store/data-folder.ts';
 import { createTransport, driverCatalog } from '#drivers/catalog.ts';
 import { createVirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
 import { RESOURCES_DIR } from '#electron/headless/places.ts';
+import { watchedTransport } from './watched-transport.ts';
 
 export interface LabUnderTestOptions {
   readonly dataDir: string;
@@ -16,6 +17,8 @@ export interface LabUnderTestOptions {
   readonly logger?: Logger;
   /** Where the instruments keep their own log: on a disk of their own, which no fault of this PC touches. */
   readonly instrumentsDir?: string;
+  /** Hears of every command before it is sent. */
+  readonly onCommand?: (commandId: string) => void;
 }
 
 /** The product as a shell starts it, with a virtual lab that takes no time. */
@@ -30,7 +33,12 @@ export async function openLab(options: LabUnderTestOptions): Promise<Lab> {
   return createLab({
     drivers: driverCatalog,
     createTransport: (address) =>
-      createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
+      createTransport(address, {
+        createVirtual: (instrument) => {
+          const transport = virtualLab.openTransport(instrument);
+          return options.onCommand === undefined ? transport : watchedTransport(transport, options.onCommand);
+        },
+      }),
     openVirtualLab: () => Promise.resolve(virtualLab),
     clock,
     random: new SeededRandom(options.seed),
