@@ -169,7 +169,7 @@ export class PlanWalk {
     const repeat = step.repeat!;
     const times = repeat.until === undefined ? this.#times(repeat.times ?? 1, position) : (repeat.atMost ?? 1);
     const sentence =
-      repeat.until === undefined ? `Repeat ${times} times.` : `Repeat until ${repeat.until}, at most ${times} times.`;
+      repeat.until === undefined ? `${step.name}, ${times === 1 ? 'once' : `${times} times`}.` : `${step.name}, until ${repeat.until}, at most ${times} times.`;
     return this.#group(
       step,
       { stepId, number, sentence, operationType: 'repeat', when },
@@ -234,7 +234,7 @@ export class PlanWalk {
   ): Frontier {
     if (step.steps !== undefined) {
       const { steps } = step;
-      const sentence = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
+      const sentence = `${step.name}: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
       return this.#group(step, { stepId, number, sentence, operationType: 'group', when }, position, before, (inside) =>
         this.#list(steps, { ...inside, path: `${position.path}.steps` }, before),
       );
@@ -252,7 +252,7 @@ export class PlanWalk {
     before: Frontier,
     when: string | undefined,
   ): Frontier {
-    const sentence = `${lanes.length} lanes side by side.`;
+    const sentence = `${step.name}: ${lanes.length} lanes side by side.`;
     return this.#group(
       step,
       { stepId, number, sentence, operationType: 'parallel', when },
