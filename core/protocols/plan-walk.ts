@@ -169,7 +169,9 @@ export class PlanWalk {
     const repeat = step.repeat!;
     const times = repeat.until === undefined ? this.#times(repeat.times ?? 1, position) : (repeat.atMost ?? 1);
     const sentence =
-      repeat.until === undefined ? `${step.name}, ${times === 1 ? 'once' : `${times} times`}.` : `${step.name}, until ${repeat.until}, at most ${times} times.`;
+      repeat.until === undefined
+        ? `${step.name}, ${times === 1 ? 'once' : `${times} times`}.`
+        : `${step.name}, until ${repeat.until}, at most ${times} times.`;
     return this.#group(
       step,
       { stepId, number, sentence, operationType: 'repeat', when },
