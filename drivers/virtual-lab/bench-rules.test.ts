@@ -204,6 +204,17 @@ describe('labware as it is put down', () => {
     await rig.lab.reset();
     expect(rig.lab.world.labwareCount).toBe(0);
   });
+
+  test('no more than fifty thousand wells are kept', async () => {
+    await using rig = new LabRig();
+    const plates = Array.from({ length: 40 }, (_, index) => ({ labwareId: `P-${index}`, type: 'plate_1536_white' }));
+    await rig.load(...plates);
+    expect(rig.lab.world.labwareCount).toBe(32);
+    await rig.load({ labwareId: 'tube', type: 'tube_15ml' });
+    expect(rig.lab.world.findLabware('P-8')).toBeDefined();
+    await rig.load({ labwareId: 'P-39', type: 'plate_1536_white' });
+    expect(rig.lab.world.labwareCount).toBe(33);
+  });
 });
 
 test('the balance weighs the labware on its pan and what is pipetted into it there', async () => {

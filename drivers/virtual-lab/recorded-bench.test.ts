@@ -78,6 +78,7 @@ describe('after a start on the same folder', () => {
     const first = new LabRig({ dataDir: folder });
     await someWork(first);
     await first[Symbol.asyncDispose]();
+    saveSnapshot();
     expect(statSync(snapshotFile()).size).toBeGreaterThan(1000);
 
     const second = new LabRig({ dataDir: folder });
@@ -88,6 +89,7 @@ describe('after a start on the same folder', () => {
     rmSync(snapshotFile());
     const replayed = open();
     expect(portrait(replayed.bench.world)).toBe(withSnapshot);
+    expect(whole.seq).toBe(replayed.seq);
     await second[Symbol.asyncDispose]();
   });
 
@@ -107,7 +109,6 @@ describe('after a start on the same folder', () => {
     const rig = new LabRig({ dataDir: folder });
     await someWork(rig);
     await rig[Symbol.asyncDispose]();
-    rmSync(snapshotFile());
     const whole = statSync(logFile()).size;
     appendFileSync(logFile(), '{"seq":99,"labMs":17');
     using bench = open();
@@ -121,7 +122,6 @@ describe('after a start on the same folder', () => {
     const rig = new LabRig({ dataDir: folder });
     await someWork(rig);
     await rig[Symbol.asyncDispose]();
-    rmSync(snapshotFile());
     const text = readFileSync(logFile());
     for (let bytes = text.length; bytes > 60; bytes -= 211) {
       truncateSync(logFile(), bytes);
@@ -152,6 +152,23 @@ describe('after a start on the same folder', () => {
     expect(again.lab.appliedEffects).toBe(effects);
     await rig[Symbol.asyncDispose]();
   });
+
+  test('a world that would take long to rebuild is written down by itself', async () => {
+    const rig = new LabRig({ dataDir: folder });
+    await rig.load({ labwareId: plate, type: 'plate_1536_white' });
+    const all = Array.from({ length: 32 }, (_, row) => (row < 26 ? '' : 'A') + String.fromCharCode(65 + (row % 26)));
+    const wells = all.flatMap((row) => Array.from({ length: 48 }, (_, column) => `${row}${column + 1}`));
+    for (let times = 0; times < 26; times++) {
+      await rig.run('LH-1', 'mix', { labwareId: plate, wells, volumeUl: 2, cycles: 1 });
+    }
+    await rig[Symbol.asyncDispose]();
+    expect(statSync(snapshotFile()).size).toBeGreaterThan(1000);
+  });
+
+  function saveSnapshot(): void {
+    using bench = open();
+    bench.saveSnapshot();
+  }
 
   function open(): RecordedBench {
     return new RecordedBench({

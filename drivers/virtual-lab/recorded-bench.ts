@@ -39,8 +39,14 @@ const effectSchema = z.object({
 });
 const namesSchema = z.object({ labwareIds: z.array(z.string()) });
 
-/** After so many new lines a start would take noticeably long: the world is written down. */
-const linesPerSnapshot = 20_000;
+/** What a start would cost, ms, measured on a slow PC: each line and each well in it, each well of a snapshot. */
+const lineCostMs = 0.05;
+const wellCostMs = 0.005;
+const snapshotWellCostMs = 0.01;
+/** From this much on the world is written down, if that costs at most a tenth of it. */
+const longStartMs = 1000;
+const worthAtEndMs = 200;
+const linesBetweenChecks = 500;
 /** Command ids that an instrument keeps, as its own memory would. */
 const mostRemembered = 2000;
 
@@ -58,7 +64,9 @@ export class RecordedBench implements Disposable {
   readonly #wallNow: () => number;
   readonly #remembered = new Map<string, Map<string, Json>>();
   #seq = 0;
-  #linesSinceSnapshot = 0;
+  /** What replaying the lines since the last snapshot would cost, ms. */
+  #replayMs = 0;
+  #lines = 0;
   #lastLabMs = 0;
 
   constructor(options: BenchOptions) {
@@ -113,8 +121,16 @@ export class RecordedBench implements Disposable {
     this.#record({ bench: this.bench, instrument: labName, labMs }, name, null, params, {});
   }
 
+  /** Writes the world down now. Remembered results are not in it: ids older than that are forgotten after a restart. */
+  saveSnapshot(): void {
+    this.#replayMs = 0;
+    if (this.#log === undefined) return;
+    const point = { logBytes: this.#log.bytes, seq: this.#seq, labMs: this.#lastLabMs };
+    writeSnapshot(this.#snapshotFile, this.bench.world, point);
+  }
+
   [Symbol.dispose](): void {
-    if (this.#linesSinceSnapshot > 0) this.#snapshot();
+    if (this.#replayMs > worthAtEndMs) this.saveSnapshot();
     this.#log?.close();
   }
 
@@ -137,7 +153,7 @@ export class RecordedBench implements Disposable {
       if (!isHeader) this.#replay(effectSchema.parse(line) as AppliedEffect);
       isHeader = false;
     }
-    if (this.#linesSinceSnapshot > linesPerSnapshot / 10) this.#snapshot();
+    this.#snapshotIfWorth();
   }
 
   #replay(effect: AppliedEffect): void {
@@ -154,7 +170,7 @@ export class RecordedBench implements Disposable {
     }
     this.#seq = effect.seq;
     this.#lastLabMs = Math.max(this.#lastLabMs, labMs);
-    this.#linesSinceSnapshot++;
+    this.#replayMs += costOf(effect.params);
   }
 
   #byHand(name: string, params: Json, labMs: number): void {
@@ -187,8 +203,8 @@ export class RecordedBench implements Disposable {
       params,
       ...kept,
     });
-    this.#linesSinceSnapshot++;
-    if (this.#linesSinceSnapshot >= linesPerSnapshot) this.#snapshot();
+    this.#replayMs += costOf(params);
+    if (++this.#lines % linesBetweenChecks === 0) this.#snapshotIfWorth();
   }
 
   #remember(instrument: string, commandId: string, result: Json): void {
@@ -202,11 +218,18 @@ export class RecordedBench implements Disposable {
     if (results.size > mostRemembered && oldest !== undefined) results.delete(oldest);
   }
 
-  // Remembered results are not in the snapshot: ids older than it are forgotten after a restart.
-  #snapshot(): void {
-    this.#linesSinceSnapshot = 0;
-    if (this.#log === undefined) return;
-    const point = { logBytes: this.#log.bytes, seq: this.#seq, labMs: this.#lastLabMs };
-    writeSnapshot(this.#snapshotFile, this.bench.world, point);
+  #snapshotIfWorth(): void {
+    if (this.#replayMs < longStartMs) return;
+    let wells = 0;
+    for (const labware of this.bench.world.labware) for (const well of labware.wells) if (well !== undefined) wells++;
+    if (this.#replayMs > 10 * wells * snapshotWellCostMs) this.saveSnapshot();
   }
+}
+
+function costOf(params: Json): number {
+  if (typeof params !== 'object' || params === null) return lineCostMs;
+  const fields = params as Record<string, unknown>;
+  const { wells } =
+    typeof fields['to'] === 'object' && fields['to'] !== null ? (fields['to'] as typeof fields) : fields;
+  return lineCostMs + (Array.isArray(wells) ? wells.length : 1) * wellCostMs;
 }

@@ -1,6 +1,6 @@
 import { withFreshMedium, type Culture } from '../biology/culture.ts';
 import type { CompoundId } from '../biology/reference-data.ts';
-import { solutesOf, type Compartment, type EndPoint, type Solute } from './compartment.ts';
+import { solutesOf, type Compartment, type EndPoint, type Solute, type Suspension } from './compartment.ts';
 import { endDissociation } from './cell-handling.ts';
 import type { LabTruth } from './lab-truth.ts';
 import { reagentActions, type ReagentActions } from './reagent.ts';
@@ -123,13 +123,14 @@ export function withoutLiquid(
       volumeUl: available - removedUl,
       nominalUl: volumeUl === undefined ? 0 : Math.max(0, open.nominalUl - volumeUl),
       rockInhibitor: open.rockInhibitor * keep,
-      suspension:
-        suspension === null || suspension.pelleted
-          ? suspension
-          : { ...suspension, live: suspension.live * keep, dead: suspension.dead * keep },
+      suspension: suspension === null || suspension.pelleted ? suspension : keptSuspension(suspension, keep),
     },
     removal: { removedUl, fraction },
   };
+}
+
+function keptSuspension(suspension: Suspension, keep: number): Suspension | null {
+  return keep <= 0 ? null : { ...suspension, live: suspension.live * keep, dead: suspension.dead * keep };
 }
 
 // The medium is as used as before; only fresh medium changes that.

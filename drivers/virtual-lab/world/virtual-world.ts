@@ -28,8 +28,9 @@ export interface WorldOptions {
   readonly profile: Profile;
 }
 
-/** Labware that a lab of this size keeps; beyond it the longest untouched is thrown away. */
+/** Labware that a lab of this size keeps, in pieces and in wells; beyond it the longest untouched is thrown away. */
 const mostLabware = 1000;
+const mostWells = 50_000;
 const mostDoors = 200;
 const mostExposures = 64;
 /** A plate that goes into the incubator sooner after seeding than this has not settled. */
@@ -54,6 +55,7 @@ export class VirtualWorld implements LabTruth {
   readonly #doors = new Map<string, DoorEvent[]>();
   readonly #series = new Map<string, DoseSeries>();
   #created = 0;
+  #wells = 0;
 
   constructor(options: WorldOptions) {
     this.seed = options.seed;
@@ -106,8 +108,11 @@ export class VirtualWorld implements LabTruth {
     const labware = createLabware(id, type, this.#created++, atMs);
     this.#labware.set(id, labware);
     this.put(labware, location, atMs);
-    const oldest = this.#labware.keys().next().value;
-    if (this.#labware.size > mostLabware && oldest !== undefined) this.discard(oldest);
+    this.#wells += labware.wells.length;
+    for (const oldest of this.#labware.keys()) {
+      if (oldest === id || (this.#labware.size <= mostLabware && this.#wells <= mostWells)) break;
+      this.discard(oldest);
+    }
     return labware;
   }
 
@@ -116,12 +121,14 @@ export class VirtualWorld implements LabTruth {
     if (labware === undefined) return;
     this.#standing.get(labware.location.instrument)?.delete(labware);
     this.#labware.delete(id);
+    this.#wells -= labware.wells.length;
   }
 
   /** Takes a snapshot back in. Only for a world that nothing has happened to. */
   adopt(labware: Labware, created: number): void {
     this.#labware.set(labware.id, labware);
     this.#stand(labware);
+    this.#wells += labware.wells.length;
     this.#created = created;
   }
 
@@ -224,6 +231,7 @@ export class VirtualWorld implements LabTruth {
   empty(): void {
     this.#labware.clear();
     this.#standing.clear();
+    this.#wells = 0;
     this.#series.clear();
     this.#doors.clear();
     for (const instrument of this.#climates.keys()) this.#climates.set(instrument, standardClimate);

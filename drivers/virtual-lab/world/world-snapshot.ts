@@ -3,7 +3,7 @@ import { getCellLine } from '../biology/cell-line.ts';
 import type { Culture } from '../biology/culture.ts';
 import type { CellLineId } from '../biology/reference-data.ts';
 import { getVesselType, type VesselTypeId } from '../biology/vessel.ts';
-import type { Compartment } from './compartment.ts';
+import { emptyCompartment, type Compartment } from './compartment.ts';
 import type { DoorEvent } from './exposure.ts';
 import { createLabware, type Labware } from './labware.ts';
 import type { Climate, DoseSeries, VirtualWorld } from './virtual-world.ts';
@@ -24,7 +24,16 @@ interface SnapshotFile {
 
 type StoredLabware = Omit<Labware, 'type' | 'wells'> & {
   readonly type: VesselTypeId;
-  readonly wells: readonly (readonly [number, Compartment])[];
+  readonly wells: readonly (readonly [number, StoredCompartment])[];
+};
+
+/** A compartment without what is as in an empty one; of a cell line, which is a table of constants, only the name. */
+type StoredCompartment = Partial<Omit<Compartment, 'surface'>> & {
+  readonly surface?: {
+    readonly culture: Omit<Culture, 'line'>;
+    readonly line: CellLineId;
+    readonly seededAtMs: number;
+  };
 };
 
 export interface SnapshotPoint {
@@ -33,23 +42,35 @@ export interface SnapshotPoint {
   readonly labMs: number;
 }
 
-// A cell line is a table of constants; only its name is kept.
-function nameLine(key: string, value: unknown): unknown {
-  return key === 'culture' && typeof value === 'object' && value !== null
-    ? { ...value, line: (value as Culture).line.id }
-    : value;
+const empty = emptyCompartment(0);
+const emptySolutes = JSON.stringify(empty.solutes);
+
+function packed(compartment: Compartment): StoredCompartment {
+  const { surface, ...rest } = compartment;
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const isDefault = value === empty[name as keyof Compartment] && name !== 'asOfMs';
+    if (!isDefault && !(name === 'solutes' && JSON.stringify(value) === emptySolutes)) fields[name] = value;
+  }
+  if (surface !== null) {
+    const { line, ...culture } = surface.culture;
+    fields['surface'] = { culture, line: line.id, seededAtMs: surface.seededAtMs };
+  }
+  return fields;
 }
 
-function findLine(key: string, value: unknown): unknown {
-  return key === 'culture' && typeof value === 'object' && value !== null
-    ? { ...value, line: getCellLine((value as { line: CellLineId }).line) }
-    : value;
+function unpacked(stored: StoredCompartment): Compartment {
+  const { surface, ...fields } = stored;
+  const compartment = { ...empty, ...fields, surface: null };
+  if (surface === undefined) return compartment;
+  const culture = { line: getCellLine(surface.line), ...surface.culture };
+  return { ...compartment, surface: { culture, seededAtMs: surface.seededAtMs } };
 }
 
 function stored(labware: Labware): StoredLabware {
-  const wells: (readonly [number, Compartment])[] = [];
+  const wells: (readonly [number, StoredCompartment])[] = [];
   for (const [index, compartment] of labware.wells.entries()) {
-    if (compartment !== undefined) wells.push([index, compartment]);
+    if (compartment !== undefined) wells.push([index, packed(compartment)]);
   }
   return { ...labware, type: labware.type.id, wells };
 }
@@ -66,13 +87,13 @@ export function writeSnapshot(file: string, world: VirtualWorld, point: Snapshot
     doors: [...world.doors],
     series: [...world.series],
   };
-  writeFileSync(`${file}.new`, JSON.stringify(snapshot, nameLine));
+  writeFileSync(`${file}.new`, JSON.stringify(snapshot));
   renameSync(`${file}.new`, file);
 }
 
 function parse(file: string): SnapshotFile | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'), findLine) as SnapshotFile;
+    return JSON.parse(readFileSync(file, 'utf8')) as SnapshotFile;
   } catch {
     // No snapshot, or one that cannot be read: the log tells it all.
     return undefined;
@@ -86,7 +107,7 @@ export function readSnapshot(file: string, world: VirtualWorld, logBytes: number
   for (const item of snapshot.labware) {
     const { wells, type, ...fields } = item;
     const labware = Object.assign(createLabware(item.id, getVesselType(type), item.index, item.touchedAtMs), fields);
-    for (const [index, compartment] of wells) labware.wells[index] = compartment;
+    for (const [index, compartment] of wells) labware.wells[index] = unpacked(compartment);
     world.adopt(labware, snapshot.created);
   }
   for (const [instrument, climate] of snapshot.climates) world.addIncubator(instrument, climate);
