@@ -8,10 +8,10 @@ import { Connection, type ConnectionOptions } from './connection.ts';
 import { DataFolder, type DataFolderOptions } from './data-folder.ts';
 import { Journal } from './journal.ts';
 import { makeLogDurable } from './log-durability.ts';
-import { migrate } from './migrations.ts';
+import { assertKnownSchema, migrate } from './migrations.ts';
 import { rebuildProjections } from './rebuild.ts';
 import { toStorageError } from './storage-error.ts';
-import { verifyChain, verifyTail, type Verification } from './verify.ts';
+import { verifyChain, verifyChainInBackground, verifyTail, type Verification } from './verify.ts';
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -28,7 +28,8 @@ const ANCHOR_EVERY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The record on disk: the folder and its lock, the database, the journal. Opening follows one sequence: lock, open with
- * settings read back, quick check, migrate, check the end of the chain against the anchors, raise the boot epoch.
+ * settings read back, quick check, check the end of the chain against the anchors, migrate, raise the boot epoch. Nothing
+ * is written to a record before it has passed every check.
  */
 export class Store implements Disposable {
   readonly folder: DataFolder;
@@ -62,8 +63,9 @@ export class Store implements Disposable {
     try {
       connection = openDatabase();
       quickCheck(connection);
-      migrate(connection, reach);
+      assertKnownSchema(connection);
       checkChainEnd(connection, folder);
+      migrate(connection, reach);
       const lab = connection.get<{ boot_epoch: number; clean: number }>('SELECT boot_epoch, clean FROM lab');
       connection.db.transaction(() => connection?.run('UPDATE lab SET boot_epoch = boot_epoch + 1')).immediate();
       const journal = new Journal(connection, (lab?.boot_epoch ?? 0) + 1, {
@@ -86,8 +88,14 @@ export class Store implements Disposable {
     return this.journal.connection;
   }
 
+  /** Checks the whole chain, now. */
   verify(): Verification {
     return verifyChain(this.connection, readAnchors(this.folder.anchorFile));
+  }
+
+  /** Checks the whole chain piece by piece, while everything else goes on. */
+  verifyInBackground(): Promise<Verification> {
+    return verifyChainInBackground(() => this.connection, readAnchors(this.folder.anchorFile));
   }
 
   rebuild(): number {
@@ -132,13 +140,17 @@ function quickCheck(connection: Connection): void {
 }
 
 function checkChainEnd(connection: Connection, folder: DataFolder): void {
-  const bad = verifyTail(connection, TAIL_LINKS);
+  const hasJournal = connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'");
+  const bad = hasJournal === undefined ? null : verifyTail(connection, TAIL_LINKS);
   if (bad !== null)
     throw new AppError('storage-damaged', `${bad.why} Nothing was written. Run \`wellrun verify\` to see all of it.`, {
       seq: bad.seq,
     });
   for (const anchor of readAnchors(folder.anchorFile)) {
-    const row = connection.get<{ hash: string }>('SELECT hash FROM journal WHERE seq = ?', anchor.seq);
+    const row =
+      hasJournal === undefined
+        ? undefined
+        : connection.get<{ hash: string }>('SELECT hash FROM journal WHERE seq = ?', anchor.seq);
     if (row?.hash !== anchor.hash) {
       throw new AppError(
         'storage-damaged',
