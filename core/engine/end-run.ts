@@ -116,7 +116,8 @@ async function appendSurely(run: ExecutionRun, events: readonly NewEvent[], acto
       return await run.deps.journal.append(events, actor);
     } catch (error) {
       const { code } = toAppError(error);
-      if (run.isClosing || (code !== 'storage-full' && code !== 'storage-fault')) throw error;
+      if (run.isClosing || run.deps.journal.isClosed || (code !== 'storage-full' && code !== 'storage-fault'))
+        throw error;
       await run.deps.whenWritable();
     }
   }

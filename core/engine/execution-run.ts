@@ -127,7 +127,7 @@ export class ExecutionRun {
       try {
         return await this.deps.journal.append(events);
       } catch (error) {
-        if (this.#isClosing || !isStorageFault(error)) throw error;
+        if (this.#isClosing || this.deps.journal.isClosed || !isStorageFault(error)) throw error;
         this.gate.want('storage');
         await this.deps.whenWritable();
       }

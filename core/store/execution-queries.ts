@@ -154,10 +154,14 @@ function conditions(filter: HistoryFilter): { where: string[]; values: (string |
   if (filter.cellLine !== undefined) add('cell_line = ?', filter.cellLine);
   if (filter.protocolId !== undefined) add('protocol_id = ?', filter.protocolId);
   if (filter.operator !== undefined) add('operator = ?', filter.operator);
-  if (filter.dateRangeStart !== undefined) add('created_at >= ?', new Date(filter.dateRangeStart).toISOString());
-  if (filter.dateRangeEnd !== undefined) add('created_at <= ?', new Date(filter.dateRangeEnd).toISOString());
+  if (filter.dateRangeStart !== undefined) add('created_at >= ?', timeText(filter.dateRangeStart));
+  if (filter.dateRangeEnd !== undefined) add('created_at <= ?', timeText(filter.dateRangeEnd));
   if (filter.property !== undefined) {
-    add('json_extract(metadata, ?) = ?', `$."${filter.property.key.replaceAll('"', '')}"`, filter.property.value);
+    add(
+      'CAST(json_extract(metadata, ?) AS TEXT) = ?',
+      `$."${filter.property.key.replaceAll('"', '')}"`,
+      filter.property.value,
+    );
   }
   const search = filter.search?.trim() ?? '';
   if (search !== '') {
@@ -174,6 +178,13 @@ function conditions(filter: HistoryFilter): { where: string[]; values: (string |
     add(`(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, ...columns.map(() => pattern));
   }
   return { where, values };
+}
+
+/** @throws AppError `bad-input` when there is no such time */
+function timeText(at: number): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) throw new AppError('bad-input', `${at} is no time in milliseconds since 1970.`);
+  return time.toISOString();
 }
 
 function marks(values: readonly unknown[]): string {

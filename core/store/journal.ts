@@ -111,6 +111,11 @@ export class Journal {
     return this.#commits;
   }
 
+  /** True once nothing is taken any more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get connection(): Connection {
     return this.#connection;
   }
@@ -292,10 +297,10 @@ export class Journal {
       return;
     }
     for (const waiting of batch) {
-      this.#waiting.unshift(waiting);
-      const rest = this.#waiting.splice(1);
+      const later = this.#waiting;
+      this.#waiting = [waiting];
       this.flush();
-      this.#waiting.push(...rest);
+      this.#waiting = [...later, ...this.#waiting];
     }
     if (this.#waiting.length > 0 && !this.#flushing) {
       this.#flushing = true;
