@@ -203,7 +203,7 @@ export function createRouter(lab: LabServices) {
       })),
     },
     record: {
-      verify: os.record.verify.handler(() => store.verify()),
+      verify: os.record.verify.handler(() => store.verifyInBackground()),
       backup: os.record.backup.handler(() => store.backup()),
     },
   });

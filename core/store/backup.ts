@@ -5,7 +5,7 @@ import type { ReachFaultPoint } from '../base/fault-points.ts';
 import { readAnchors } from './anchors.ts';
 import { Connection } from './connection.ts';
 import type { DataFolder } from './data-folder.ts';
-import { verifyChain } from './verify.ts';
+import { verifyChainInBackground } from './verify.ts';
 
 export interface Backup {
   readonly file: string;
@@ -40,8 +40,8 @@ export async function writeBackup(
   const copy = Connection.open(unverified, { readonly: true });
   try {
     const head = copy.get<{ seq: number }>('SELECT max(seq) AS seq FROM journal')?.seq ?? 0;
-    const verification = verifyChain(
-      copy,
+    const verification = await verifyChainInBackground(
+      () => copy,
       readAnchors(folder.anchorFile).filter((anchor) => anchor.seq <= head),
     );
     if (!verification.ok) {
