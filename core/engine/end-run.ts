@@ -33,6 +33,8 @@ export async function endRun(run: ExecutionRun, kind: TerminalKind, actor: Actor
   run.cutOff();
   if (!wasPending) await run.enterPhase(kind === 'stopped' ? 'stopping' : 'aborting', actor);
   const confirmations = await stopping;
+  // Shown at once: the record may take it only when somebody has made room.
+  run.change({ stopConfirmations: confirmations });
   await letGo(run);
   await run.seal();
   if (run.isOver) throw new AppError('conflict', `${run.id} has ended already (${run.facts.status}).`);
