@@ -1,9 +1,11 @@
 import type { Fault } from './fault.ts';
 import { carriedOut, type WatchedLab } from './watched-lab.ts';
 
-/** Commands that have neither an outcome nor a decision, and that no later attempt answers. */
+/** Commands that have neither an outcome nor a decision, that no later attempt answers and no end of their step. */
 const UNSETTLED_INTENTS = `
-  SELECT data ->> 'commandId' AS id FROM journal WHERE kind = 'command.intent'
+  SELECT data ->> 'commandId' AS id FROM journal AS intent WHERE kind = 'command.intent' AND NOT EXISTS (
+    SELECT 1 FROM journal WHERE kind = 'step.ended' AND subject = intent.subject AND seq > intent.seq
+      AND data ->> 'stepId' = intent.data ->> 'stepId')
   EXCEPT SELECT data ->> 'commandId' FROM journal WHERE kind IN ('command.outcome', 'step.decided')
   EXCEPT SELECT data ->> 'follows' FROM journal WHERE kind = 'command.intent'`;
 

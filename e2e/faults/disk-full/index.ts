@@ -23,7 +23,7 @@ export interface DiskFullReport extends Record<FaultKind, number> {
   readonly disk: 'mounted' | 'injected';
   /** Executions on a disk that became full in the middle of them. */
   readonly fullDisks: number;
-  readonly longestToPausedMs: number;
+  readonly longestToHeldMs: number;
   readonly longestToStoppedMs: number;
   readonly longestToEndedMs: number;
   /** Single failing calls during an execution, and on the bare record. */
@@ -65,7 +65,7 @@ export async function runDiskFull(options: DiskFullOptions): Promise<DiskFullRep
     return {
       disk: full[0]!.disk,
       fullDisks: full.length,
-      longestToPausedMs: longest(full.map(({ pausedMs }) => pausedMs)),
+      longestToHeldMs: longest(full.map(({ heldMs }) => heldMs)),
       longestToStoppedMs: longest(full.map(({ stoppedMs }) => stoppedMs)),
       longestToEndedMs: longest(full.map(({ endedMs }) => endedMs)),
       labFailures: lab.runs,

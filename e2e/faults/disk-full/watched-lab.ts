@@ -14,9 +14,12 @@ export class WatchedLab implements AsyncDisposable {
   readonly promised = new Set<number>();
   /** Commands that left although no intent of theirs had been acknowledged. */
   readonly sentWithoutIntent: readonly string[];
+  /** Every command that left. */
+  readonly sent: readonly string[];
 
-  private constructor(lab: Lab, sentWithoutIntent: readonly string[], intents: Set<string>) {
+  private constructor(lab: Lab, sent: readonly string[], sentWithoutIntent: readonly string[], intents: Set<string>) {
     this.lab = lab;
+    this.sent = sent;
     this.sentWithoutIntent = sentWithoutIntent;
     lab.store.journal.onCommitted((events) => {
       for (const event of events) {
@@ -28,11 +31,13 @@ export class WatchedLab implements AsyncDisposable {
 
   static async open(options: Omit<LabUnderTestOptions, 'onCommand'>): Promise<WatchedLab> {
     const intents = new Set<string>();
+    const sent: string[] = [];
     const without: string[] = [];
     const onCommand = (commandId: string): void => {
+      sent.push(commandId);
       if (!intents.has(commandId)) without.push(commandId);
     };
-    return new WatchedLab(await openLab({ ...options, onCommand }), without, intents);
+    return new WatchedLab(await openLab({ ...options, onCommand }), sent, without, intents);
   }
 
   /** Creates an execution of a protocol with many steps and starts it. */

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkRecord, isSound, type Findings } from './check-record.ts';
+import { HostProcess } from './host-process.ts';
+import { InstrumentsLog } from './instruments-log.ts';
+import { LabProcess } from './lab-process.ts';
+
+export interface Checked {
+  readonly findings: Findings;
+  /** Folder that was kept to be looked at; null when there is nothing to look for. */
+  readonly kept: string | null;
+}
+
+const FINISH_LIMIT_MS = 60_000;
+
+/** A record and the instruments it is about, through all the lives of a host. */
+export class FaultLab implements AsyncDisposable {
+  readonly #place: string;
+  readonly #instruments: LabProcess;
+
+  private constructor(place: string, instruments: LabProcess) {
+    this.#place = place;
+    this.#instruments = instruments;
+  }
+
+  /** @param speed minutes of the lab in a real minute */
+  static async start(name: string, speed: number): Promise<FaultLab> {
+    const place = mkdtempSync(join(tmpdir(), `wellrun-${name}-`));
+    return new FaultLab(place, await LabProcess.start(join(place, 'instruments'), speed));
+  }
+
+  startHost(how: readonly string[]): HostProcess {
+    return new HostProcess([
+      ...['--data-dir', this.#dataDir],
+      ...['--lab', String(this.#instruments.address.control)],
+      ...['--instruments-log', this.#instruments.logFile],
+      ...['--acknowledged', this.#acknowledgedFile],
+      ...how,
+    ]);
+  }
+
+  /** One more life, in which everything is brought to its end; then record and instruments are compared. */
+  async finishAndCheck(how: readonly string[] = [], keepsFaults = true): Promise<Checked> {
+    const last = await this.startHost([...how, '--finish']).endedWithin(FINISH_LIMIT_MS);
+    if (last.signal === null && last.code !== 0) throw new Error(`The last host failed: ${last.complaint}`);
+    const findings = checkRecord({
+      dataDir: this.#dataDir,
+      acknowledgedFile: this.#acknowledgedFile,
+      effects: new InstrumentsLog(this.#instruments.logFile).effects,
+    });
+    const keeps = keepsFaults && !isSound(findings);
+    if (!keeps) rmSync(this.#place, { recursive: true, force: true });
+    return { findings, kept: keeps ? this.#place : null };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#instruments[Symbol.asyncDispose]();
+  }
+
+  get #dataDir(): string {
+    return join(this.#place, 'data');
+  }
+
+  get #acknowledgedFile(): string {
+    return join(this.#place, 'acknowledged');
+  }
+}

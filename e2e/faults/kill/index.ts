@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { SeededRandom, type Random } from '#core/base/random.ts';
+import { addUp, isSound, type Findings } from './check-record.ts';
+import { FaultLab, type Checked } from './fault-lab.ts';
+
+export interface KillOptions {
+  readonly runs: number;
+  readonly seed: string;
+  /** Labs that are killed side by side. */
+  readonly atOnce: number;
+  /** Breaks a rule of the engine, which the checker must find. */
+  readonly breakRule: boolean;
+}
+
+export interface KillReport extends Omit<Findings, 'sentences'>, Record<string, unknown> {
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+/** Minutes of the lab pass in milliseconds, so that a kill meets instruments at work and instruments that wait. */
+const SPEED = 3000;
+/** A kill in the first moments meets opening and recovery, a later one meets work. */
+const EARLY_MS = 150;
+const LATE_MS = 900;
+
+/** Kills a host again and again at random moments, lets the last one finish, and compares record and instruments. */
+export async function runKill(options: KillOptions): Promise<KillReport> {
+  const began = performance.now();
+  const random = new SeededRandom(`kill ${options.seed}`);
+  const shares = Array.from({ length: options.atOnce }, (_, at) =>
+    Math.floor((options.runs + options.atOnce - 1 - at) / options.atOnce),
+  );
+  const results = await Promise.all(
+    shares.filter((runs) => runs > 0).map((runs, at) => killOneLab(runs, options, random.fork(`lab ${at}`))),
+  );
+  const { sentences, ...counts } = addUp(results.map(({ findings }) => findings));
+  const kept = results.flatMap((result) => (result.kept === null ? [] : [result.kept]));
+  return {
+    runs: options.runs,
+    ...counts,
+    seed: options.seed,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+    ...(sentences.length === 0 ? {} : { sentences, kept }),
+  };
+}
+
+/** `faults -- kill [--runs 100] [--seed 1] [--canary]`; with `--canary` a rule is broken, and it is right to find it. */
+export async function main(args: string[]): Promise<{ ok: boolean; report: Record<string, unknown> }> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      canary: { type: 'boolean', default: false },
+    },
+  });
+  const report = await runKill({
+    runs: Number(values.runs),
+    seed: values.seed,
+    atOnce: 2,
+    breakRule: values.canary,
+  });
+  return { ok: values.canary ? report.repeated > 0 : killHeld(report), report };
+}
+
+export function killHeld(report: KillReport): boolean {
+  return report.runs > 0 && report.effects > 0 && isSound({ ...report, sentences: [] });
+}
+
+async function killOneLab(runs: number, options: KillOptions, random: Random): Promise<Checked> {
+  await using lab = await FaultLab.start('kill', SPEED);
+  const how = options.breakRule ? ['--break-rule', '--lanes', 'consume'] : [];
+  for (let run = 0; run < runs; run++) {
+    const host = lab.startHost([...how, '--seed', `${options.seed} ${run}`, '--pauses', '0.01']);
+    await host.opening;
+    const wait = random.next() * (random.next() < 0.3 ? EARLY_MS : LATE_MS);
+    const timer = setTimeout(() => host.kill(), wait);
+    const ending = await host.ended;
+    clearTimeout(timer);
+    if (ending.signal !== 'SIGKILL') throw new Error(`A host ended by itself (${ending.code}): ${ending.complaint}`);
+  }
+  return await lab.finishAndCheck(how, !options.breakRule);
+}
