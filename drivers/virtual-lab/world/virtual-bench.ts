@@ -19,8 +19,11 @@ const places: Readonly<Record<InstrumentKind, readonly string[]>> = {
 /** Where an incubator hands labware over. */
 export const incubatorDoor = 'door';
 
-/** A plate that nobody has touched for this long gives way when a slot is needed. */
-const forgottenMs = 14 * 86_400_000;
+/**
+ * A plate of another run that nobody has touched for this long gives way when the incubator is full: runs end without
+ * telling the lab, and nobody else comes to clear it. Labware belongs to one run, so an ended run's is of no more use.
+ */
+const forgottenMs = 12 * 3_600_000;
 
 /** Instruments of the virtual lab and the places on them. */
 export class VirtualBench {
@@ -107,15 +110,19 @@ export class VirtualBench {
       throw new Refusal(`${incubator} has ${slots.length} slots; there is no slot ${wanted}.`);
     }
     const holders = new Map(this.world.labwareAt(incubator).map((holder) => [holder.location.place, holder]));
+    const isForgotten = (holder: Labware): boolean =>
+      !sameRun(holder, labware) && atMs - holder.touchedAtMs > forgottenMs;
     const usable = (slot: string): boolean => {
       const holder = holders.get(slot);
-      return holder === undefined || holder.id === labware.id || atMs - holder.touchedAtMs > forgottenMs;
+      return holder === undefined || holder.id === labware.id || isForgotten(holder);
     };
     if (wanted !== undefined) {
       if (usable(String(wanted))) return String(wanted);
       throw new Refusal(`${incubator}, slot ${wanted} is taken by ${holders.get(String(wanted))?.id ?? 'a plate'}.`);
     }
-    const slot = slots.find((name) => !holders.has(name)) ?? slots.find(usable);
+    const forgotten = [...holders.values()].filter(isForgotten);
+    const oldest = forgotten.toSorted((left, right) => left.touchedAtMs - right.touchedAtMs)[0];
+    const slot = slots.find((name) => !holders.has(name)) ?? oldest?.location.place;
     if (slot === undefined) throw new Refusal(`${incubator} is full: all ${slots.length} slots are taken.`);
     return slot;
   }
