@@ -45,7 +45,6 @@ export class FeedHub implements Disposable {
   #alertsText = '';
   #storageFault: LiveState['storageFault'] = null;
   #timer: Disposable | undefined;
-  #renewDue = false;
 
   constructor(deps: FeedHubDeps) {
     this.#deps = deps;
@@ -71,13 +70,27 @@ export class FeedHub implements Disposable {
     };
   }
 
-  /** What a reader that knows everything up to `afterSeq` has missed, or undefined when it needs a snapshot. */
-  catchUp(afterSeq: number): FeedMessage | undefined {
-    const { journal } = this.#deps;
-    if (afterSeq > journal.headSeq || journal.headSeq - afterSeq > LONGEST_CATCH_UP) return undefined;
+  /**
+   * What a reader that knows everything up to `afterSeq` has missed: the events, and the present values of what is not
+   * journalled. Undefined when it needs a snapshot.
+   */
+  catchUp(afterSeq: number): FeedMessage[] | undefined {
+    const { journal, bench } = this.#deps;
+    const { headSeq } = journal;
+    if (afterSeq > headSeq || headSeq - afterSeq > LONGEST_CATCH_UP || this.#storageFault !== null) return undefined;
     const events = readEventsAfter(journal.connection, afterSeq, LONGEST_CATCH_UP);
     if (events.some((event) => event.kind === 'execution.created')) return undefined;
-    return { type: 'batch', fromSeq: afterSeq + 1, toSeq: journal.headSeq, events: events.map(lighten) };
+    return [
+      { type: 'batch', fromSeq: afterSeq + 1, toSeq: headSeq, events: events.map(lighten) },
+      {
+        type: 'live',
+        instruments: bench.views(),
+        telemetry: [],
+        progress: [],
+        labClock: this.#deps.labClock(),
+        alerts: this.#alerts(),
+      },
+    ];
   }
 
   setStorageFault(fault: LiveState['storageFault']): void {
@@ -113,13 +126,9 @@ export class FeedHub implements Disposable {
     const first = events[0];
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
-    // A new execution comes with its plan's steps, which no event carries to the screens: they get a snapshot. It is
-    // taken a moment later, since the engine takes the execution up only after its creation was committed; what is
-    // committed meanwhile is in the snapshot too.
-    this.#renewDue ||= events.some((event) => event.kind === 'execution.created');
-    if (!this.#renewDue) {
-      this.#items.emit({ type: 'batch', fromSeq: first.seq, toSeq: last.seq, events: events.map(lighten) });
-    }
+    // A new execution comes with its plan's steps, which no event carries to the screens: they get a snapshot.
+    if (events.some((event) => event.kind === 'execution.created')) this.#items.emit({ type: 'renew' });
+    else this.#items.emit({ type: 'batch', fromSeq: first.seq, toSeq: last.seq, events: events.map(lighten) });
     this.#schedule();
   }
 
@@ -158,8 +167,6 @@ export class FeedHub implements Disposable {
 
   #sendLive(): void {
     this.#timer = undefined;
-    if (this.#renewDue) this.#items.emit({ type: 'renew' });
-    this.#renewDue = false;
     const instruments: InstrumentView[] = [...this.#changedInstruments]
       .map((id) => this.#deps.bench.find(id)?.view())
       .filter((view) => view !== undefined);

@@ -35,15 +35,13 @@ export class FeedSubscription {
   ): AsyncGenerator<FeedMessage, void, void> {
     using _listening = this.#hub.onItem((item) => this.#add(item));
     const onAbort = (): void => this.#wake?.();
+    const isOver = (): boolean => signal?.aborted === true;
     signal?.addEventListener('abort', onAbort);
     try {
-      yield (
-        (afterSeq === undefined ? undefined : this.#hub.catchUp(afterSeq)) ?? {
-          type: 'snapshot',
-          state: this.#hub.snapshot(),
-        }
-      );
-      while (signal?.aborted !== true) {
+      const missed = afterSeq === undefined ? undefined : this.#hub.catchUp(afterSeq);
+      if (missed === undefined) this.#queue.unshift({ type: 'renew' });
+      else this.#queue.unshift(...missed);
+      while (!isOver()) {
         const next = this.#take();
         if (next === undefined) {
           await new Promise<void>((resolve) => {
@@ -51,7 +49,7 @@ export class FeedSubscription {
           });
           continue;
         }
-        yield next;
+        yield next.type === 'renew' ? await this.#snapshot() : next;
         this.#sentSinceAck++;
       }
     } finally {
@@ -59,7 +57,7 @@ export class FeedSubscription {
     }
   }
 
-  #take(): FeedMessage | undefined {
+  #take(): FeedMessage | { readonly type: 'renew' } | undefined {
     if (this.#acknowledges && this.#sentSinceAck >= MOST_UNACKNOWLEDGED) return undefined;
     if (this.#dropped > 0) {
       const dropped = this.#dropped;
@@ -67,9 +65,15 @@ export class FeedSubscription {
       this.#queue.unshift({ type: 'renew' });
       return { type: 'gap', dropped };
     }
-    const next = this.#queue.shift();
-    if (next?.type !== 'renew') return next;
-    // A snapshot holds everything up to now, so what waits behind it is old.
+    return this.#queue.shift();
+  }
+
+  /**
+   * Everything up to now, so what waits behind it is old. It is taken a turn of the event loop later: the engine takes
+   * on what was committed only after the feed has heard of it.
+   */
+  async #snapshot(): Promise<FeedMessage> {
+    await new Promise((resolve) => setImmediate(resolve));
     this.#queue = [];
     return { type: 'snapshot', state: this.#hub.snapshot() };
   }
