@@ -121,13 +121,15 @@ function serveSockets(server: Server, options: LoopbackServerOptions, token: str
   const rpc = new RPCHandler(options.router);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE, handleProtocols: () => PROTOCOL });
   server.on('upgrade', (request, socket, head) => {
+    // A caller that hangs up in the middle of this is no fault of the host.
+    socket.on('error', () => socket.destroy());
     const refuse = (status: string): void => {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     };
     const port = (server.address() as AddressInfo).port;
     if (!isOwnHost(request.headers.host, port)) return refuse('421 Misdirected Request');
     if (!isOwnOrigin(request.headers.origin, port)) return refuse('403 Forbidden');
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/rpc') return refuse('404 Not Found');
+    if (pathOf(request) !== '/rpc') return refuse('404 Not Found');
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
     const given = offered.find((part) => part.startsWith('token.'))?.slice('token.'.length);
     if (!offered.includes(PROTOCOL) || !isToken(given, token)) return refuse('401 Unauthorized');
@@ -148,16 +150,19 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   if (!isOwnHost(request.headers.host, port))
     return answer(response, 421, 'This server answers to its own address only.');
   if (!isOwnOrigin(request.headers.origin, port)) return answer(response, 403, 'Calls from other sites are refused.');
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const pathname = pathOf(request);
+  if (pathname === undefined) return answer(response, 400, 'The address is not well formed.');
   if (pathname === '/openapi.json' || pathname.startsWith('/api/')) {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (!isToken(given, options.token))
       return answer(response, 401, 'Give the access token as "Authorization: Bearer ...".');
     if (pathname === '/openapi.json') return answerJson(response, await openApi(options.version));
-    if (request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > LONGEST_MESSAGE)
+    if (request.headers['transfer-encoding'] !== undefined)
+      return answer(response, 411, 'Say how long the body is, with "Content-Length".');
+    if (Number(request.headers['content-length'] ?? 0) > LONGEST_MESSAGE)
       return answer(response, 413, 'That is too large.');
     const type = request.headers['content-type'];
-    if (request.method === 'POST' && hasBody(request) && !/^application\/json\b/.test(type ?? '')) {
+    if (Number(request.headers['content-length'] ?? 0) > 0 && !/^application\/json\b/.test(type ?? '')) {
       return answer(response, 415, 'Send JSON with "Content-Type: application/json".');
     }
     const { matched } = await options.rest.handle(request, response, { prefix: '/api', context: { origin: 'rest' } });
@@ -167,8 +172,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   await serveFile(pathname, request, response, options.staticDir);
 }
 
-function hasBody(request: IncomingMessage): boolean {
-  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+/** Undefined for an address that is none, such as `//`. */
+function pathOf(request: IncomingMessage): string | undefined {
+  return URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
 }
 
 async function serveFile(
