@@ -74,6 +74,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       }),
     );
     const { journal } = store;
+    let hasStarted = false;
+    // The last entry of this process, after everything that the rest of the ending brings.
+    cleanup.defer(async () => {
+      if (!hasStarted) return;
+      await journal.append([{ kind: 'lab.stopped', subject: 'lab', data: {} }]).catch(() => undefined);
+    });
     const virtualLab = cleanup.use(await options.openVirtualLab?.());
     const labClock = virtualLab?.clock ?? cleanup.use(new LabClock(clock));
     const bench = cleanup.use(
@@ -134,9 +140,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     ]);
     store.anchor();
     await engine.takeOver();
-    cleanup.defer(async () => {
-      await journal.append([{ kind: 'lab.stopped', subject: 'lab', data: {} }]).catch(() => undefined);
-    });
+    hasStarted = true;
     void bench.connectAll();
     const disposal = cleanup.move();
     return {

@@ -1,19 +1,20 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
-import { AppError, toAppError, toErrorRecord } from '../contract/errors.ts';
+import { AppError, toAppError } from '../contract/errors.ts';
 import type { createExecutionSchema, ExecutionSummary } from '../contract/execution.ts';
 import type { LabClockView } from '../contract/feed.ts';
 import type { faultSchema, InstrumentConfig } from '../contract/instrument.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
-import { isTerminal } from '../contract/words.ts';
+import { isTerminal, type Outcome } from '../contract/words.ts';
 import type { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
+import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import { getExecutionRow, lastNumber, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
@@ -249,28 +250,32 @@ export class LabServices {
       });
     }
     const commandId = this.#deps.random.uuid(this.#deps.clock.now());
-    const subject = instrumentId;
     const timeoutMs = Math.min(manifest.timeoutMs, MANUAL_LIMIT_MS);
-    try {
-      const result = await link.execute({ commandId, command, params, timeoutMs }, new AbortController().signal);
-      await this.store.journal.append(
-        [{ kind: 'instrument.manual', subject, data: { command, params, outcome: 'ok' } }],
-        actor,
-      );
-      return result;
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      const { code, sentence } = toErrorRecord(error);
-      await this.store.journal.append(
+    const record = (outcome: Outcome, error?: AppError): Promise<unknown> =>
+      this.store.journal.append(
         [
           {
             kind: 'instrument.manual',
-            subject,
-            data: { command, params, outcome: 'error', error: { code, sentence } },
+            subject: instrumentId,
+            data: {
+              command,
+              params,
+              outcome,
+              ...(error === undefined ? {} : { error: { code: error.code, sentence: error.message } }),
+            },
           },
         ],
         actor,
       );
+    // On record before a byte is sent; until its outcome is known, it may have happened.
+    await record('unknown');
+    try {
+      const result = await link.execute({ commandId, command, params, timeoutMs }, new AbortController().signal);
+      await record('ok');
+      return result;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      await record(judgeCommandError(error).outcome, error);
       throw error;
     }
   }
