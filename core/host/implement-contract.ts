@@ -1,0 +1,49 @@
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../contract/contract.ts';
+import { toAppError } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { Actor } from '../store/journal.ts';
+import type { LabServices } from './lab-services.ts';
+
+/** Who calls, and over which way. */
+export interface CallContext {
+  readonly origin: 'electron' | 'websocket' | 'rest' | 'memory' | 'cli';
+}
+
+/** The contract, ready to be given its handlers; what they throw goes over the wire as one typed error. */
+export function implementContract(lab: LabServices) {
+  return implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next }) => {
+      try {
+        return await next();
+      } catch (error) {
+        throw toWire(lab, error);
+      }
+    });
+}
+
+export type Implementer = ReturnType<typeof implementContract>;
+
+/** Who does it, for the record. */
+export function actorOf(input: { readonly operator?: string | undefined }): Actor {
+  return { name: input.operator ?? 'operator', role: 'operator' };
+}
+
+/** Carries an AppError across the wire as one typed error; anything else stays masked and is logged here. */
+function toWire(lab: LabServices, thrown: unknown): unknown {
+  if (thrown instanceof ORPCError) return thrown;
+  const error = toAppError(thrown);
+  if (error.code === 'invariant')
+    lab.logger.error({ error: error.message, stack: error.stack }, 'A call met a fault of Wellrun.');
+  const { issues, ...details } = error.details;
+  return new ORPCError('WELLRUN', {
+    status: 422,
+    message: error.message,
+    data: {
+      code: error.code,
+      details: details as JsonObject,
+      ...(Array.isArray(issues) ? { issues: issues as never } : {}),
+    },
+  });
+}
