@@ -17,7 +17,7 @@ export interface Failure {
   readonly at: number;
 }
 
-const BYTES = 40;
+const BYTES = 48;
 
 /**
  * Makes calls of a process fail that runs with recorder.c loaded. The file at `path` is shared with that process, which

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CannotRunHere } from '../cannot-run-here.ts';
 
@@ -35,6 +35,9 @@ export function recorderLibrary(): string {
     );
   }
   renameSync(unfinished, library);
+  for (const name of readdirSync(CACHE)) {
+    if (/^recorder-.*\.so$/.test(name) && name !== basename(library)) rmSync(join(CACHE, name), { force: true });
+  }
   return library;
 }
 

@@ -57,6 +57,7 @@ struct control {
   uint64_t fail_at; /* the first call to fail, from 1 */
   uint64_t counted;
   uint64_t failed;
+  uint64_t room; /* bytes that a full disk still takes: those of files that were deleted on it */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -147,12 +148,20 @@ static void append_names(uint32_t kind, uint64_t inode, uint64_t offset, const c
   append(kind, inode, offset, names, 2, names[0].iov_len + names[1].iov_len);
 }
 
-/* Whether this call is to fail; `grows` says that it needs room on the disk. Sets errno. */
-static bool fails(uint32_t call, bool grows) {
+static void free_room(off_t bytes) {
+  if (control && bytes > 0) control->room += (uint64_t)bytes;
+}
+
+/* Whether this call is to fail; `bytes` is the room that it needs on the disk. Sets errno. */
+static bool fails(uint32_t call, off_t bytes) {
   if (!control || !(control->calls & call)) return false;
   uint64_t number = ++control->counted;
   bool hit = (control->mode == ONCE && number == control->fail_at) ||
-             (control->mode == STICKY && number >= control->fail_at) || (control->mode == FULL && grows);
+             (control->mode == STICKY && number >= control->fail_at);
+  if (control->mode == FULL && bytes > 0) {
+    hit = (uint64_t)bytes > control->room;
+    if (!hit) control->room -= (uint64_t)bytes;
+  }
   if (!hit) return false;
   control->failed++;
   errno = control->mode == FULL ? ENOSPC : (int)control->error;
@@ -179,7 +188,7 @@ static int open_any(int at, const char *path, int flags, mode_t mode) {
   if (at != AT_FDCWD || !name_of_path(path, resolved)) return NEXT(openat)(at, path, flags, mode);
   take();
   bool existed = stat(path, &before) == 0;
-  int fd = fails(OPEN, !existed && (flags & O_CREAT)) ? -1 : NEXT(openat)(at, path, flags, mode);
+  int fd = fails(OPEN, !existed && (flags & O_CREAT) ? 1 : 0) ? -1 : NEXT(openat)(at, path, flags, mode);
   fd = opened(fd, flags, existed, before.st_size);
   give();
   return fd;
@@ -192,7 +201,7 @@ static ssize_t write_any(int fd, const struct iovec *parts, int count, off_t off
   off_t where = offset;
   if (offset < 0) where = fcntl(fd, F_GETFL) & O_APPEND ? before->st_size : lseek(fd, 0, SEEK_CUR);
   ssize_t result = -1;
-  if (!fails(WRITE, where + (off_t)length > before->st_size))
+  if (!fails(WRITE, where + (off_t)length - before->st_size))
     result = offset < 0 ? NEXT(writev)(fd, parts, count) : NEXT(pwritev)(fd, parts, count, offset);
   if (result > 0) append(WRITTEN, before->st_ino, (uint64_t)where, parts, count, (size_t)result);
   give();
@@ -201,7 +210,8 @@ static ssize_t write_any(int fd, const struct iovec *parts, int count, off_t off
 
 static int truncate_any(int fd, off_t size, const struct stat *before) {
   take();
-  int result = fails(TRUNCATE, size > before->st_size) ? -1 : NEXT(ftruncate)(fd, size);
+  int result = fails(TRUNCATE, size - before->st_size) ? -1 : NEXT(ftruncate)(fd, size);
+  if (result == 0) free_room(before->st_size - size);
   if (result == 0) append(TRUNCATED, before->st_ino, (uint64_t)size, NULL, 0, 0);
   give();
   return result;
@@ -210,7 +220,7 @@ static int truncate_any(int fd, off_t size, const struct stat *before) {
 static int sync_any(int fd, const struct stat *before, int (*next)(int)) {
   char path[PATH_MAX];
   take();
-  int result = fails(SYNC, false) ? -1 : next(fd);
+  int result = fails(SYNC, 0) ? -1 : next(fd);
   const char *name = S_ISDIR(before->st_mode) ? name_of_file(fd, path) : NULL;
   if (result == 0 && name) append_names(FOLDER_SYNCED, before->st_ino, 0, name, NULL);
   if (!name) {
@@ -226,8 +236,11 @@ static int unlink_any(const char *path, int (*next)(const char *)) {
   char resolved[PATH_MAX];
   const char *name = name_of_path(path, resolved);
   if (!name) return next(path);
+  struct stat gone = {0};
   take();
-  int result = fails(UNLINK, false) ? -1 : next(path);
+  stat(path, &gone);
+  int result = fails(UNLINK, 0) ? -1 : next(path);
+  if (result == 0) free_room(gone.st_size);
   if (result == 0) append_names(UNLINKED, 0, 0, name, NULL);
   give();
   return result;
@@ -298,7 +311,7 @@ int rename(const char *from, const char *to) {
   const char *to_name = name_of_path(to, to_path);
   if (!from_name || !to_name) return NEXT(rename)(from, to);
   take();
-  int result = fails(UNLINK, true) ? -1 : NEXT(rename)(from, to);
+  int result = fails(UNLINK, 1) ? -1 : NEXT(rename)(from, to);
   if (result == 0) append_names(RENAMED, 0, 0, from_name, to_name);
   give();
   return result;
@@ -308,7 +321,7 @@ int rename(const char *from, const char *to) {
   ssize_t name(int fd, void *data, size_t length, off_t offset) {     \
     WITH_STAT(name, fd, (fd, data, length, offset))                   \
     take();                                                           \
-    bool hit = fails(READ, false);                                    \
+    bool hit = fails(READ, 0);                                    \
     give();                                                           \
     return hit ? -1 : NEXT(name)(fd, data, length, offset);           \
   }
