@@ -56,6 +56,8 @@ export function environmentFor(ground: Ground): Record<string, string> {
 export async function openLabWindow(ground: Ground, options: WindowOptions): Promise<LabWindow> {
   const app = await _electron.launch({
     executablePath: options.program,
+    // Playwright switches the sandbox off unless told otherwise.
+    chromiumSandbox: true,
     args: [`--user-data-dir=${options.profile}`, ...options.args],
     env: { ...environmentFor(ground), ...options.environment },
   });

@@ -38,8 +38,9 @@ describeFlavours('the window', (lab) => {
       ['no-sandbox', 'disable-web-security'].map((name) => app.commandLine.hasSwitch(name)),
     );
     expect(switches).toEqual([false, false]);
-    // The kernel's own view: no new privileges, and a filter on system calls.
+    // The kernel's own view: a process namespace of its own, no new privileges, and a filter on system calls.
     const status = spawnSync('cat', [`/proc/${String(preferences.pid)}/status`], { encoding: 'utf8' }).stdout;
+    expect(status).toMatch(/^NSpid:\s+\d+\s+\d+/m);
     expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
     expect(status).toMatch(/^Seccomp:\s+2$/m);
   });

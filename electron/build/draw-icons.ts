@@ -12,7 +12,7 @@ const ICONS = resolve(import.meta.dirname, '../../resources/icons');
  */
 async function drawIcons(): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'wellrun-icons-'));
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+  const executablePath = process.env['WELLRUN_CHROMIUM'] ?? '/usr/bin/chromium';
   const context = await chromium.launchPersistentContext(profile, { executablePath, args: ['--no-sandbox'] });
   try {
     const page = await context.newPage();

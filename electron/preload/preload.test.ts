@@ -15,7 +15,7 @@ import { SmallHost } from '../main/testing/small-host.ts';
 import type { PageUnderTest } from './testing/page.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const CHROMIUM = process.env['WELLRUN_CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** One message as it goes between the browser and this process: text, or bytes in base 64. */
 type Wire = { text: string } | { bytes: string };
@@ -224,9 +224,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the built preload in a real Chromium, wi
   });
 
   it('ends what is under way when the host is gone, so that the page can connect again', async () => {
-    const ending = inPage((one) => one.nextEnds());
+    const ending = inPage((one) => one.untilItEnds());
     await vi.waitFor(() => expect(host.subscriptions).toBe(1));
     host.drop();
-    expect(await ending).toBe('ended');
+    expect(await ending).toBe('cut off');
   });
 });

@@ -9,7 +9,8 @@ type Client = ContractRouterClient<Contract>;
 export interface PageUnderTest {
   importProtocol(text: string): Promise<unknown>;
   follow(messages: number): Promise<string[]>;
-  nextEnds(): Promise<string>;
+  /** Follows the feed for as long as there is one, and tells how it ended. */
+  untilItEnds(): Promise<string>;
 }
 
 function connect(): Client {
@@ -36,13 +37,13 @@ const page: PageUnderTest = {
     }
     return seen;
   },
-  async nextEnds() {
-    const feed = await client.feed.subscribe({});
-    await feed.next();
-    return feed.next().then(
-      () => 'another message',
-      () => 'ended',
-    );
+  async untilItEnds() {
+    try {
+      for await (const message of await client.feed.subscribe({})) void message;
+      return 'ended in order';
+    } catch {
+      return 'cut off';
+    }
   },
 };
 Object.assign(window, { page, connectAgain: connect });
