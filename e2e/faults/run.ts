@@ -6,17 +6,32 @@ interface FaultReport {
   readonly report: Record<string, unknown>;
 }
 
-type Main = (args: string[]) => Promise<FaultReport>;
+interface Kind {
+  readonly sentence: string;
+  readonly load: () => Promise<{ readonly main: (args: string[]) => Promise<FaultReport> }>;
+}
 
-const KINDS: Readonly<Record<string, string>> = {
-  kill: 'kills the host at random moments and compares the journal with the instruments’ own log',
-  points: 'kills the host at every named fault point, for every effect class',
-  powercut: 'cuts the power at any write and opens what the disk would hold',
-  'disk-full': 'fills the disk and fails single reads, writes and syncs during an execution',
+const KINDS: Readonly<Record<string, Kind>> = {
+  kill: {
+    sentence: 'kills the host at random moments and compares the journal with the instruments’ own log',
+    load: () => import('./kill/index.ts'),
+  },
+  points: {
+    sentence: 'kills the host at every named fault point, for every effect class',
+    load: () => import('./points/index.ts'),
+  },
+  powercut: {
+    sentence: 'cuts the power at any write and opens what the disk would hold',
+    load: () => import('./powercut/index.ts'),
+  },
+  'disk-full': {
+    sentence: 'fills the disk and fails single reads, writes and syncs during an execution',
+    load: () => import('./disk-full/index.ts'),
+  },
 };
 
 function help(): string {
-  const kinds = Object.entries(KINDS).map(([name, sentence]) => `  ${name.padEnd(10)} ${sentence}`);
+  const kinds = Object.entries(KINDS).map(([name, { sentence }]) => `  ${name.padEnd(10)} ${sentence}`);
   return [
     'Breaks things on purpose and checks that no acknowledged record is lost and no step is repeated.',
     '',
@@ -43,12 +58,13 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(help());
     return name === undefined ? 2 : 0;
   }
-  if (!Object.hasOwn(KINDS, name)) {
+  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  if (kind === undefined) {
     console.error(`There is no fault test called "${name}". Known: ${Object.keys(KINDS).join(', ')}.`);
     return 2;
   }
   try {
-    const { main } = (await import(`./${name}/index.ts`)) as { main: Main };
+    const { main } = await kind.load();
     const result = await main(rest);
     console.log(args.includes('--json') ? JSON.stringify(result.report) : inWords(name, result));
     return result.ok ? 0 : 1;
