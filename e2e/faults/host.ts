@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { SystemClock } from '#core/base/clock.ts';
 import { noFaults, type FaultPoint, type ReachFaultPoint } from '#core/base/fault-points.ts';
@@ -58,6 +59,8 @@ function lanesOf(name: string): readonly Lane[] {
   return values['break-rule'] ? lanes.map(calledHarmless) : lanes;
 }
 
+// A process that is killed would never save what it has compiled.
+flushCompileCache();
 const clock = new SystemClock();
 const virtualLab = await connectVirtualLab({ host: '127.0.0.1', port: Number(values.lab), hostClock: clock });
 const acknowledged = openSync(values.acknowledged, 'a');

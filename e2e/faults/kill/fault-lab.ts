@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleHost } from './bundle-host.ts';
 import { checkRecord, isSound, type Findings } from './check-record.ts';
-import { HostProcess } from './host-process.ts';
+import { HostProcess, type HostOptions } from './host-process.ts';
 import { InstrumentsLog } from './instruments-log.ts';
 import { LabProcess } from './lab-process.ts';
 
@@ -17,32 +18,34 @@ const FINISH_LIMIT_MS = 60_000;
 /** A record and the instruments it is about, through all the lives of a host. */
 export class FaultLab implements AsyncDisposable {
   readonly #place: string;
+  readonly #program: string;
   readonly #instruments: LabProcess;
 
-  private constructor(place: string, instruments: LabProcess) {
+  private constructor(place: string, program: string, instruments: LabProcess) {
     this.#place = place;
+    this.#program = program;
     this.#instruments = instruments;
   }
 
   /** @param speed minutes of the lab in a real minute */
   static async start(name: string, speed: number): Promise<FaultLab> {
     const place = mkdtempSync(join(tmpdir(), `wellrun-${name}-`));
-    return new FaultLab(place, await LabProcess.start(join(place, 'instruments'), speed));
+    return new FaultLab(place, await bundleHost(), await LabProcess.start(join(place, 'instruments'), speed));
   }
 
-  startHost(how: readonly string[]): HostProcess {
-    return new HostProcess([
-      ...['--data-dir', this.#dataDir],
-      ...['--lab', String(this.#instruments.address.control)],
-      ...['--instruments-log', this.#instruments.logFile],
-      ...['--acknowledged', this.#acknowledgedFile],
-      ...how,
-    ]);
+  startHost(options: HostOptions): HostProcess {
+    return new HostProcess(this.#program, {
+      'data-dir': this.#dataDir,
+      lab: String(this.#instruments.address.control),
+      'instruments-log': this.#instruments.logFile,
+      acknowledged: this.#acknowledgedFile,
+      ...options,
+    });
   }
 
   /** One more life, in which everything is brought to its end; then record and instruments are compared. */
-  async finishAndCheck(how: readonly string[] = [], keepsFaults = true): Promise<Checked> {
-    const last = await this.startHost([...how, '--finish']).endedWithin(FINISH_LIMIT_MS);
+  async finishAndCheck(options: HostOptions = {}, keepsFaults = true): Promise<Checked> {
+    const last = await this.startHost({ ...options, finish: true }).endedWithin(FINISH_LIMIT_MS);
     if (last.signal === null && last.code !== 0) throw new Error(`The last host failed: ${last.complaint}`);
     const findings = checkRecord({
       dataDir: this.#dataDir,

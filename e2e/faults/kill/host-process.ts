@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { CHILD_ENVIRONMENT } from './lab-process.ts';
 import { REACHED } from './reached.ts';
 
-const PROGRAM = fileURLToPath(new URL('../host.ts', import.meta.url));
+/** Options of e2e/faults/host.ts by name. */
+export type HostOptions = Readonly<Record<string, string | boolean>>;
 
 /** How a host ended: by a signal, or by itself with a code. */
 export interface Ending {
@@ -22,8 +22,13 @@ export class HostProcess {
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[]) {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+  /** @param program what `bundleHost` has made */
+  constructor(program: string, options: HostOptions) {
+    const args = Object.entries(options).flatMap(([name, value]) => {
+      if (value === false) return [];
+      return [value === true ? `--${name}` : `--${name}=${value}`];
+    });
+    const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: CHILD_ENVIRONMENT,
     });

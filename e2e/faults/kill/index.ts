@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { SeededRandom, type Random } from '#core/base/random.ts';
 import { addUp, isSound, type Findings } from './check-record.ts';
 import { FaultLab, type Checked } from './fault-lab.ts';
+import type { HostOptions } from './host-process.ts';
 
 export interface KillOptions {
   readonly runs: number;
@@ -69,9 +70,9 @@ export function killHeld(report: KillReport): boolean {
 
 async function killOneLab(runs: number, options: KillOptions, random: Random): Promise<Checked> {
   await using lab = await FaultLab.start('kill', SPEED);
-  const how = options.breakRule ? ['--break-rule', '--lanes', 'consume'] : [];
+  const how: HostOptions = options.breakRule ? { 'break-rule': true, lanes: 'consume' } : {};
   for (let run = 0; run < runs; run++) {
-    const host = lab.startHost([...how, '--seed', `${options.seed} ${run}`, '--pauses', '0.01']);
+    const host = lab.startHost({ ...how, seed: `${options.seed} ${run}`, pauses: '0.01' });
     await host.opening;
     const wait = random.next() * (random.next() < 0.3 ? EARLY_MS : LATE_MS);
     const timer = setTimeout(() => host.kill(), wait);

@@ -42,7 +42,7 @@ function wait(minutes: number): PlannedCommand {
   });
 }
 
-function step(stepId: string, ...commands: readonly PlannedCommand[]): PlanStep {
+function step(stepId: string, ...commands: PlannedCommand[]): PlanStep {
   return stepOf(stepId, { commands, effect: commands[0]!.effect });
 }
 

@@ -23,11 +23,14 @@ const during = (point: FaultPoint, effect: Effect, nthAtMost: number): Death => 
   nthAtMost,
 });
 
+/** So many deaths in a row at the same point of recovery: the last one finds what the first one found. */
+const DEEPEST = 5;
+
 /**
  * Deaths in an order in which each leaves what the next one needs: a host that dies at `recovery:...` must find an
  * execution that was under way, one that dies after a decision must find a question.
  */
-function sequenceFor(effect: Effect): readonly Death[] {
+function sequenceFor(effect: Effect, inARow: number): readonly Death[] {
   const commandPoints: readonly FaultPoint[] =
     effect === 'timed'
       ? ['engine:after-intent']
@@ -43,7 +46,7 @@ function sequenceFor(effect: Effect): readonly Death[] {
     during('store:after-commit', effect, 20),
     during('engine:before-end', effect, 1),
     ...commandPoints.map((point) => about(point, effect)),
-    during('recovery:before-append', effect, 1),
+    ...repeat(inARow, during('recovery:before-append', effect, 1)),
     during('recovery:after-append', effect, 1),
     ...(effect === 'consume' ? [during('recovery:after-decision', effect, 1)] : []),
   ];
@@ -51,12 +54,18 @@ function sequenceFor(effect: Effect): readonly Death[] {
 
 /** All deaths that are to be died `times` times, for one lab. */
 export function deathsOf(times: number): readonly Death[] {
-  const migration = during('store:in-migration', 'consume', 1);
   const backup: Death = { ...during('store:in-backup', 'consume', 3), makesBackups: true };
-  return [
-    // Before there is a record; all of them on the same folder, one deeper than the other.
-    ...Array.from({ length: times }, () => migration),
-    ...Array.from({ length: times }, () => ALL.flatMap(sequenceFor)).flat(),
-    ...Array.from({ length: times }, () => backup),
-  ];
+  const deaths: Death[] = [];
+  // Before there is a record: all on the same folder, each finding what the one before it left.
+  deaths.push(...repeat(times, during('store:in-migration', 'consume', 1)));
+  for (let round = 0; round < times; round++) {
+    const inARow = round % DEEPEST === 0 ? Math.min(DEEPEST, times - round) : 0;
+    for (const effect of ALL) deaths.push(...sequenceFor(effect, inARow));
+  }
+  deaths.push(...repeat(times, backup));
+  return deaths;
+}
+
+function repeat(times: number, death: Death): readonly Death[] {
+  return Array.from({ length: times }, () => death);
 }

@@ -118,11 +118,11 @@ async function dieInOneLab(times: number, tally: Tally, random: Random): Promise
 async function die(lab: FaultLab, death: Death, random: Random): Promise<boolean> {
   const { point, effect, isAboutEffect, nthAtMost, makesBackups } = death;
   const nth = 1 + Math.floor(random.next() * nthAtMost);
-  const host = lab.startHost([
-    ...['--lanes', effect],
-    ...['--die-at', `${point}:${isAboutEffect ? `${effect}:` : ''}${nth}`],
-    ...(makesBackups === true ? ['--make-backups'] : []),
-  ]);
+  const host = lab.startHost({
+    lanes: effect,
+    'die-at': `${point}:${isAboutEffect ? `${effect}:` : ''}${nth}`,
+    'make-backups': makesBackups === true,
+  });
   const ending = await host.endedWithin(LIFE_LIMIT_MS);
   if (ending.signal === null) throw new Error(`A host ended by itself (${ending.code}): ${ending.complaint}`);
   return ending.reached;
