@@ -9,6 +9,7 @@ import type { InstrumentConfig, TransportAddress } from './contract/instrument.t
 import type { Plan } from './contract/plan.ts';
 import { Engine } from './engine/engine.ts';
 import { boundLabwareId } from './engine/bind-params.ts';
+import type { ExecutionRun } from './engine/execution-run.ts';
 import { FeedHub } from './host/feed-hub.ts';
 import { LabServices } from './host/lab-services.ts';
 import { recordBench } from './host/record-bench.ts';
@@ -101,6 +102,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan),
       }),
     );
+    if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
     const catalog = loadCatalog(options.resourcesDir);
     const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
@@ -212,6 +214,18 @@ async function prepareVirtualBench(
       ...(labware.contents === undefined ? {} : { contents: labware.contents as never }),
     })),
   );
+}
+
+/**
+ * A completed execution leaves nothing on the virtual bench. What one that was cut short leaves stays there, so that
+ * another can go on from where it stopped.
+ */
+function clearVirtualBench(virtualLab: VirtualLabPort, run: ExecutionRun, logger: Logger): void {
+  if (run.facts.mode !== 'simulated' || run.facts.status !== 'completed') return;
+  const labware = run.plan.labware.map((one) => boundLabwareId(run.facts.labwareOwner, one.labwareId));
+  virtualLab.unloadLabware(labware).catch((error: unknown) => {
+    logger.warn({ executionId: run.id, error: String(error) }, 'Labware could not be taken off the virtual bench.');
+  });
 }
 
 function sqliteVersion(store: Store): string {

@@ -41,7 +41,7 @@ export interface NewExecution {
 
 export interface EngineOptions extends EngineDeps {
   /** Puts the labware of a simulated execution on the virtual bench, before its first step. */
-  readonly prepare: (executionId: string, plan: Plan, bindings: Readonly<Record<string, string>>) => Promise<void>;
+  readonly prepare: (executionId: string, plan: Plan) => Promise<void>;
   /** True while there is room on the disk for something new. */
   readonly hasRoom: () => boolean;
 }
@@ -165,7 +165,8 @@ export class Engine implements AsyncDisposable {
     this.#deps.bench.reserve(executionId, run.instrumentIds);
     try {
       await run.begin(actor, async () => {
-        if (run.facts.mode === 'simulated') await this.#deps.prepare(executionId, run.plan, run.facts.bindings);
+        if (run.facts.mode === 'simulated' && run.facts.labwareOwner === executionId)
+          await this.#deps.prepare(executionId, run.plan);
       });
     } catch (error) {
       if (run.facts.status === 'pending') this.#deps.bench.release(executionId);

@@ -4,7 +4,13 @@ import type { Plan } from '../contract/plan.ts';
 import { isTerminal } from '../contract/words.ts';
 import type { Connection } from '../store/connection.ts';
 import { confirmationsOf, planStepIdOf, summaryOf, type ExecutionRow } from '../store/execution-rows.ts';
-import { readAttentions, readStepHistory, readSteps } from '../store/execution-queries.ts';
+import {
+  getExecutionRow,
+  labwareOwnerOf,
+  readAttentions,
+  readStepHistory,
+  readSteps,
+} from '../store/execution-queries.ts';
 import { ExecutionRun } from './execution-run.ts';
 import { isTelling } from './record-step.ts';
 import type { EngineDeps } from './run-facts.ts';
@@ -24,6 +30,7 @@ export function loadRun(
       ...summary,
       bindings: JSON.parse(row.bindings) as Record<string, string>,
       startStepId: row.start_step_id,
+      labwareOwner: labwareOwnerOf(connection, row),
       startedLabAt: row.started_lab_at,
       stopConfirmations: confirmationsOf(row),
     },
@@ -31,6 +38,7 @@ export function loadRun(
     deps,
     onEnded,
   );
+  if (row.resumed_from !== null && row.start_step_id !== null) inheritResults(connection, run, row.resumed_from);
   if (row.status === 'pending') return run;
   loadSteps(connection, run);
   for (const attention of readAttentions(connection, run.id)) {
@@ -39,6 +47,17 @@ export function loadRun(
   }
   if (!isTerminal(row.status)) loadCommands(connection, run);
   return run;
+}
+
+/** What steps of the execution before saved stays known to the steps that go on from there. */
+function inheritResults(connection: Connection, run: ExecutionRun, from: string): void {
+  const before = getExecutionRow(connection, from);
+  if (before.resumed_from !== null && before.start_step_id !== null)
+    inheritResults(connection, run, before.resumed_from);
+  for (const row of readSteps(connection, from)) {
+    const step = run.steps.get(planStepIdOf(row));
+    if (step?.plan.saves !== undefined && row.result !== null) step.result = JSON.parse(row.result) as Json;
+  }
 }
 
 function loadSteps(connection: Connection, run: ExecutionRun): void {
@@ -51,7 +70,7 @@ function loadSteps(connection: Connection, run: ExecutionRun): void {
     step.startedLabAt = row.start_lab_at;
     step.endedLabAt = row.end_lab_at;
     step.errorMessage = row.error_message;
-    step.result = row.result === null ? undefined : (JSON.parse(row.result) as Json);
+    if (row.result !== null) step.result = JSON.parse(row.result) as Json;
     if (step.hasEnded) run.flow.noteEnded(step);
   }
 }

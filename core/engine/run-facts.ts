@@ -25,6 +25,8 @@ export interface EngineDeps {
 export type RunFacts = Omit<ExecutionSummary, 'stepsEnded' | 'stepCount'> & {
   readonly bindings: Readonly<Record<string, string>>;
   readonly startStepId: string | null;
+  /** Whose labware it works on: its own, or that of the execution it goes on from. */
+  readonly labwareOwner: string;
   readonly startedLabAt: number | null;
   readonly stopConfirmations: readonly StopConfirmation[];
 };

@@ -49,7 +49,7 @@ async function runOnInstrument(
     if (settled !== 'repeat') return settled === 'done';
   }
   const { inFlight } = run;
-  const params = step.editedParams ?? bindParams(run.scope.fill(command), run.id, run.facts.bindings);
+  const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
   const sent = await recordIntent(run, step, command, link, params);
   let result: Json;
   try {

@@ -12,6 +12,8 @@ export interface VirtualLabPort {
   setSpeed(speed: number | 'instant'): Promise<void>;
   /** Puts labware with contents on the virtual bench; labware ids are those of the execution (`EX-12:assay_plate`). */
   loadLabware(labware: z.infer<typeof loadLabwareSchema>['labware']): Promise<void>;
+  /** Takes labware off the bench for good. */
+  unloadLabware(labwareIds: readonly string[]): Promise<void>;
   injectFault(instrumentId: string, fault: z.infer<typeof faultSchema>): Promise<void>;
   /** Discards all labware and cells. */
   reset(): Promise<void>;

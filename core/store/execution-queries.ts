@@ -23,6 +23,17 @@ export function lastNumber(connection: Connection): number {
   return connection.get<{ number: number | null }>('SELECT max(number) AS number FROM executions')?.number ?? 0;
 }
 
+/**
+ * The execution whose labware this one works on. One that starts from a later step of another takes over what stands on
+ * the bench, however often that was done.
+ */
+export function labwareOwnerOf(connection: Connection, row: ExecutionRow): string {
+  let owner = row;
+  while (owner.resumed_from !== null && owner.start_step_id !== null)
+    owner = getExecutionRow(connection, owner.resumed_from);
+  return owner.execution_id;
+}
+
 /** Executions that have not ended, oldest first: all of them, however many. */
 export function unendedExecutions(connection: Connection): ExecutionRow[] {
   return connection.all<ExecutionRow>(

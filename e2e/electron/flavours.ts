@@ -33,6 +33,9 @@ export const FLAVOURS: readonly Flavour[] = [
   },
 ];
 
+/** Those whose host is a process of its own. */
+export const ATTACHED_FLAVOURS = FLAVOURS.filter((flavour) => !flavour.hostInside);
+
 /** A shell with its host, wherever that runs. */
 export interface LabUnderTest extends AsyncDisposable {
   readonly program: string;
@@ -43,9 +46,17 @@ export interface LabUnderTest extends AsyncDisposable {
   readonly arguments: readonly string[];
 }
 
-/** Declares the tests of one flavour; where it cannot be had they are skipped, with the reason. */
-export function describeFlavours(title: string, declare: (lab: () => LabUnderTest, flavour: Flavour) => void): void {
-  for (const flavour of FLAVOURS) {
+/**
+ * Declares the same tests for each flavour; where one cannot be had they are skipped, with the reason.
+ *
+ * @param flavours those that the tests make sense for
+ */
+export function describeFlavours(
+  title: string,
+  declare: (lab: () => LabUnderTest, flavour: Flavour) => void,
+  flavours: readonly Flavour[] = FLAVOURS,
+): void {
+  for (const flavour of flavours) {
     test.describe(`${title}: ${flavour.name}`, () => {
       test.skip(flavour.program === undefined, flavour.missing);
       let lab: LabUnderTest | undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { ExecutionSummary } from '#core/contract/execution.ts';
-import { describeFlavours } from './flavours.ts';
+import { ATTACHED_FLAVOURS, describeFlavours, type LabUnderTest } from './flavours.ts';
 import { asked, answerQuestions } from './questions.ts';
 import type { ServedHost } from '../support/served-host.ts';
 
@@ -22,8 +22,10 @@ async function startLongRun(host: ServedHost): Promise<string> {
   return executionId;
 }
 
-describeFlavours('while an execution runs', (lab, { hostInside }) => {
-  test.skip(hostInside, 'Shown by first-run.spec.ts, which needs no second client.');
+// With the host inside, first-run.spec.ts shows the same by clicking: there is no second client then.
+describeFlavours('while an execution runs', declare, ATTACHED_FLAVOURS);
+
+function declare(lab: () => LabUnderTest): void {
   let executionId: string;
   const host = (): ServedHost => {
     const { host: running } = lab();
@@ -101,9 +103,11 @@ describeFlavours('while an execution runs', (lab, { hostInside }) => {
   test('a host that is killed and started again is found again, with what it was doing held', async () => {
     await host().kill();
     await expect.poll(trayText).toContain('no connection');
+    await expect(lab().window.page.getByRole('status').first()).toContainText('Connection lost', { timeout: 20_000 });
     await host().startAgain();
     await expect.poll(trayText).toContain('paused');
     expect(await statusOf(host(), executionId)).toBe('paused');
+    await expect(lab().window.page.getByRole('status').first()).toContainText('Paused');
   });
 
   test('a window that is closed on purpose leaves the host and its run alone', async () => {
@@ -116,4 +120,4 @@ describeFlavours('while an execution runs', (lab, { hostInside }) => {
     expect(await lab().window.exited).toBe(0);
     expect(await statusOf(host(), executionId)).toBe('running');
   });
-});
+}

@@ -31,7 +31,7 @@ for (const scheme of ['light', 'dark'] as const) {
       `monitor/${running}`,
       `monitor/${done}`,
       'history',
-      `history?execution=${done}`,
+      `history?selected=${done}`,
     ]) {
       await page.goto(`${base}#/${place}`);
       await page.waitForLoadState('networkidle');

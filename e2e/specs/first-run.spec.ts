@@ -16,9 +16,10 @@ test('a scientist runs the viability assay that ships with Wellrun and reads the
   await page.getByRole('button', { name: /^Protocol/ }).click();
   await page.getByRole('option', { name: /Viability dose-response/ }).click();
   await page.getByText('Simulated', { exact: true }).click();
-  await page.getByRole('radio', { name: /instant/i }).check({ force: true });
+  await page.getByRole('combobox', { name: 'Simulation speed' }).click();
+  await page.getByRole('option', { name: 'Instant' }).click();
   await expect(page.getByText('What will happen')).toBeVisible();
-  await expect(page.getByText(/Read luminescence of 60 wells/)).toBeVisible();
+  await expect(page.getByText(/8 doses of staurosporine/)).toBeVisible();
   await page.getByRole('button', { name: 'Start simulated run' }).click();
 
   await expect(page.getByRole('heading', { name: /Viability dose-response/ })).toBeVisible();

@@ -1,15 +1,12 @@
 import { expect, test } from '../support/fixtures.ts';
-import { setSpeed, startExecution, whenDetails } from '../support/executions.ts';
+import { setSpeed, startExecution, whenConsuming, whenDetails } from '../support/executions.ts';
 
 test('a host that dies in mid-dispense asks about that command, and the run is finished after the answer', async ({
   page,
   host,
 }) => {
   const executionId = await startExecution(host, 'viability-dose-response');
-  await setSpeed(host, 30);
-  await whenDetails(host, executionId, ({ steps }) =>
-    steps.some((step) => step.status === 'running' && step.effect === 'consume' && step.attempt > 0),
-  );
+  await whenConsuming(host, executionId);
   await host.kill();
   await host.startAgain();
   await page.goto(`${host.url.split('#')[0]}#/monitor/${executionId}`);
@@ -41,11 +38,8 @@ test('a host that dies in mid-dispense asks about that command, and the run is f
 
 test('an instrument that is unplugged in mid-run holds the run until a person decides', async ({ page, host }) => {
   const executionId = await startExecution(host, 'ipsc-feed');
-  await setSpeed(host, 20);
-  await whenDetails(host, executionId, ({ steps }) =>
-    steps.some((step) => step.status === 'running' && step.effect === 'consume'),
-  );
-  await host.call('POST', '/instruments/LH-1/fault', { instrumentId: 'LH-1', fault: { fault: 'disconnect' } });
+  const instrumentId = await whenConsuming(host, executionId);
+  await host.call('POST', `/instruments/${instrumentId}/fault`, { fault: { fault: 'disconnect' } });
   await page.goto(`${host.url.split('#')[0]}#/monitor/${executionId}`);
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toBeVisible();
@@ -59,7 +53,7 @@ test('an instrument that is unplugged in mid-run holds the run until a person de
     .poll(
       async () =>
         (await host.call<{ instrumentId: string; connection: string }[]>('GET', '/instruments')).find(
-          (one) => one.instrumentId === 'LH-1',
+          (one) => one.instrumentId === instrumentId,
         )?.connection,
     )
     .toMatch(/ready|busy/);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecutionSummary, LiveExecution, StepRecord } from '#core/contract/execution.ts';
+import type { CommandRecord, ExecutionSummary, LiveExecution, StepRecord } from '#core/contract/execution.ts';
 import type { ServedHost } from './served-host.ts';
 
 export interface Details {
@@ -50,4 +50,24 @@ export async function whenDetails(
 
 export async function setSpeed(host: ServedHost, speed: number | 'instant'): Promise<void> {
   await host.call('POST', '/lab/speed', { speed });
+}
+
+/** Resolves with the instrument while a command that cannot be repeated unasked is on its way; the lab then runs in real time. */
+export async function whenConsuming(host: ServedHost, executionId: string): Promise<string> {
+  for (;;) {
+    await setSpeed(host, 200);
+    const open = await openConsume(host, executionId);
+    if (open !== undefined) {
+      await setSpeed(host, 1);
+      const still = await openConsume(host, executionId);
+      if (still !== undefined) return still;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function openConsume(host: ServedHost, executionId: string): Promise<string | undefined> {
+  const commands = await host.call<CommandRecord[]>('GET', `/executions/${executionId}/commands`);
+  const last = commands.at(-1);
+  return last?.outcome === null && last.effect === 'consume' ? last.instrumentId : undefined;
 }
