@@ -111,6 +111,19 @@ describe('closing the window', () => {
     expect(shell.window.visible).toBe(true);
   });
 
+  it('stays open when the host is lost while it stops', async () => {
+    const shell = open();
+    shell.host.answerStops = false;
+    shell.lifecycle.setActivity(running('EX-7'));
+    shell.electron.answers.push('Stop safely and quit', 'Back to Wellrun');
+    shell.window.close();
+    await vi.waitFor(() => expect(shell.host.stopped).toEqual(['EX-7']));
+    shell.host.drop();
+    await vi.waitFor(() => expect(shell.electron.asked).toHaveLength(2));
+    expect(shell.electron.asked[1]?.detail).toMatch(/^EX-7: /);
+    expect(shell.electron.exitCode).toBeUndefined();
+  });
+
   it('asks once however often somebody clicks, and never stops twice', async () => {
     const shell = open();
     shell.lifecycle.setActivity(running('EX-7'));

@@ -23,6 +23,8 @@ export class SmallHost implements HostLink {
   readonly imported: string[] = [];
   /** What `executions.stop` answers; by default the execution ends as cancelled. */
   refuseToStop: string | undefined;
+  /** False: a stop is taken in and never answered. */
+  answerStops = true;
   disposed = false;
   subscriptions = 0;
   readonly #ports = new Set<{ port: PortLike; ended: () => void }>();
@@ -65,11 +67,12 @@ export class SmallHost implements HostLink {
       feed: { subscribe: os.feed.subscribe.handler(({ signal }) => this.#feed(signal)) },
       lab: { stopAll: os.lab.stopAll.handler(() => ({ confirmations: [] })) },
       executions: {
-        stop: os.executions.stop.handler(({ input, errors }) => {
+        stop: os.executions.stop.handler(async ({ input, errors }) => {
           if (this.refuseToStop !== undefined) {
             throw errors.WELLRUN({ message: this.refuseToStop, data: { code: 'device-timeout' } });
           }
           this.stopped.push(input.executionId);
+          if (!this.answerStops) await new Promise(() => undefined);
           return execution(input.executionId, 'cancelled');
         }),
       },
