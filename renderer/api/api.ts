@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
-import { connect, createClient, HostLink, type LabClient } from './connection.ts';
+import { connect, createClient, HostLink, type Connection, type LabClient } from './connection.ts';
 import { EventLog } from './event-log.ts';
 import { FeedClient } from './feed-client.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
@@ -35,26 +35,37 @@ export function startApi(): Api {
   const events = new EventLog();
   const acknowledge = throttledAcknowledge(client);
 
+  let connection: Connection | undefined;
+  const forget = (gone: Connection | undefined) => {
+    if (connection !== gone) return;
+    connection = undefined;
+    link.use(undefined);
+  };
+  const open = async () => {
+    const opened = await connect();
+    link.use(opened.link);
+    void opened.closed.then(() => forget(opened));
+    return opened;
+  };
+
   const feed = new FeedClient(
     {
       async subscribe(afterSeq, signal) {
-        const connection = await connect();
-        link.use(connection.link);
-        const release = () => {
-          link.use(undefined);
-          connection.close();
-        };
-        signal.addEventListener('abort', release, { once: true });
-        void connection.closed.then(release);
+        connection ??= await open();
         const subscriber = crypto.randomUUID();
         acknowledge.subscriber = subscriber;
         return client.feed.subscribe({ subscriber, ...(afterSeq === undefined ? {} : { afterSeq }) }, { signal });
+      },
+      drop() {
+        connection?.close();
+        forget(connection);
       },
       acknowledge: (seq) => acknowledge.upTo(seq),
       onMessage(message) {
         if (message.type === 'batch') events.take(message.events);
         if (message.type !== 'live') return;
         telemetry.take(message.telemetry);
+        telemetry.takeViews(message.instruments, message.labClock?.wallAt ?? Date.now());
         const folded = foldProgress(wells.getState(), message.progress);
         if (folded !== wells.getState()) wells.setState(folded, true);
       },

@@ -36,6 +36,7 @@ function hostWith(scripts: readonly (readonly (FeedMessage | 'hang' | 'throw')[]
   const waits: number[] = [];
   const acknowledged: number[] = [];
   let time = 0;
+  let drops = 0;
   const store = createLiveStore();
   const world: FeedWorld = {
     async subscribe(afterSeq, signal) {
@@ -44,6 +45,7 @@ function hostWith(scripts: readonly (readonly (FeedMessage | 'hang' | 'throw')[]
       if (script[0] === 'throw') throw new Error('refused');
       return play(script, signal);
     },
+    drop: () => drops++,
     acknowledge: (seq) => acknowledged.push(seq),
     onMessage: () => undefined,
     now: () => time,
@@ -55,7 +57,7 @@ function hostWith(scripts: readonly (readonly (FeedMessage | 'hang' | 'throw')[]
     soon: (run) => run(),
   };
   const client = new FeedClient(world, store);
-  return { client, store, asked, waits, acknowledged, pass: (ms: number) => (time += ms) };
+  return { client, store, asked, waits, acknowledged, drops: () => drops, pass: (ms: number) => (time += ms) };
 }
 
 async function* play(script: readonly (FeedMessage | 'hang' | 'throw')[], signal: AbortSignal) {
@@ -79,7 +81,17 @@ describe('the feed client', () => {
     const host = hostWith([[snapshot(4), batch(6, 7)], [snapshot(7)]]);
     await host.client.run();
     expect(host.asked).toEqual([undefined, undefined]);
+    expect(host.drops()).toBe(0);
     expect(host.store.getState().state?.seq).toBe(7);
+  });
+
+  it('asks for a snapshot when an execution starts that it does not know', async () => {
+    const started = batch(5, 5);
+    if (started.type !== 'batch') throw new Error('not a batch');
+    const event = { ...started.events[0]!, kind: 'execution.started', subject: 'EX-9', data: { labAt: 0 } } as never;
+    const host = hostWith([[snapshot(4), { ...started, events: [event] }], [snapshot(5)]]);
+    await host.client.run();
+    expect(host.asked).toEqual([undefined, undefined]);
   });
 
   it('keeps showing the last state through a gap until the snapshot comes', async () => {
@@ -114,6 +126,7 @@ describe('the feed client', () => {
     host.pass(1);
     host.client.checkSilence();
     await running;
+    expect(host.drops()).toBe(1);
     expect(host.asked).toEqual([undefined, 1]);
   });
 });

@@ -4,8 +4,10 @@ import type { LiveStore } from './live-store.ts';
 
 /** What the feed client needs of the world; a test gives it a world of its own. */
 export interface FeedWorld {
-  /** Connects and subscribes. `afterSeq` undefined asks for a snapshot. Ends or throws when the connection does. */
+  /** Subscribes, and connects first when there is no connection. `afterSeq` undefined asks for a snapshot. */
   subscribe(afterSeq: number | undefined, signal: AbortSignal): Promise<AsyncIterable<FeedMessage>>;
+  /** Gives the present connection up. */
+  drop(): void;
   /** Tells the host that a message has been taken in, and how far this reader came. */
   acknowledge(seq: number): void;
   /** What is not part of the folded state: telemetry, wells, and the events themselves for logs. */
@@ -43,20 +45,27 @@ export class FeedClient implements Disposable {
 
   /** Runs until disposed. */
   async run(): Promise<void> {
+    let renewedAt = -Infinity;
     for (let attempts = 0; !this.#ended.signal.aborted; attempts++) {
       this.#round = new AbortController();
       const { signal } = this.#round;
+      let renew = false;
       try {
         const messages = await this.#world.subscribe(this.#folded?.seq, signal);
         for await (const message of messages) {
           if (signal.aborted) break;
           attempts = 0;
-          if (!this.#take(message)) break;
+          renew = !this.#take(message);
+          if (renew) break;
         }
       } catch {
         /* Whatever ended it, the answer is the same: wait, and subscribe again. */
       }
       if (this.#ended.signal.aborted) return;
+      if (renew && this.#world.now() - renewedAt > LONGEST_WAIT) {
+        renewedAt = this.#world.now();
+        continue;
+      }
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts);
       this.#store.setState({ phase: this.#phaseWithout(), retryAt: this.#world.now() + wait, attempts: attempts + 1 });
       await this.#world.sleep(wait, this.#ended.signal);
@@ -71,6 +80,7 @@ export class FeedClient implements Disposable {
 
   /** Drops the present connection and starts again at once. */
   reconnect(): void {
+    this.#world.drop();
     this.#round.abort();
   }
 
@@ -83,7 +93,8 @@ export class FeedClient implements Disposable {
   #take(message: FeedMessage): boolean {
     this.#world.onMessage(message);
     const folded = applyFeedMessage(this.#folded, message);
-    if (folded === undefined && message.type === 'batch' && this.#folded !== undefined) {
+    const lost = folded === undefined && message.type === 'batch' && this.#folded !== undefined;
+    if (lost || startsUnknown(message, folded)) {
       this.#folded = undefined;
       return false;
     }
@@ -115,4 +126,11 @@ export class FeedClient implements Disposable {
       ? 'connecting'
       : 'lost';
   }
+}
+
+/** An execution begins that the last snapshot did not know yet: its steps come with a new one. */
+function startsUnknown(message: FeedMessage, state: LiveState | undefined): boolean {
+  if (message.type !== 'batch' || state === undefined) return false;
+  const known = new Set(state.executions.map((one) => one.executionId));
+  return message.events.some((event) => event.kind === 'execution.started' && !known.has(event.subject));
 }

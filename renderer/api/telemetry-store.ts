@@ -1,4 +1,5 @@
 import type { TelemetryFrame } from '#core/contract/feed.ts';
+import type { InstrumentView } from '#core/contract/instrument.ts';
 
 const CAPACITY = 4096;
 
@@ -63,5 +64,11 @@ export class TelemetryStore {
 
   take(frames: readonly TelemetryFrame[]): void {
     for (const frame of frames) this.channel(frame.instrumentId, frame.channel).push(frame.at, frame.value);
+  }
+
+  /** Values that came with the view of an instrument instead of as frames. `at` in ms since 1970. */
+  takeViews(instruments: readonly InstrumentView[], at: number): void {
+    for (const view of instruments)
+      for (const { channel, value } of view.channels) this.channel(view.instrumentId, channel).push(at, value);
   }
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration, formatDurationShort, formatElapsed, formatRangeText } from './durations.ts';
+import {
+  formatAge,
+  formatDuration,
+  formatDurationShort,
+  formatElapsed,
+  formatRangeShort,
+  formatRangeText,
+} from './durations.ts';
 
 const minutes = (count: number) => count * 60_000;
 const hours = (count: number) => minutes(count * 60);
@@ -32,7 +39,13 @@ describe('durations for people', () => {
     expect(formatRangeText(minutes(50), hours(1) + minutes(10))).toBe('50 min to 1 h 10 min');
     expect(formatRangeText(4000, 20_000)).toBe('4 to 20 s');
     expect(formatRangeText(0, minutes(2))).toBe('up to 2 min');
+    expect(formatRangeText(0, 400)).toBe('under 1 s');
     expect(formatRangeText(5000, 1000)).toBe('1 to 5 s');
+  });
+
+  it('drops minutes where there is no room for them', () => {
+    expect(formatRangeShort(hours(29) + minutes(58), hours(30) + minutes(26))).toBe('29 to 31 h');
+    expect(formatRangeShort(minutes(3), minutes(5))).toBe('3 to 5 min');
   });
 
   it('says how old a value is', () => {

@@ -53,6 +53,7 @@ export interface DurationRange {
 export function formatRange(lowMs: number, highMs: number): DurationRange {
   const low = Math.max(0, Math.min(lowMs, highMs));
   const high = Math.max(lowMs, highMs, low);
+  if (high < SECOND) return { text: 'under 1', unit: 's' };
   if (high < MINUTE) return range(Math.round(low / SECOND), Math.max(1, Math.round(high / SECOND)), 's');
   if (high < HOUR) {
     const from = Math.floor(low / MINUTE);
@@ -81,6 +82,13 @@ function range(low: number, high: number, unit: string): DurationRange {
 export function formatRangeText(lowMs: number, highMs: number): string {
   const { text, unit } = formatRange(lowMs, highMs);
   return `${text} ${unit}`;
+}
+
+/** The same for a narrow place: from ten hours on, whole hours are enough. */
+export function formatRangeShort(lowMs: number, highMs: number): string {
+  if (highMs < 10 * HOUR || highMs >= 3 * DAY) return formatRangeText(lowMs, highMs);
+  const [from, to] = [Math.floor(lowMs / HOUR), Math.ceil(highMs / HOUR)];
+  return from === to ? `${to} h` : `${from} to ${to} h`;
 }
 
 /** How old a value is: "0.2 s ago" while it is fresh, "42 s ago", "4 min ago". */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAmount,
   formatDose,
+  formatDoseRange,
   formatNumber,
   formatSignificant,
   formatVolume,
@@ -37,6 +38,8 @@ describe('numbers for people', () => {
     expect(formatDose(10)).toBe('10 µM');
     expect(formatDose(0.000_508)).toBe('0.508 nM');
     expect(formatDose(0)).toBe('0');
+    expect(formatDoseRange(0.21, 0.28)).toBe('0.21 to 0.28 µM');
+    expect(formatDoseRange(0.09, 0.28)).toBe('90 nM to 0.28 µM');
   });
 
   it('says one step and three steps', () => {

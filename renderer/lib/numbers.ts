@@ -59,6 +59,13 @@ export function formatDose(micromolar: number): string {
   return `${formatSignificant(micromolar * 1e6)} pM`;
 }
 
+/** Two doses with the unit once where they share it: "0.21 to 0.28 µM". */
+export function formatDoseRange(low: number, high: number): string {
+  const [from, to] = [formatDose(low), formatDose(high)];
+  const [number, unit] = from.split(' ');
+  return unit !== undefined && to.endsWith(` ${unit}`) ? `${number} to ${to}` : `${from} to ${to}`;
+}
+
 /** An amount as a plan states it, in a unit that keeps it short. */
 export function formatAmount(amount: number, unit: string): Quantity {
   if (unit === 'µL' || unit === 'uL') return formatVolume(amount);

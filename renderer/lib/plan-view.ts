@@ -86,7 +86,7 @@ const clamp = (share: number) => Math.max(0, Math.min(1, share));
 /** The lines of a step list, live. */
 export function stepItems(
   view: PlanView,
-  execution: Pick<LiveExecution, 'steps' | 'bindings'>,
+  execution: Pick<LiveExecution, 'steps' | 'bindings'> & Partial<Pick<LiveExecution, 'status'>>,
   labNow: number,
 ): StepItem[] {
   const states = new Map(execution.steps.map((state) => [state.stepId, state]));
@@ -97,6 +97,7 @@ export function stepItems(
     const together = group ? view.stateOf(step, states, labNow) : undefined;
     const look = together !== undefined || state === undefined ? undefined : stepLook(state);
     const running = !group && state?.status === 'running';
+    const held = execution.status === 'paused' && look?.state === 'running';
     return {
       id: step.stepId,
       parentId: step.parentId ?? null,
@@ -104,11 +105,11 @@ export function stepItems(
       name: step.name,
       group,
       depth: step.depth,
-      state: together?.state ?? look?.state ?? 'waiting',
-      stateWord: look?.word ?? together?.state ?? 'waiting',
+      state: held ? 'paused' : (together?.state ?? look?.state ?? 'waiting'),
+      stateWord: held ? 'paused' : (look?.word ?? together?.state ?? 'waiting'),
       when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow),
       detail: detailOf(step, state, execution.bindings),
-      share: running && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
+      share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
       parallel: laneMates.has(step.stepId),
     };
   });

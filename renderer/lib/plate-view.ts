@@ -12,7 +12,6 @@ const ROLE_LETTERS: Partial<Record<Role, string>> = {
   kill: 'K',
   blank: 'B',
   untreated: 'U',
-  buffer: 'W',
 };
 const ROLE_COLOURS: Partial<Record<Role, string>> = {
   vehicle: 'var(--surface-3)',

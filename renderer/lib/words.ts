@@ -34,8 +34,8 @@ export const EVIDENCE_WORDS: Record<EvidenceLevel, string> = {
 };
 
 export const REASON_WORDS: Record<PauseReason, string> = {
-  operator: 'paused by a person',
-  protocol: 'the protocol asks',
+  operator: 'by a person',
+  protocol: 'by the protocol',
   'held-fault': 'held by a fault',
   'recovery-required': 'step in doubt',
   interrupted: 'interrupted',
@@ -49,6 +49,12 @@ export const ENDING_WORDS: Record<TerminalKind, string> = {
   'aborted-by-fault': 'aborted by a fault',
   'step-failed': 'a step failed',
 };
+
+/** What is measured, short enough for a switch: any raw reading is the signal. */
+export function quantityTitle(quantity: string): string {
+  if (['luminescence', 'fluorescence', 'absorbance'].includes(quantity)) return 'Signal';
+  return capitalised(plainWords(quantity));
+}
 
 /** cell_count -> cell count */
 export function plainWords(key: string): string {

@@ -1,3 +1,4 @@
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PLACES } from './places.ts';
 import styles from './key-sheet.module.css';
@@ -38,7 +39,7 @@ export function KeySheet({ open, onClose }: { readonly open: boolean; readonly o
     keys: PLACES.map((place) => [`G ${place.key.toUpperCase()}`, place.title] as const),
   };
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" width={720}>
+    <Dialog open={open} onClose={onClose} title="Keys" width={720} actions={<Button onClick={onClose}>Close</Button>}>
       <div className={styles['sheet']}>
         {[GROUPS[0]!, places, ...GROUPS.slice(1)].map((group) => (
           <section key={group.title}>

@@ -1,4 +1,4 @@
-import { IconActivityHeartbeat, IconHistory, IconPlayerPlay, IconTestPipe, type Icon } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconDesk, IconHistory, IconPlayerPlay, type Icon } from '@tabler/icons-react';
 
 export interface Place {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Place {
 
 /** The places that exist, in their order. A place that does not work yet is not on this list. */
 export const PLACES: readonly Place[] = [
-  { id: 'bench', title: 'Bench', to: '/bench', icon: IconTestPipe, key: 'b', hint: 'Instruments and what they do now' },
+  { id: 'bench', title: 'Bench', to: '/bench', icon: IconDesk, key: 'b', hint: 'Instruments and what they do now' },
   { id: 'run', title: 'Run', to: '/run', icon: IconPlayerPlay, key: 'r', hint: 'Set up a run and start it' },
   {
     id: 'monitor',

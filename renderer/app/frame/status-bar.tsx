@@ -4,7 +4,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import { remainingTime } from '#core/contract/remaining-time.ts';
 import { useExecutions, useLabClock, useLive, useNow, usePlan, useStale } from '../../api/hooks.ts';
 import { formatMoments } from '../../lib/dates.ts';
-import { formatAge, formatElapsed, formatRangeText } from '../../lib/durations.ts';
+import { formatAge, formatElapsed, formatRangeShort, formatRangeText } from '../../lib/durations.ts';
 import { elapsedOf, executionLook, executionNow, foremost, isActive, type Look } from '../../lib/execution-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
@@ -81,7 +81,7 @@ function RunCells({ execution, others }: { readonly execution: LiveExecution; re
       </div>
       <div className={styles['cell']} style={{ width: 124 }}>
         <b className="num">{formatElapsed(elapsedOf(execution, labNow))}</b>
-        <span>{execution.mode === 'real' ? 'elapsed' : 'lab time elapsed'}</span>
+        <span>{execution.mode === 'real' ? 'elapsed' : 'lab time'}</span>
       </div>
       <div className={styles['cell']} style={{ width: 158 }}>
         <b>
@@ -89,7 +89,7 @@ function RunCells({ execution, others }: { readonly execution: LiveExecution; re
             ? 'Your decision'
             : left === undefined
               ? '…'
-              : formatRangeText(left.lowMs, left.highMs)}
+              : formatRangeShort(left.lowMs, left.highMs)}
         </b>
         <span>{execution.status === 'paused' ? 'held' : (ends ?? 'remaining')}</span>
       </div>

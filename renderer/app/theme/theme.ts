@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, Modal, Popover } from '@mantine/core';
+import { createTheme, Drawer, type CSSVariablesResolver, type MantineColorsTuple, Modal, Popover } from '@mantine/core';
 import controls from './controls.module.css';
 
 /** Ten steps around the accent; the eighth is the accent of the light theme itself. */
@@ -51,7 +51,11 @@ export const theme = createTheme({
     Menu: { classNames: { item: controls.option!, dropdown: controls.dropdown! } },
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 } },
-      classNames: { overlay: controls.aboveDock!, inner: controls.aboveDock!, content: controls.dialog! },
+      classNames: { overlay: controls.overlay!, inner: controls.aboveDock!, content: controls.dialog! },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 120 } },
+      classNames: { overlay: controls.overlay!, inner: controls.aboveDock!, content: controls.drawer! },
     }),
     Popover: Popover.extend({ classNames: { dropdown: controls.dropdown! } }),
     Tabs: { classNames: { list: controls.tabs!, tab: controls.tab! } },

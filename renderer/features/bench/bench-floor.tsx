@@ -48,7 +48,7 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
     blocked.length > 0
       ? ([
           'warn',
-          `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.toLowerCase()}.`,
+          `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.replace(/\.$/, '')}.`,
         ] as const)
       : working.length > 0
         ? (['running', working.map((one) => `${one.view.instrumentId}: ${one.look.words}`).join(' · ')] as const)

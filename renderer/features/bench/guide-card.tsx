@@ -5,7 +5,6 @@ import { useApi } from '../../api/api.ts';
 import { GUIDE_STEPS, useGuide, type GuideStep } from '../../api/guide.ts';
 import { useExecutions } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
-import { SimulationWord } from '../../ui/page.tsx';
 import { GuideArt } from './guide-art.tsx';
 import styles from './guide-card.module.css';
 
@@ -77,10 +76,7 @@ export function GuideCard({ firstStart, onMeet }: GuideCardProps) {
     <section className={styles['guide']} aria-label="Guided first run">
       <GuideArt />
       <div className={styles['inside']}>
-        <div className={styles['title']}>
-          <h2>{present === undefined ? 'That was a whole experiment.' : 'Welcome. Try a whole experiment.'}</h2>
-          <SimulationWord />
-        </div>
+        <h2>{present === undefined ? 'That was a whole experiment.' : 'Welcome. Try a whole experiment.'}</h2>
         <p>From cells on a plate to a dose-response curve in about 8 minutes. Nothing here can break.</p>
         <ol>
           {GUIDE_STEPS.map((step, index) => (
@@ -106,7 +102,7 @@ export function GuideCard({ firstStart, onMeet }: GuideCardProps) {
               <Button
                 kind="primary"
                 large
-                wide
+                className={styles['go']}
                 iconAfter={<IconArrowRight stroke={1.75} aria-hidden="true" />}
                 onClick={() => go(present)}
               >

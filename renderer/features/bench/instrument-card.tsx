@@ -1,7 +1,7 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import { useStale } from '../../api/hooks.ts';
+import { formatChannel, unitOf } from '../../lib/channels.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
-import { formatSignificant } from '../../lib/numbers.ts';
 import { KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
 import { Quantity } from '../../ui/quantity.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
@@ -9,6 +9,14 @@ import { ClearButton } from './clear-button.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { InstrumentDrawing } from './instrument-drawing.tsx';
 import styles from './instrument-card.module.css';
+
+/** Kinds that are drawn with what they hold, and have room for their state beside their name. */
+const DRAWN: Partial<Record<InstrumentView['kind'], true>> = {
+  incubator: true,
+  'plate-reader': true,
+  imager: true,
+  'liquid-handler': true,
+};
 
 interface InstrumentCardProps {
   readonly view: InstrumentView;
@@ -20,6 +28,8 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
   const look = instrumentLook(view);
   const stale = useStale();
   const calm = look.state === 'ready' || look.state === 'cancelled';
+  const large = view.kind in DRAWN;
+  const idle = view.kind === 'incubator' && look.state === 'ready' ? 'Idle' : look.words;
   return (
     <article
       className={styles['card']}
@@ -34,11 +44,15 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
             {view.instrumentId}
           </button>
         </h3>
-        <span>{KIND_WORDS[view.kind]}</span>
-        {view.usedBy !== null && <span className={styles['usedBy']}>{view.usedBy}</span>}
+        <span className={styles['kind']}>{KIND_WORDS[view.kind]}</span>
+        <span className={styles['right']}>
+          {large || view.kind === 'plate-arm'
+            ? (view.usedBy ?? (calm && large ? <StatusWord state={look.state}>{idle}</StatusWord> : null))
+            : null}
+        </span>
       </div>
       <div className={styles['now']}>
-        {calm && view.kind !== 'plate-arm' ? (
+        {calm && large && view.usedBy === null ? (
           <span className={styles['purpose']}>{KIND_PURPOSE[view.kind]}</span>
         ) : (
           <StatusWord state={look.state}>
@@ -48,9 +62,9 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
       </div>
       {view.channels.length > 0 && (
         <div className={styles['values']}>
-          {view.channels.slice(0, 3).map((channel) => (
-            <Quantity key={channel.channel} size="small" unit={channel.unit} stale={stale || look.blocked}>
-              {formatSignificant(channel.value)}
+          {view.channels.slice(0, 2).map((channel) => (
+            <Quantity key={channel.channel} size="small" unit={unitOf(channel)} stale={stale || look.blocked}>
+              {formatChannel(channel)}
             </Quantity>
           ))}
         </div>
@@ -67,9 +81,9 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
           {view.needsClearing === null && <ConnectButton view={view} />}
         </div>
       )}
-      {calm && view.kind !== 'plate-arm' && (
+      {calm && !large && view.kind !== 'plate-arm' && (
         <div className={styles['foot']}>
-          <StatusWord state={look.state}>{look.words}</StatusWord>
+          {view.usedBy === null ? KIND_PURPOSE[view.kind] : `In use by ${view.usedBy}`}
         </div>
       )}
     </article>

@@ -25,18 +25,9 @@ interface InstrumentDrawerProps {
 /** All there is to know of one instrument. */
 export function InstrumentDrawer({ instrument, onClose, onOpen }: InstrumentDrawerProps) {
   return (
-    <Drawer.Root
-      opened={instrument !== undefined}
-      onClose={onClose}
-      position="right"
-      size={468}
-      transitionProps={{ duration: 120 }}
-    >
-      <Drawer.Overlay className={styles['overlay']} />
-      <Drawer.Content
-        className={styles['content']}
-        aria-label={instrument === undefined ? 'Instrument' : `Details of ${instrument.instrumentId}`}
-      >
+    <Drawer.Root opened={instrument !== undefined} onClose={onClose} position="right" size={468}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={instrument === undefined ? 'Instrument' : `Details of ${instrument.instrumentId}`}>
         {instrument !== undefined && (
           <Details key={instrument.instrumentId} view={instrument} onClose={onClose} onOpen={onOpen} />
         )}
@@ -62,7 +53,7 @@ function Details({
     <div className={styles['details']}>
       <header>
         <div>
-          <h2>
+          <h2 tabIndex={-1} data-autofocus>
             {view.instrumentId} <span>{KIND_WORDS[view.kind]}</span>
           </h2>
           <p>

@@ -58,7 +58,7 @@ function ReaderPlate({ view }: { readonly view: InstrumentView }) {
     <div className={styles['reader']}>
       <MiniPlate
         {...shape}
-        width={162}
+        width={132}
         fill={(well) => {
           const share = reading?.shares.get(well);
           return share === undefined ? 'var(--well-empty)' : heatColour(share);
@@ -100,12 +100,22 @@ function FieldOfView() {
 }
 
 function Deck({ view }: { readonly view: InstrumentView }) {
+  const slots = view.contents.slice(0, 16);
+  const columns = new Set(slots.map((slot) => slot.place.replace(/^\D+/, ''))).size;
   return (
-    <ul className={styles['deck']} aria-label="Deck">
-      {view.contents.slice(0, 12).map((slot) => (
-        <li key={slot.place} data-taken={slot.occupied || undefined}>
+    <ul
+      className={styles['deck']}
+      aria-label="Deck"
+      style={{ ['--columns' as string]: Math.max(2, Math.min(4, columns)) }}
+    >
+      {slots.map((slot) => (
+        <li
+          key={slot.place}
+          data-taken={slot.occupied || undefined}
+          title={slot.occupied ? plainLabel(slot.label) : undefined}
+        >
           <span>{slot.place}</span>
-          <b>{slot.occupied ? plainLabel(slot.label) : 'free'}</b>
+          <b>{slot.occupied ? plainLabel(slot.label).replace(/, EX-\d+$/, '') : 'free'}</b>
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
-import { formatSignificant } from '../../lib/numbers.ts';
+import { formatChannel, unitOf } from '../../lib/channels.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { EVIDENCE_WORDS, KIND_WORDS } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
@@ -25,7 +25,7 @@ const COLUMNS: readonly TableColumn<InstrumentView>[] = [
   {
     id: 'values',
     title: 'Values',
-    cell: (view) => view.channels.map((one) => `${formatSignificant(one.value)} ${one.unit}`).join(', '),
+    cell: (view) => view.channels.map((one) => `${formatChannel(one)} ${unitOf(one)}`).join(', '),
   },
   { id: 'used', title: 'Used by', sortBy: (view) => view.usedBy, cell: (view) => view.usedBy ?? '' },
   {

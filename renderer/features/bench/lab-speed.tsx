@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { IconClockPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../../api/api.ts';
 import { useLabClock } from '../../api/hooks.ts';
@@ -25,7 +26,8 @@ export function LabSpeed() {
   return (
     <Select
       aria-label="Speed of the virtual lab"
-      w={158}
+      w={172}
+      leftSection={<IconClockPlay size={18} stroke={1.75} aria-hidden="true" />}
       data={data}
       value={value}
       disabled={value === null}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { doseView } from '../../lib/dose-view.ts';
-import { formatDose, formatNumber } from '../../lib/numbers.ts';
+import { formatDose, formatDoseRange, formatNumber } from '../../lib/numbers.ts';
 import { isShare, seriesOf, type PlateValues, type PlateView } from '../../lib/plate-view.ts';
 import { capitalised, plainWords } from '../../lib/words.ts';
 import { DoseChart } from '../../ui/chart/dose-chart.tsx';
@@ -28,7 +28,7 @@ export function CurvesTab({ plates, results, cellLine }: CurvesTabProps) {
   const words = dose.series.map(({ name, fit, points }) =>
     fit === undefined
       ? `${capitalised(plainWords(name))}: ${points.length} wells, no fit`
-      : `${capitalised(plainWords(name))}: IC50 ${formatDose(fit.ic50)} (${formatDose(fit.interval[0])} to ${formatDose(fit.interval[1])}), slope ${formatNumber(fit.hill, 2)}`,
+      : `${capitalised(plainWords(name))}: IC50 ${formatDose(fit.ic50)} (${formatDoseRange(...fit.interval)}), slope ${formatNumber(fit.hill, 2)}`,
   );
   return (
     <>

@@ -21,6 +21,7 @@ import { ParametersTab } from './parameters-tab.tsx';
 import { RecordTab } from './record-tab.tsx';
 import { ResultPlate } from './result-plate.tsx';
 import { ResultsTab } from './results-tab.tsx';
+import { RunAgain } from './run-again.tsx';
 import { StepsTab } from './steps-tab.tsx';
 import styles from './execution-details.module.css';
 
@@ -74,14 +75,17 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
   return (
     <Card label={`Details of ${executionId}`} className={styles['drawer']}>
       <header className={styles['head']}>
-        <div className={styles['name']}>
-          <h2>
-            {executionId} <span>{execution?.workflowName ?? ''}</span>
-          </h2>
-          {execution !== undefined && <Badges execution={execution} />}
-        </div>
-        <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
+        <h2>
+          {executionId} <span>{execution?.workflowName ?? ''}</span>
+        </h2>
         <Button kind="quiet" square aria-label="Close details" icon={<IconX stroke={1.75} />} onClick={onClose} />
+        <div className={styles['badges']}>{execution !== undefined && <Badges execution={execution} />}</div>
+        <div className={styles['headActions']}>
+          {execution?.completedAt != null && details.data !== undefined && (
+            <RunAgain execution={execution} steps={details.data.steps} />
+          )}
+          <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
+        </div>
       </header>
       {details.error !== null && (
         <div className={styles['padded']}>
@@ -146,11 +150,11 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
 function Badges({ execution }: { readonly execution: Parameters<typeof executionLook>[0] }) {
   const look = executionLook(execution);
   return (
-    <span className={styles['badges']}>
+    <>
       <StatusBadge state={look.state}>{look.word}</StatusBadge>
       {execution.mode !== 'real' && (
         <StatusBadge state="sim">{execution.mode === 'simulated' ? 'Simulated' : 'Dry run'}</StatusBadge>
       )}
-    </span>
+    </>
   );
 }

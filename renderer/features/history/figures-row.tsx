@@ -2,7 +2,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { controlsOf, doseView } from '../../lib/dose-view.ts';
 import { formatDuration } from '../../lib/durations.ts';
-import { formatDose, formatNumber } from '../../lib/numbers.ts';
+import { formatDose, formatDoseRange, formatNumber } from '../../lib/numbers.ts';
 import { isShare, type PlateValues, type PlateView } from '../../lib/plate-view.ts';
 import { capitalised, plainWords } from '../../lib/words.ts';
 import styles from './execution-details.module.css';
@@ -23,7 +23,7 @@ export function FiguresRow({ execution, plates, results, plan }: FiguresRowProps
         <div key={title}>
           <small>{title}</small>
           <b>{value}</b>
-          {more !== undefined && <small>{more}</small>}
+          {more !== undefined && <span className={styles['more']}>{more}</span>}
         </div>
       ))}
     </div>
@@ -48,12 +48,11 @@ function doseFigures(plates: FiguresRowProps['plates'], results: FiguresRowProps
       figures.push({
         title,
         value: formatDose(fit.ic50),
-        more: `${formatDose(fit.interval[0])} to ${formatDose(fit.interval[1])}`,
+        more: formatDoseRange(...fit.interval),
       });
     }
     const controls = controlsOf(plate, shown);
-    if (controls.zPrime !== undefined)
-      figures.push({ title: 'Z′', value: formatNumber(controls.zPrime, 2), more: `${controls.counted} control wells` });
+    if (controls.zPrime !== undefined) figures.push({ title: 'Z′', value: formatNumber(controls.zPrime, 2) });
   }
   return figures;
 }
@@ -62,7 +61,7 @@ function timeFigures(execution: LiveExecution, plan: Plan | undefined): Figure[]
   const took = execution.labDurationMs;
   return [
     {
-      title: execution.mode === 'real' ? 'Took' : 'Took, lab time',
+      title: 'Took',
       value: took === null ? 'not ended' : formatDuration(took),
     },
     { title: 'Steps', value: `${execution.stepsEnded} of ${execution.stepCount}` },

@@ -3,7 +3,7 @@ import { formatDateTime } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
 import { executionLook } from '../../lib/execution-look.ts';
 import { plainWords } from '../../lib/words.ts';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import { StatusBadge, StatusWord } from '../../ui/status-badge.tsx';
 import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import styles from './history-page.module.css';
 
@@ -11,6 +11,7 @@ export const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
   {
     id: 'execution',
     title: 'Execution',
+    width: '32%',
     cell: (row) => (
       <TwoLines first={<span className={styles['id']}>{row.executionId}</span>} second={row.workflowName} />
     ),
@@ -18,6 +19,7 @@ export const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
   {
     id: 'cells',
     title: 'Cells, vessel',
+    width: '19%',
     cell: (row) => (
       <TwoLines first={row.cellLine ?? 'no cells'} second={row.vesselId === null ? '' : plainWords(row.vesselId)} />
     ),
@@ -25,29 +27,46 @@ export const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
   {
     id: 'status',
     title: 'Status',
+    width: '23%',
     cell: (row) => {
       const look = executionLook(row);
       return (
-        <span className={styles['badges']}>
+        <span className={styles['status']}>
           <StatusBadge state={look.state}>{look.word}</StatusBadge>
           {row.mode !== 'real' && (
-            <StatusBadge state="sim">{row.mode === 'simulated' ? 'Simulated' : 'Dry run'}</StatusBadge>
+            <StatusWord state="sim">{row.mode === 'simulated' ? 'simulated' : 'dry run'}</StatusWord>
           )}
         </span>
       );
     },
   },
-  { id: 'operator', title: 'By', cell: (row) => row.operator },
+  { id: 'operator', title: 'By', width: '10%', cell: (row) => row.operator },
   {
     id: 'started',
     title: 'Started',
+    width: '15%',
     numeric: true,
     cell: (row) => formatDateTime(row.startedAt ?? row.createdAt, Date.now()),
   },
   {
     id: 'took',
     title: 'Took',
+    width: '11%',
     numeric: true,
     cell: (row) => (row.labDurationMs === null ? '' : formatDurationShort(row.labDurationMs)),
   },
 ];
+
+const NARROW_WIDTHS: Readonly<Record<string, string>> = {
+  execution: '33%',
+  cells: '17%',
+  status: '19%',
+  started: '18%',
+  took: '13%',
+};
+
+/** Without what can be read in the details that stand beside the list. */
+export const NARROW_COLUMNS = COLUMNS.filter((column) => column.id in NARROW_WIDTHS).map((column) => ({
+  ...column,
+  width: NARROW_WIDTHS[column.id]!,
+}));

@@ -14,7 +14,7 @@ import { Note } from '../../ui/note.tsx';
 import { Page, PageHead } from '../../ui/page.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { ExecutionDetails } from './execution-details.tsx';
-import { COLUMNS } from './history-columns.tsx';
+import { COLUMNS, NARROW_COLUMNS } from './history-columns.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { filterOf, isFiltered, type HistorySearch } from './history-search.ts';
 import styles from './history-page.module.css';
@@ -66,10 +66,11 @@ export function HistoryPage() {
           ) : (
             <DataTable
               label="Executions"
-              columns={COLUMNS}
+              columns={search.selected === undefined ? COLUMNS : NARROW_COLUMNS}
               rows={rows}
               rowId={(row) => row.executionId}
-              rowHeight={46}
+              rowHeight={48}
+              fixed
               total={total}
               selectedId={search.selected ?? null}
               onSelect={(row) => select(row.executionId)}

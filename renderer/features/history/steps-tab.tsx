@@ -5,7 +5,6 @@ import { formatDurationShort } from '../../lib/durations.ts';
 import { stepLook } from '../../lib/execution-look.ts';
 import type { StepItem } from '../../lib/step-item.ts';
 import { StepList } from '../../ui/steps/step-list.tsx';
-import { RunAgain } from './run-again.tsx';
 import styles from './execution-details.module.css';
 
 /** Every step with its times, and why it failed where it did. */
@@ -17,21 +16,10 @@ export function StepsTab({
   readonly steps: readonly StepRecord[];
 }) {
   const items = useMemo(() => steps.map((step) => toItem(step, steps)), [steps]);
-  const zero = execution.startedLabAt;
   return (
-    <>
-      <div className={styles['panel']} style={{ paddingTop: 6 }}>
-        <StepList label={`Step log of ${execution.executionId}`} items={items} />
-      </div>
-      <div className={styles['again']}>
-        <span>
-          {zero === null
-            ? 'never started'
-            : `started ${formatDateTime(zero, Date.now())}${execution.mode === 'real' ? '' : ' lab time'}`}
-        </span>
-        {execution.completedAt !== null && <RunAgain execution={execution} steps={steps} />}
-      </div>
-    </>
+    <div className={styles['panel']} style={{ paddingTop: 6 }}>
+      <StepList label={`Step log of ${execution.executionId}`} items={items} />
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { LiveExecution } from '#core/contract/execution.ts';
 import { useInstruments } from '../../api/hooks.ts';
-import { formatSignificant } from '../../lib/numbers.ts';
+import { formatChannel, unitOf } from '../../lib/channels.ts';
 import { Card } from '../../ui/card.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { ChannelStrip } from './telemetry-card.tsx';
@@ -74,7 +74,7 @@ export function ClimateCard({
             <br />
             <span className={styles['faint']}>
               {taken} of {slots.length} slots taken
-              {humidity === undefined ? '' : `, ${formatSignificant(humidity.value)} ${humidity.unit}`}
+              {humidity === undefined ? '' : `, ${formatChannel(humidity)} ${unitOf(humidity)}`}
             </span>
           </span>
         </div>

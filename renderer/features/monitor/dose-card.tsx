@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { doseView } from '../../lib/dose-view.ts';
-import { formatDose } from '../../lib/numbers.ts';
+import { formatDose, formatDoseRange } from '../../lib/numbers.ts';
 import { isShare, seriesOf } from '../../lib/plate-view.ts';
 import { capitalised, plainWords } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';

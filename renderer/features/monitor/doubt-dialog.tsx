@@ -114,7 +114,9 @@ function Choose({ execution, step, attention, onClose }: DoubtDialogProps) {
           <StatusShape state="doubt" size={34} ground="var(--surface-raised)" />
         </span>
         <div>
-          <Modal.Title className={styles['title']}>{attention.question}</Modal.Title>
+          <Modal.Title className={styles['title']} tabIndex={-1} data-autofocus>
+            {attention.question}
+          </Modal.Title>
           <p>
             {executionId}
             {step === undefined ? '' : `, step ${step.number}, ${step.name}`}. Nothing moves until you decide.

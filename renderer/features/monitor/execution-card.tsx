@@ -37,7 +37,9 @@ export function ExecutionCard({ execution }: { readonly execution: LiveExecution
         <StatusBadge state={look.state}>{look.word}</StatusBadge>
       </header>
       <p>
-        {[execution.cellLine, MODE_WORDS[execution.mode], ended ? look.detail : step?.name].filter(Boolean).join(' · ')}
+        {[...new Set([execution.cellLine, MODE_WORDS[execution.mode], ended ? look.detail : step?.name])]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       {view !== undefined && (
         <ProgressSegments

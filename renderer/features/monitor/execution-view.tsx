@@ -34,6 +34,17 @@ export function ExecutionView({ execution }: { readonly execution: LiveExecution
   const rest = view === undefined ? undefined : longRest(view, execution, labNow, clock?.speed);
   const resting = (chosen ?? (rest === undefined ? 'steps' : 'rest')) === 'rest';
   const simulated = execution.mode !== 'real';
+  const choice = isActive(execution) && (
+    <Segmented
+      label="View"
+      value={resting ? 'rest' : 'steps'}
+      onChange={setChosen}
+      options={[
+        { value: 'steps', title: 'Steps', icon: <IconListCheck stroke={1.75} aria-hidden="true" /> },
+        { value: 'rest', title: 'Whole run', icon: <IconTimeline stroke={1.75} aria-hidden="true" /> },
+      ]}
+    />
+  );
   const facts = [
     execution.executionId,
     `protocol v${execution.protocolVersion}`,
@@ -65,31 +76,31 @@ export function ExecutionView({ execution }: { readonly execution: LiveExecution
         <LoadingRows rows={8} label="Reading the plan" />
       ) : (
         <>
-          <div className={styles['strip']}>
-            <ProgressStrip
+          {resting ? (
+            <RestView
               view={view}
               execution={execution}
-              left={left}
               labNow={labNow}
               now={now}
+              left={left}
               speed={clock?.speed}
+              choice={choice}
             />
-            {isActive(execution) && (
-              <Segmented
-                label="View"
-                value={resting ? 'rest' : 'steps'}
-                onChange={setChosen}
-                options={[
-                  { value: 'steps', title: 'Steps', icon: <IconListCheck stroke={1.75} aria-hidden="true" /> },
-                  { value: 'rest', title: 'Whole run', icon: <IconTimeline stroke={1.75} aria-hidden="true" /> },
-                ]}
-              />
-            )}
-          </div>
-          {resting ? (
-            <RestView view={view} execution={execution} labNow={labNow} now={now} left={left} speed={clock?.speed} />
           ) : (
-            <StepsView view={view} execution={execution} labNow={labNow} />
+            <>
+              <div className={styles['strip']}>
+                <ProgressStrip
+                  view={view}
+                  execution={execution}
+                  left={left}
+                  labNow={labNow}
+                  now={now}
+                  speed={clock?.speed}
+                />
+                {choice}
+              </div>
+              <StepsView view={view} execution={execution} labNow={labNow} />
+            </>
           )}
           <AttentionDialogs key={deciding} execution={execution} view={view} />
         </>

@@ -16,6 +16,7 @@ export function LogCard({ execution, plan }: { readonly execution: LiveExecution
   const events = useEventsOf(execution.executionId);
   const names = useMemo(() => stepNames(plan), [plan]);
   const lines = events
+    .filter((event) => event.kind !== 'command.intent')
     .map((event) => ({ event, words: eventWords(event, names) }))
     .filter((line) => line.words !== undefined);
   return (

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { PlanStep } from '#core/contract/plan.ts';
 import type { RemainingTime } from '#core/contract/remaining-time.ts';
-import { formatMoment, formatMoments } from '../../lib/dates.ts';
-import { formatDuration, formatRangeText } from '../../lib/durations.ts';
+import { formatMoment, formatMoments, formatTime } from '../../lib/dates.ts';
+import { formatDurationShort, formatRangeText } from '../../lib/durations.ts';
 import { asksPerson, forecast, type StepForecast } from '../../lib/forecast.ts';
 import type { PlanView } from '../../lib/plan-view.ts';
 import { Bar } from '../../ui/bar.tsx';
@@ -52,8 +52,8 @@ export function NowNextCard({ view, execution, labNow, now, left, speed }: NowNe
               label={`Progress of ${present.step.name}`}
             />
             <small>
-              {formatDuration(Math.max(0, labNow - present.when.startLow))} of {formatDuration(present.step.expectedMs)}
-              , since {formatMoment(present.when.startLow, labNow)}
+              {formatDurationShort(Math.max(0, labNow - present.when.startLow))} of{' '}
+              {formatDurationShort(present.step.expectedMs)}, since {formatTime(present.when.startLow)}
             </small>
           </>
         )}

@@ -3,7 +3,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import { formatNumber, plural } from '../../lib/numbers.ts';
 import { controlsOf } from '../../lib/dose-view.ts';
 import { formatValue, valueLook, type PlateValues } from '../../lib/plate-view.ts';
-import { capitalised, plainWords } from '../../lib/words.ts';
+import { capitalised, plainWords, quantityTitle } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { HeatLegend } from '../../ui/plate/heat-legend.tsx';
 import { LayoutLegend } from '../../ui/plate/layout-legend.tsx';
@@ -38,7 +38,7 @@ export function PlateCard({ plates, execution }: PlateCardProps) {
         : 'not read yet'
       : `${plural(shown.values.size, 'well')} read`;
   const options = [
-    ...quantities.slice(0, 3).map((one) => ({ value: one.quantity, title: capitalised(plainWords(one.quantity)) })),
+    ...quantities.slice(0, 3).map((one) => ({ value: one.quantity, title: quantityTitle(one.quantity) })),
     { value: 'layout', title: 'Layout' },
   ];
   return (
@@ -60,7 +60,7 @@ export function PlateCard({ plates, execution }: PlateCardProps) {
           )}
         </>
       }
-      grow
+      className={styles['plate']}
     >
       <div className={styles['plateBody']}>
         <div className={styles['plateMap']}>

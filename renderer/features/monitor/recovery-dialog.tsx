@@ -49,17 +49,15 @@ export function RecoveryDialog({ execution, step, attention, open, onClose }: Re
               <StatusShape state="failed" size={34} ground="var(--surface-raised)" />
             </span>
             <div>
-              <Modal.Title className={styles['title']}>{attention.error.sentence}</Modal.Title>
+              <Modal.Title className={styles['title']} tabIndex={-1} data-autofocus>
+                {attention.error.sentence}
+              </Modal.Title>
               <p>
                 {executionId}
                 {step === undefined ? '' : `, step ${step.number}, ${step.name}`}. Nothing moves until you decide.
               </p>
             </div>
           </div>
-          <details className={styles['details']}>
-            <summary>Details for support: {attention.error.code}</summary>
-            <pre tabIndex={0}>{JSON.stringify({ ...attention.error, params: attention.params }, null, 2)}</pre>
-          </details>
           <ChoiceList
             label="Decision"
             value={action}
@@ -72,6 +70,10 @@ export function RecoveryDialog({ execution, step, attention, open, onClose }: Re
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
+          <details className={styles['details']}>
+            <summary>Details for support: {attention.error.code}</summary>
+            <pre tabIndex={0}>{JSON.stringify({ ...attention.error, params: attention.params }, null, 2)}</pre>
+          </details>
           <div className={styles['foot']}>
             <span>
               {ready

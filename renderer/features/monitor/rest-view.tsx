@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { RemainingTime } from '#core/contract/remaining-time.ts';
 import type { PlanView } from '../../lib/plan-view.ts';
@@ -18,16 +19,18 @@ interface RestViewProps {
   readonly now: number;
   readonly left: RemainingTime;
   readonly speed: number | 'instant' | undefined;
+  /** Leads back to the steps. */
+  readonly choice: ReactNode;
 }
 
 /** For the long hours: when somebody is needed, what comes next, and that the climate holds. */
-export function RestView({ view, execution, labNow, now, left, speed }: RestViewProps) {
+export function RestView({ view, execution, labNow, now, left, speed, choice }: RestViewProps) {
   const plates = usePlates(view.plan, execution);
   const incubator = execution.bindings['incubator'];
   return (
     <>
       <NowNextCard view={view} execution={execution} labNow={labNow} now={now} left={left} speed={speed} />
-      <TimelineCard view={view} execution={execution} labNow={labNow} />
+      <TimelineCard view={view} execution={execution} labNow={labNow} right={choice} />
       <div className={styles['below']}>
         {incubator === undefined ? (
           <TelemetryCard execution={execution} />

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { IconHexagonOff, IconHistory, IconPlayerPause, IconRepeat, IconShield } from '@tabler/icons-react';
+import { IconHistory, IconPlayerPause, IconRepeat, IconShield } from '@tabler/icons-react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import { useApi } from '../../api/api.ts';
 import { Button } from '../../ui/button.tsx';
@@ -37,16 +37,27 @@ export function RunActions({ execution }: { readonly execution: LiveExecution })
       >
         Stop now (safe state)
       </Button>
-      <Button
-        kind="danger"
-        className={styles['abort']}
-        icon={<IconHexagonOff stroke={1.75} aria-hidden="true" />}
-        onClick={() => setAborting(true)}
-      >
+      <Button kind="danger" className={styles['abort']} icon={<AbortIcon />} onClick={() => setAborting(true)}>
         Abort run…
       </Button>
       <AbortDialog execution={execution} open={aborting} onClose={() => setAborting(false)} />
     </>
+  );
+}
+
+/** An octagon with a cross, like the shape of what has failed. */
+function AbortIcon() {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d="M8 3h8l5 5v8l-5 5H8l-5-5V8zM9 9l6 6M15 9l-6 6" strokeLinecap="round" />
+    </svg>
   );
 }
 

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { StopConfirmation } from '#core/contract/instrument.ts';
+import type { PauseReason } from '#core/contract/words.ts';
 import { useApi } from '../../api/api.ts';
 import { executionLook } from '../../lib/execution-look.ts';
 import { plural } from '../../lib/numbers.ts';
@@ -29,6 +30,7 @@ export function RunBanner({ execution, onDecide }: RunBannerProps) {
           : attention.prompt;
     return (
       <Note
+        banner
         state={look.state}
         title={title}
         actions={
@@ -44,7 +46,7 @@ export function RunBanner({ execution, onDecide }: RunBannerProps) {
   if (execution.status === 'paused') return <PausedBanner execution={execution} />;
   if (execution.phase === 'executing' || execution.phase === 'none') return null;
   return (
-    <Note state="waiting" title={`${look.word}…`}>
+    <Note banner state="waiting" title={`${look.word}…`}>
       {capitalised(look.detail)}.
     </Note>
   );
@@ -56,8 +58,9 @@ function PausedBanner({ execution }: { readonly execution: LiveExecution }) {
   const { executionId, reasons, stopConfirmations } = execution;
   return (
     <Note
+      banner
       state="paused"
-      title={`Paused: ${joined(reasons.map((reason) => REASON_WORDS[reason])) || 'held'}.`}
+      title={pausedSentence(reasons)}
       actions={
         <Button
           kind="primary"
@@ -80,6 +83,7 @@ function StartBanner({ execution }: { readonly execution: LiveExecution }) {
   const start = useMutation(queries.executions.start.mutationOptions());
   return (
     <Note
+      banner
       state="waiting"
       title="It waits for its start."
       actions={
@@ -101,10 +105,16 @@ function EndBanner({ execution }: { readonly execution: LiveExecution }) {
   const look = executionLook(execution);
   if (execution.status === 'completed' && execution.flags.length === 0) return null;
   return (
-    <Note state={look.state} title={`${look.word}: ${look.detail}.`}>
+    <Note banner state={look.state} title={`${look.word}: ${look.detail}.`}>
       {execution.errorMessage ?? execution.flags.join('. ')} {confirmedInWords(execution.stopConfirmations)}
     </Note>
   );
+}
+
+/** "Paused by a person." or "Paused: held by a fault and by a person." */
+function pausedSentence(reasons: readonly PauseReason[]): string {
+  const words = joined(reasons.map((reason) => REASON_WORDS[reason]));
+  return words === '' ? 'Paused.' : words.startsWith('by ') ? `Paused ${words}.` : `Paused: ${words}.`;
 }
 
 /** Never more than was confirmed. */

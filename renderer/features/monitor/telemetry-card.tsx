@@ -1,6 +1,7 @@
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { Channel, InstrumentView } from '#core/contract/instrument.ts';
 import { useChannel, useInstruments, useStale } from '../../api/hooks.ts';
+import { channelTitle } from '../../lib/channels.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { Card } from '../../ui/card.tsx';
 import { TelemetryStrip } from '../../ui/chart/telemetry-strip.tsx';
@@ -79,7 +80,7 @@ export function ChannelStrip({ instrument, channel, series, minutes, height, axi
   const read = useChannel(instrument.instrumentId, channel.channel, spanMs);
   return (
     <TelemetryStrip
-      title={`${instrument.instrumentId} ${channel.title.toLowerCase()}`}
+      title={channelTitle(instrument.instrumentId, channel.title)}
       value={channel.value}
       unit={channel.unit}
       low={channel.low}

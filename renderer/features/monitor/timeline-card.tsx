@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import { plural } from '../../lib/numbers.ts';
 import { formatRangeText } from '../../lib/durations.ts';
@@ -13,10 +13,11 @@ interface TimelineCardProps {
   readonly execution: LiveExecution;
   readonly labNow: number;
   readonly grow?: boolean;
+  readonly right?: ReactNode;
 }
 
 /** The whole run on one line each: what was, what is, what is to come. */
-export function TimelineCard({ view, execution, labNow, grow = false }: TimelineCardProps) {
+export function TimelineCard({ view, execution, labNow, grow = false, right }: TimelineCardProps) {
   const timeline = useMemo(() => timelineOf(view, execution, labNow), [view, execution, labNow]);
   const { duration } = view.plan;
   const needsPerson = timeline.lanes.some((lane) => lane.marks.length > 0);
@@ -28,8 +29,14 @@ export function TimelineCard({ view, execution, labNow, grow = false }: Timeline
           ? undefined
           : `${formatRangeText(duration.lowMs, duration.highMs)}, ${plural(view.top.length, 'step')}${timeline.zoom === undefined ? '' : '; its last part enlarged at the right'}`
       }
-      right={<TimelineLegend needsPerson={needsPerson} />}
+      right={
+        <>
+          {!grow && <TimelineLegend needsPerson={needsPerson} />}
+          {right}
+        </>
+      }
       grow={grow}
+      className={grow ? undefined : styles['whole']}
     >
       <div className={styles['timeline']}>
         <RunTimeline

@@ -59,15 +59,21 @@ export function ParameterField({
     default: {
       const choices =
         parameter.type === 'choice' ? parameter.choices : parameter.type === 'cell-line' ? cellLines : compounds;
-      const data = choices.map((choice) => ({ value: choice.value, label: choice.title }));
+      const options = choices.map(optionOf);
       return (
         <Select
           label={title}
           description={help}
-          data={data}
+          data={options.map((option) => ({ value: option.value, label: option.label }))}
+          renderOption={({ option }) => (
+            <span className={styles['option']}>
+              <b>{option.label}</b>
+              <small>{options.find((one) => one.value === option.value)?.rest}</small>
+            </span>
+          )}
           value={String(value)}
           error={fault}
-          searchable={data.length > 8}
+          searchable={options.length > 8}
           comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
           onChange={(chosen) => chosen !== null && onChange(chosen)}
         />
@@ -94,4 +100,11 @@ function SwitchField({ title, help, value, onChange }: SwitchFieldProps) {
       {help !== undefined && <div className={styles['hint']}>{help}</div>}
     </div>
   );
+}
+
+/** Short in the field, complete in the list. */
+function optionOf({ value, title }: Choice): { value: string; label: string; rest: string } {
+  const [, rest = ''] = title.startsWith(`${value}, `) ? title.split(`${value}, `) : [];
+  if (rest === '') return { value, label: title, rest: '' };
+  return rest.toLowerCase() === value.toLowerCase() ? { value, label: rest, rest: '' } : { value, label: value, rest };
 }

@@ -67,11 +67,11 @@ export function textFault(parameter: Extract<Parameter, { type: 'text' }>, value
 
 /** Fields that are short enough to stand two in a row. */
 export function isShort({ parameter }: NamedParameter): boolean {
-  if (parameter.type === 'number' || parameter.type === 'integer') return parameter.title.length <= 26;
+  if (parameter.type === 'number' || parameter.type === 'integer')
+    return parameter.title.length <= 21 && (parameter.help?.length ?? 0) <= 24;
   return (
-    parameter.type === 'cell-line' ||
-    (parameter.type === 'choice' &&
-      parameter.choices.every((one) => one.title.length <= 14) &&
-      parameter.title.length <= 18)
+    parameter.type === 'choice' &&
+    parameter.choices.every((one) => one.title.length <= 11) &&
+    parameter.title.length <= 18
   );
 }

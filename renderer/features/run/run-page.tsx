@@ -18,6 +18,9 @@ const FACTS = {
   real: 'instruments move',
 };
 
+/** Shown when nothing has been chosen yet: the one that shows most. */
+const FIRST_PROTOCOL = 'viability-dose-response';
+
 /** Choose a protocol, see what it will do, start it. */
 export function RunPage() {
   const { queries } = useApi();
@@ -28,7 +31,7 @@ export function RunPage() {
   const list = useQuery(queries.protocols.list.queryOptions());
   const chosen =
     list.data?.find((one) => one.protocolId === protocol) ??
-    list.data?.find((one) => one.protocolId === lastProtocol) ??
+    list.data?.find((one) => one.protocolId === (lastProtocol ?? FIRST_PROTOCOL)) ??
     list.data?.[0];
   const choose = (protocolId: string) => void navigate({ to: '/run', search: { protocol: protocolId } });
   const simulated = mode !== 'real';

@@ -76,7 +76,7 @@ function Sentence({ step, now, parts, open, onToggle }: SentenceProps) {
           ) : (
             <IconChevronRight stroke={1.75} aria-hidden="true" />
           ))}
-        <Strong text={step.sentence} />
+        {parts > 0 ? <b>{step.name}</b> : <Strong text={withoutExpressions(step.sentence)} />}
         {parts > 0 && <small>{plural(parts, 'part')}</small>}
       </span>
       <time>{formatMoment(now + step.startMs, now)}</time>
@@ -103,4 +103,9 @@ function Strong({ text }: { readonly text: string }) {
     /(\b\d[\d.,]*\s?(?:µL|mL|L|µM|nM|mM|mg|g|h|min|s|°C|%|rpm|×\s?g|x g|cells|wells|nm)(?![\w]))/u,
   );
   return parts.map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part));
+}
+
+/** What is only known during the run is left open. */
+function withoutExpressions(sentence: string): string {
+  return sentence.replaceAll(/\{\{.*?\}\}/g, '…');
 }

@@ -12,6 +12,9 @@ export interface TelemetrySeries {
   readonly version: number;
 }
 
+/** Full minutes, quarters and hours only. */
+const TICK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60_000);
+
 interface TelemetryPlotProps {
   /** Read in each frame in which something is new. */
   readonly read: () => TelemetrySeries;
@@ -51,6 +54,8 @@ export function TelemetryPlot({ read, spanMs, low, high, series, height, axis = 
             show: axis,
             size: 20,
             gap: 3,
+            space: 64,
+            incrs: TICK_STEPS,
             stroke: () => colour('--text-3'),
             font: '11px "Inter Variable", sans-serif',
             grid: { show: false },

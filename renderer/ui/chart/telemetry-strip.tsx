@@ -1,3 +1,4 @@
+import { formatChannel } from '../../lib/channels.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
 import { Quantity } from '../quantity.tsx';
 import { StatusWord } from '../status-badge.tsx';
@@ -8,7 +9,6 @@ interface TelemetryStripProps {
   readonly title: string;
   readonly value: number | undefined;
   readonly unit: string;
-  readonly digits?: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
   readonly series: number;
@@ -36,7 +36,7 @@ export function TelemetryStrip(props: TelemetryStripProps) {
     height = 62,
     axis = false,
   } = props;
-  const shown = value === undefined ? 'no value' : formatSignificant(value, 3);
+  const shown = value === undefined ? 'no value' : formatChannel({ value, unit });
   const outside = value !== undefined && ((low !== undefined && value < low) || (high !== undefined && value > high));
   return (
     <div className={styles['strip']} role="group" aria-label={title}>

@@ -8,7 +8,7 @@ const CONTROLS = [
   ['kill', 'K', 'var(--text-2)'],
   ['blank', 'B', 'var(--well-empty)'],
   ['untreated', 'U', 'var(--surface-3)'],
-  ['buffer', 'W', 'var(--surface-2)'],
+  ['buffer', undefined, 'var(--surface-2)'],
   ['cells', undefined, 'var(--heat-mid)'],
   ['sample', undefined, 'var(--heat-mid)'],
 ] as const;

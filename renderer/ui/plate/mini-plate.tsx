@@ -11,7 +11,7 @@ interface MiniPlateProps extends PlateShape {
 export function MiniPlate({ rows, columns, width, fill, aspect }: MiniPlateProps) {
   const geometry = plateGeometry({ rows, columns }, { width, aspect, headers: false });
   return (
-    <svg width={geometry.width} height={geometry.height} aria-hidden="true" style={{ display: 'block' }}>
+    <svg width={geometry.width} height={geometry.height} aria-hidden="true" style={{ display: 'block', flex: 'none' }}>
       <path d={plateOutline(geometry)} fill="var(--surface-2)" stroke="var(--border-2)" />
       {Array.from({ length: rows }, (_, row) =>
         Array.from({ length: columns }, (_unused, column) => {

@@ -39,7 +39,7 @@ export const Well = memo(function Well(props: WellProps) {
           style={{ fill: ground, stroke }}
         />
       )}
-      {text !== undefined && mark !== 'doubt' && (
+      {text !== undefined && mark !== 'doubt' && Math.max(radius, halfWidth) >= 7.5 && (
         <text x={x} y={y + 3.8} className={styles['wellText']} style={{ fill: textColour ?? 'var(--text-2)' }}>
           {text}
         </text>

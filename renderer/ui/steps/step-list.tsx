@@ -1,10 +1,14 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import type { State } from '../../lib/status.ts';
 import { Bar } from '../bar.tsx';
 import { StatusShape } from '../status-shape.tsx';
 import { activeGroups, visibleSteps, type StepItem } from '../../lib/step-item.ts';
 import styles from './step-list.module.css';
+
+/** States of a step that something is going on with. */
+const PRESENT: ReadonlySet<State> = new Set(['running', 'doubt', 'failed', 'paused']);
 
 interface StepListProps {
   readonly label: string;
@@ -26,11 +30,11 @@ export function StepList({ label, items, follow = false, selected, onSelect }: S
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (shown[index]?.detail == null ? 36 : 58),
+    estimateSize: (index) => (shown[index]?.detail == null ? 42 : 62),
     getItemKey: (index) => shown[index]?.id ?? index,
     overscan: 8,
   });
-  const present = shown.findLastIndex((item) => !item.group && item.state !== 'waiting' && item.state !== 'completed');
+  const present = shown.findLastIndex((item) => !item.group && PRESENT.has(item.state));
 
   useEffect(() => {
     if (follow && !touched.current && present > 0) virtualizer.scrollToIndex(present, { align: 'center' });

@@ -45,11 +45,13 @@ interface DataTableProps<Row extends RowData> {
   /** How many rows there are in all, when they are not all loaded. */
   readonly total?: number;
   readonly empty?: ReactNode;
+  /** Columns keep their widths; what does not fit is cut. */
+  readonly fixed?: boolean;
 }
 
 /** Rows with a head that stays; only rows in sight are drawn. Arrow keys move, Enter opens. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, rowHeight = 44, selectedId, onSelect, onEnd, total, empty } = props;
+  const { label, columns, rows, rowId, rowHeight = 44, selectedId, onSelect, onEnd, total, empty, fixed } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<Features, Row>();
@@ -107,6 +109,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     >
       <table
         className={styles['table']}
+        data-fixed={fixed || undefined}
         role={onSelect === undefined ? 'table' : 'grid'}
         aria-label={label}
         aria-rowcount={(total ?? sorted.length) + 1}

@@ -15,7 +15,8 @@ interface RunTimelineProps {
 }
 
 const TOP = 22;
-const LANE = 23;
+const ROOMY = 23;
+const TIGHT = 20;
 const TITLES = 62;
 
 /** The whole run: a lane for each instrument, solid where it happened, outlined where it is planned, a line at now. */
@@ -25,7 +26,8 @@ export function RunTimeline({ label, lanes, from, to, now, zoom }: RunTimelinePr
   const split = zoom === undefined ? right : TITLES + (right - TITLES) * 0.6;
   const whole = timelinePanel(from, to, TITLES, split);
   const enlarged = zoom === undefined ? undefined : timelinePanel(zoom.from, zoom.to, split + 46, right);
-  const height = TOP + lanes.length * LANE + 1;
+  const laneHeight = lanes.length > 5 ? TIGHT : ROOMY;
+  const height = TOP + lanes.length * laneHeight + 1;
   const nowX = whole.x(Math.min(to, Math.max(from, now)));
 
   return (
@@ -34,8 +36,8 @@ export function RunTimeline({ label, lanes, from, to, now, zoom }: RunTimelinePr
         {enlarged !== undefined && <ZoomGround whole={whole} enlarged={enlarged} height={height} />}
         {lanes.map((lane, row) => (
           <g key={lane.id}>
-            <path className={styles['grid']} d={`M0 ${TOP + row * LANE + 0.5}H${right}`} />
-            <text className={styles['lane']} x="0" y={TOP + row * LANE + 16}>
+            <path className={styles['grid']} d={`M0 ${TOP + row * laneHeight + 0.5}H${right}`} />
+            <text className={styles['lane']} x="0" y={TOP + row * laneHeight + laneHeight / 2 + 4.5}>
               {lane.title}
             </text>
           </g>
@@ -44,7 +46,7 @@ export function RunTimeline({ label, lanes, from, to, now, zoom }: RunTimelinePr
           <g key={panel.left}>
             <Ticks panel={panel} height={height} now={now} hideNear={panel === whole ? nowX : undefined} />
             {lanes.map((lane, row) => (
-              <Lane key={lane.id} lane={lane} panel={panel} top={TOP + row * LANE} />
+              <Lane key={lane.id} lane={lane} panel={panel} top={TOP + row * laneHeight} height={laneHeight} />
             ))}
           </g>
         ))}
@@ -80,14 +82,15 @@ function Ticks(props: { panel: TimelinePanel; height: number; now: number; hideN
   });
 }
 
-function Lane({ lane, panel, top }: { lane: TimelineLane; panel: TimelinePanel; top: number }) {
+function Lane({ lane, panel, top, height }: { lane: TimelineLane; panel: TimelinePanel; top: number; height: number }) {
+  const words = top + height / 2 + 4;
   return (
     <g>
       {placeBars(lane.bars, panel).map((bar) => (
         <g key={`${bar.id}:${bar.kind}`} data-state={bar.state} data-kind={bar.kind} className={styles['bar']}>
-          <rect x={bar.x} y={top + 4} width={bar.width} height={LANE - 8} rx="3" />
+          <rect x={bar.x} y={top + 4} width={bar.width} height={height - 8} rx="3" />
           {bar.labelX !== undefined && (
-            <text x={bar.labelX} y={top + 15.5} data-inside={bar.labelInside || undefined}>
+            <text x={bar.labelX} y={words} data-inside={bar.labelInside || undefined}>
               {bar.label}
             </text>
           )}
@@ -99,8 +102,8 @@ function Lane({ lane, panel, top }: { lane: TimelineLane; panel: TimelinePanel; 
         const atEnd = x + 14 + mark.label.length * 6.1 > panel.right;
         return (
           <g key={mark.id} className={styles['mark']}>
-            <path d={`M${x} ${top + 4.5}l7 7l-7 7l-7 -7z`} />
-            <text x={atEnd ? x - 12 : x + 12} y={top + 15.5} textAnchor={atEnd ? 'end' : 'start'}>
+            <path d={`M${x} ${top + height / 2 - 7}l7 7l-7 7l-7 -7z`} />
+            <text x={atEnd ? x - 12 : x + 12} y={words} textAnchor={atEnd ? 'end' : 'start'}>
               {mark.label}
             </text>
           </g>
