@@ -1,4 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Available } from './electron-25.ts';
@@ -22,15 +24,19 @@ export async function openDisplay(launcher: (executable: string) => string): Pro
 }
 
 function findXvfb(): string | undefined {
-  const find = (): string | undefined =>
-    spawnSync('sh', ['-c', 'command -v Xvfb'], { encoding: 'utf8' }).stdout.trim() || undefined;
-  const found = find();
+  const found = findOnPath('Xvfb');
   if (found !== undefined || !isRoot()) return found;
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // The browser brings the libraries that Electron links as well.
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'xvfb', 'chromium']]) {
     spawnSync('apt-get', ['-qq', ...args], { env: environment, timeout: 300_000, stdio: 'ignore' });
   }
-  return find();
+  return findOnPath('Xvfb');
+}
+
+function findOnPath(program: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
 async function displayNumber(server: ChildProcess): Promise<string | undefined> {
