@@ -134,10 +134,7 @@ export const EFFECT_LANES: Readonly<Record<Effect, Lane>> = {
     step('dispense', dispense(1), dispense(2)),
     step('mix', mix(1), mix(2)),
   ]),
-  queryable: lane('queryable', { centrifuge: 'CEN-1', 'plate-arm': 'ARM-1' }, [
-    step('spin', spin, spin),
-    step('move', move('RDR-1'), move('LH-1')),
-  ]),
+  queryable: lane('queryable', { centrifuge: 'CEN-1' }, [step('spin', spin, spin), step('spin-again', spin, spin)]),
   'idempotent-set': lane('idempotent-set', { shaker: 'SHK-1' }, [
     step('shake', shake, shake),
     step('shake-again', shake, shake),
