@@ -11,7 +11,7 @@ import {
   RECOVERY_ACTIONS,
   TERMINAL_KINDS,
 } from './words.ts';
-import { jsonObjectSchema, type Json, type JsonObject } from './json.ts';
+import { jsonObjectSchema, type JsonObject } from './json.ts';
 import { attentionSchema, errorRecordSchema, wellResultSchema } from './execution.ts';
 import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts';
 import { planSchema } from './plan.ts';
@@ -188,5 +188,3 @@ export const journalEventSchema = z.object({
   kind: z.enum(EVENT_KINDS),
   data: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
 }) as unknown as z.ZodType<JournalEvent>;
-
-export type { Json };

@@ -118,7 +118,9 @@ export function applyToExecution(before: LiveExecution, event: JournalEvent): Li
       });
     case 'step.ended':
       return withStep(before, event.data.stepId, {
-        ...(event.data.startedLabAt === undefined ? {} : { startedAt: event.at, startedLabAt: event.data.startedLabAt }),
+        ...(event.data.startedLabAt === undefined
+          ? {}
+          : { startedAt: event.at, startedLabAt: event.data.startedLabAt }),
         status: event.data.status,
         endedAt: event.at,
         endedLabAt: event.data.labAt,

@@ -61,7 +61,6 @@ export type DoubtDecision = (typeof DOUBT_DECISIONS)[number];
 
 /** What a timed step does about time that passed while nobody watched. */
 export const OFF_TIME_POLICIES = ['continue', 'hold', 'abort'] as const;
-export type OffTimePolicy = (typeof OFF_TIME_POLICIES)[number];
 
 export const INSTRUMENT_KINDS = [
   'liquid-handler',
@@ -94,7 +93,6 @@ export const EVIDENCE_LEVELS = ['simulator only', 'third-party simulator', 'hard
 export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 export const TERMINAL_STATUSES: readonly ExecutionStatus[] = ['completed', 'failed', 'cancelled'];
 export function isTerminal(status: ExecutionStatus): boolean {

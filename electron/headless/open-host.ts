@@ -65,7 +65,10 @@ function parseAddress(text: string): { host: string; port: number } {
   const match = /^([^:]+):(\d+)$/.exec(text);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port < 1 || port > 65_535) {
-    throw new AppError('bad-input', `"${text}" is no address of a virtual lab; give host:port, as it prints when it is ready.`);
+    throw new AppError(
+      'bad-input',
+      `"${text}" is no address of a virtual lab; give host:port, as it prints when it is ready.`,
+    );
   }
   return { host: match[1], port };
 }

@@ -18,7 +18,8 @@ export function printError(thrown: unknown, json: boolean): number {
     );
   } else {
     process.stderr.write(`${error.message}\n`);
-    for (const issue of issues) process.stderr.write(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.sentence}\n`);
+    for (const issue of issues)
+      process.stderr.write(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.sentence}\n`);
     if (error.code === 'invariant' && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
   }
   return BAD_INPUT.has(error.code) ? EXIT.badInput : EXIT.notPossible;
