@@ -80,3 +80,27 @@ export const testProtocol: ProtocolDocument = {
   operationType: 'test',
   steps: [{ id: 'act', name: 'Act', operation: 'comment' }],
 };
+
+/** A step in which Wellrun waits. */
+export function waitOf(stepId: string, ms: number, over: Partial<PlanStep> = {}): PlanStep {
+  const command = commandOf('timed', { instrument: 'wellrun', command: 'wait', params: { ms }, expectedMs: ms });
+  return stepOf(stepId, { commands: [command], effect: 'timed', expectedMs: ms, ...over });
+}
+
+/** A step in which Wellrun asks a person. */
+export function askOf(stepId: string, options: readonly string[], over: Partial<PlanStep> = {}): PlanStep {
+  const params = { prompt: `${stepId}?`, options: [...options] };
+  return stepOf(stepId, {
+    commands: [commandOf('read', { instrument: 'wellrun', command: 'ask', params })],
+    effect: 'read',
+    ...over,
+  });
+}
+
+/** A group around steps that are already written; they are its children from now on. */
+export function groupOf(stepId: string, children: readonly PlanStep[], over: Partial<PlanStep> = {}): PlanStep[] {
+  return [
+    stepOf(stepId, { kind: 'group', commands: [], effect: 'read', ...over }),
+    ...children.map((child) => ({ ...child, parentId: child.parentId ?? stepId, depth: child.depth + 1 })),
+  ];
+}
