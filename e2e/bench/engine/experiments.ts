@@ -16,8 +16,11 @@ export interface ExperimentRound {
   readonly commits: number;
 }
 
-/** Runs experiments of five steps through engine and record, then writes the same rows with nothing but SQLite. */
-export async function measureExperiments(count: number): Promise<ExperimentRound> {
+/**
+ * Runs experiments of five steps through engine and record, then writes the same rows with nothing but SQLite.
+ * @param comparesRows makes sure that they are the same
+ */
+export async function measureExperiments(count: number, comparesRows = false): Promise<ExperimentRound> {
   await using lab = await MeasuredLab.open(AT_ONCE);
   const plan = planOfSteps(STEPS);
   const commitEnds: number[] = [];
@@ -31,8 +34,9 @@ export async function measureExperiments(count: number): Promise<ExperimentRound
   await Promise.all(Array.from({ length: AT_ONCE }, (_, instrument) => worker(instrument)));
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
+  const { connection } = lab.store;
   const bare = (versions: 'every' | 'last'): number =>
-    writeBare(readWritten(lab.store.connection, commitEnds, versions));
+    writeBare(readWritten(connection, commitEnds, versions), comparesRows ? connection : undefined);
   return {
     perSecond: count / seconds,
     perCpuSecond: (count * 1e6) / (user + system),

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeededRandom, type Random } from '#core/base/random.ts';
 import { Connection } from '#core/store/connection.ts';
@@ -79,6 +79,8 @@ export function historyFile(rows: number): string {
   const file = join(CACHE, `history-${rows}-${version}.db`);
   if (existsSync(file)) return file;
   mkdirSync(CACHE, { recursive: true });
+  const outdated = readdirSync(CACHE).filter((name) => name.startsWith(`history-${rows}-`));
+  for (const name of outdated) rmSync(join(CACHE, name), { force: true });
   const unfinished = `${file}.new`;
   rmSync(unfinished, { force: true });
   const database = new Database(unfinished);

@@ -40,8 +40,8 @@ export async function main(args: string[], progress: (sentence: string) => void)
   const historyRows = Number(values['history-rows']);
   progress(`Preparing a History of ${historyRows} executions; it is kept for the next time.`);
   historyFile(historyRows);
-  // A first, short round of everything warms up the code; after it the measurements take turns.
-  await measureExperiments(1000);
+  // A first, short round warms up the code and checks the reference; after it the measurements take turns.
+  await measureExperiments(1000, true);
   const experiments: ExperimentRound[] = [];
   const singles: SingleOperations[] = [];
   const stepRatios: number[] = [];
