@@ -21,7 +21,7 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
     pause: os.executions.pause.handler(({ input }) => engine.pause(input.executionId, actorOf(input))),
     resume: os.executions.resume.handler(({ input }) => engine.resume(input.executionId, actorOf(input))),
     stop: os.executions.stop.handler(({ input }) => engine.stop(input.executionId, actorOf(input))),
-    abort: os.executions.abort.handler(({ input }) => engine.abort(input.executionId, actorOf(input))),
+    abort: os.executions.abort.handler(({ input }) => engine.abort(input.executionId, actorOf(input), input.note)),
     decide: os.executions.decide.handler(({ input }) =>
       engine.decide(input.executionId, input.commandId, input.decision, input.note, actorOf(input)),
     ),

@@ -12,7 +12,7 @@ test('a host that dies in mid-dispense asks about that command, and the run is f
   await page.goto(`${host.url.split('#')[0]}#/monitor/${executionId}`);
   await page.reload();
 
-  const dialog = page.getByRole('alertdialog');
+  const dialog = page.getByRole('dialog');
   await expect(dialog).toBeVisible();
   await expect(dialog).toContainText('What we do not know');
   const decide = dialog.getByRole('button', { name: 'Decide', exact: true });
@@ -40,8 +40,9 @@ test('an instrument that is unplugged in mid-run holds the run until a person de
   const executionId = await startExecution(host, 'ipsc-feed');
   const instrumentId = await whenConsuming(host, executionId);
   await host.call('POST', `/instruments/${instrumentId}/fault`, { fault: { fault: 'disconnect' } });
+  await setSpeed(host, 200);
   await page.goto(`${host.url.split('#')[0]}#/monitor/${executionId}`);
-  const dialog = page.getByRole('alertdialog');
+  const dialog = page.getByRole('dialog');
   await expect(dialog).toBeVisible();
   const held = await whenDetails(host, executionId, ({ execution }) => execution.status === 'paused');
   expect(held.execution.attention).toHaveLength(1);

@@ -3,6 +3,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '#core/contract/contract.ts';
+import { operatorName } from './operator.ts';
 
 export type LabClient = ContractRouterClient<Contract>;
 
@@ -75,11 +76,22 @@ export class HostLink implements ClientLink<ClientContext> {
     this.#current = link;
   }
 
-  call(...call: Parameters<ClientLink<ClientContext>['call']>): Promise<unknown> {
+  call(...[path, input, options]: Parameters<ClientLink<ClientContext>['call']>): Promise<unknown> {
     if (this.#current === undefined) return Promise.reject(new NotConnectedError());
-    return this.#current.call(...call);
+    return this.#current.call(
+      path,
+      isActOnExecution(path, input) ? { ...input, operator: operatorName() } : input,
+      options,
+    );
   }
 }
+
+/** What a person does to an execution goes into the record under the name that the window was given. */
+function isActOnExecution(path: readonly string[], input: unknown): input is object {
+  return path[0] === 'executions' && ACTS.has(path[1] ?? '') && typeof input === 'object' && input !== null;
+}
+
+const ACTS = new Set(['start', 'pause', 'resume', 'stop', 'abort', 'decide', 'recover', 'answer', 'runAgain']);
 
 export class NotConnectedError extends Error {
   constructor() {

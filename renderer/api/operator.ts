@@ -13,3 +13,8 @@ export const useOperator = create<Operator>()(
     partialize: ({ name }) => ({ name }),
   }),
 );
+
+/** The name as it stands now; never empty, because the record has to name somebody. */
+export function operatorName(): string {
+  return useOperator.getState().name.trim().slice(0, 60) || 'operator';
+}

@@ -7,7 +7,7 @@ import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import type { Mode } from '#core/contract/words.ts';
 import { useApi } from '../../api/api.ts';
 import { useGuide } from '../../api/guide.ts';
-import { useOperator } from '../../api/operator.ts';
+import { operatorName } from '../../api/operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import type { State } from '../../lib/status.ts';
@@ -56,7 +56,7 @@ export function StartCard({ chosen, parameters, analysis, current }: StartCardPr
   const why = reasonNotToStart(analysis, current);
   return (
     <Card title="Before the start" right={`${met} of ${checks.length} met`} grow className={styles['card']}>
-      <ul className={styles['checks']}>
+      <ul className={styles['checks']} tabIndex={0} aria-label="Checklist">
         {checks.map((check) => (
           <CheckLine key={check.sentence} check={check} />
         ))}
@@ -96,7 +96,6 @@ export function StartCard({ chosen, parameters, analysis, current }: StartCardPr
 function useStart(chosen: ProtocolSummary, parameters: ParameterValues) {
   const { client } = useApi();
   const { mode, speed, set } = useLastChoices();
-  const operator = useOperator((one) => one.name);
   const notes = useRunNotes();
   const navigate = useNavigate();
   const mark = useGuide((guide) => guide.mark);
@@ -110,7 +109,7 @@ function useStart(chosen: ProtocolSummary, parameters: ParameterValues) {
         protocolId: chosen.protocolId,
         parameters,
         mode,
-        operator: operator.trim() || 'operator',
+        operator: operatorName(),
         metadata,
         ...(mode === 'simulated' ? { speed } : {}),
       });
