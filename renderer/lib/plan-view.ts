@@ -107,7 +107,7 @@ export function stepItems(
       depth: step.depth,
       state: held ? 'paused' : (together?.state ?? look?.state ?? 'waiting'),
       stateWord: held ? 'paused' : (look?.word ?? together?.state ?? 'waiting'),
-      when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow),
+      when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow, held),
       detail: detailOf(step, state, execution.bindings),
       share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
       parallel: laneMates.has(step.stepId),
@@ -115,11 +115,11 @@ export function stepItems(
   });
 }
 
-function stepTimes(step: PlanStep, state: StepState | undefined, labNow: number): string {
+function stepTimes(step: PlanStep, state: StepState | undefined, labNow: number, held: boolean): string {
   if (state?.startedLabAt == null) return formatRangeText(...step.rangeMs);
   if (state.endedLabAt === null) {
     const gone = Math.max(0, labNow - state.startedLabAt);
-    return state.inDoubt ? formatTime(state.startedLabAt) : formatDurationShort(gone);
+    return state.inDoubt || held ? formatTime(state.startedLabAt) : formatDurationShort(gone);
   }
   return `${formatTime(state.startedLabAt)} · ${formatDurationShort(state.endedLabAt - state.startedLabAt)}`;
 }

@@ -14,7 +14,13 @@ export function Page({ children, simulation = false, label }: PageProps) {
   return (
     <main className={classNames(styles['page'], simulation && styles['simulation'])} aria-label={label} id="page">
       <div className={styles['content']}>{children}</div>
-      {simulation && <div className={styles['hatch']} aria-hidden="true" data-testid="simulation-frame" />}
+      {simulation && (
+        <div aria-hidden="true" data-testid="simulation-frame">
+          {['top', 'right', 'bottom', 'left'].map((edge) => (
+            <i key={edge} className={styles['hatch']} data-edge={edge} />
+          ))}
+        </div>
+      )}
     </main>
   );
 }

@@ -18,6 +18,7 @@ export function ConnectionNote() {
     <div className={styles['connection']}>
       <Note
         urgent
+        banner
         state="failed"
         title="The connection to the host is lost."
         actions={<Button onClick={reconnect}>Try now</Button>}
@@ -36,7 +37,7 @@ export function StorageNote() {
   if (fault === null) return null;
   return (
     <div className={styles['connection']}>
-      <Note urgent state="failed" title="The record cannot be written. Every run is held.">
+      <Note urgent banner state="failed" title="The record cannot be written. Every run is held.">
         {fault.sentence} Runs go on when it can be written again.
       </Note>
     </div>

@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { IconX } from '@tabler/icons-react';
 import type { StopConfirmation } from '#core/contract/instrument.ts';
+import { formatTimeOfLog } from '../../lib/dates.ts';
 import { formatDuration } from '../../lib/durations.ts';
 import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,9 +16,18 @@ const RESULTS: Record<StopConfirmation['result'], [State, string]> = {
   refused: ['failed', 'refused'],
 };
 
+/** When all is well the panel goes by itself; anything else stays until somebody has seen it. */
+const CLOSES_AFTER_MS = 30_000;
+
 /** What each instrument said to the stop. It never claims more than was confirmed. */
 export function StopPanel() {
   const { press, set } = useStopStore();
+  const allStill = press?.confirmations?.every((one) => one.result === 'confirmed') === true;
+  useEffect(() => {
+    if (!allStill) return undefined;
+    const timer = setTimeout(() => set(undefined), CLOSES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [allStill, set]);
   if (press === undefined) return null;
   return (
     <section className={styles['panel']} role="alert" aria-label="Software stop">
@@ -32,6 +43,10 @@ export function StopPanel() {
           />
         )}
       </header>
+      <p className={styles['pressed']}>
+        Pressed {formatTimeOfLog(press.pressedAt)}.{' '}
+        {press.failure === undefined ? 'Every run is held until somebody resumes it.' : ''}
+      </p>
       {press.failure !== undefined && (
         <p className={styles['failure']}>
           {press.failure} Use the emergency stop of the instruments if anything must stop now.

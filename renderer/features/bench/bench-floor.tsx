@@ -1,5 +1,6 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
+import { useExecutions } from '../../api/hooks.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
 import { InstrumentCard } from './instrument-card.tsx';
@@ -44,15 +45,21 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
   const looks = instruments.map((view) => ({ view, look: instrumentLook(view) }));
   const blocked = looks.filter((one) => one.look.blocked);
   const working = looks.filter((one) => one.look.state === 'running');
+  const deciding = useExecutions().filter((one) => one.attention.length > 0);
   const [state, words] =
-    blocked.length > 0
+    deciding.length > 0
       ? ([
           'warn',
-          `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.replace(/\.$/, '')}.`,
+          `${deciding.map((one) => one.executionId).join(', ')} ${deciding.length === 1 ? 'waits' : 'wait'} for your decision.`,
         ] as const)
-      : working.length > 0
-        ? (['running', working.map((one) => `${one.view.instrumentId}: ${one.look.words}`).join(' · ')] as const)
-        : (['ready', 'Everything is idle and waits for you.'] as const);
+      : blocked.length > 0
+        ? ([
+            'warn',
+            `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.replace(/\.$/, '')}.`,
+          ] as const)
+        : working.length > 0
+          ? (['running', working.map((one) => `${one.view.instrumentId}: ${one.look.words}`).join(' · ')] as const)
+          : (['ready', 'Everything is idle and waits for you.'] as const);
   return (
     <div className={styles['now']} data-state={state}>
       <StatusShape state={state} size={16} />

@@ -61,7 +61,9 @@ export function GuideCard({ firstStart, onMeet }: GuideCardProps) {
   );
   const close = () => finish.mutate({ key: 'guide.finished', value: true });
   const isDone = (step: GuideStep) => done.includes(step) || (step === 'watch' && ended);
-  const present = GUIDE_STEPS.find((step) => !isDone(step));
+  const furthest = GUIDE_STEPS.findLastIndex(isDone);
+  const present =
+    GUIDE_STEPS.find((step, index) => index > furthest && !isDone(step)) ?? GUIDE_STEPS.find((step) => !isDone(step));
   if (!firstStart) return null;
 
   const go = (step: GuideStep) => {

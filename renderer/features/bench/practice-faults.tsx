@@ -24,12 +24,8 @@ export function PracticeFaults({ view }: { readonly view: InstrumentView }) {
       <ul>
         {FAULTS.map(({ fault, title, words }) => (
           <li key={fault}>
-            <span>
-              <b>{title}</b>
-              <small>{words}</small>
-            </span>
+            <span>{words}</span>
             <Button
-              aria-label={`${title}: ${view.instrumentId}`}
               onClick={() =>
                 inject.mutate(
                   { instrumentId: view.instrumentId, fault: fault === 'slow' ? { fault, factor: 5 } : { fault } },
@@ -40,7 +36,7 @@ export function PracticeFaults({ view }: { readonly view: InstrumentView }) {
                 )
               }
             >
-              Do it
+              {title}
             </Button>
           </li>
         ))}

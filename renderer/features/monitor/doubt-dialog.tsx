@@ -38,7 +38,7 @@ export function DoubtDialog(props: DoubtDialogProps) {
   return (
     <Modal.Root opened={open} onClose={onClose} size={1068} centered>
       <Modal.Overlay />
-      <Modal.Content role="alertdialog" aria-label={`Step in doubt: ${attention.question}`}>
+      <Modal.Content aria-label={`Step in doubt: ${attention.question}`}>
         <div className={styles['dialog']}>
           <Facts {...props} />
           <Choose {...props} />
@@ -73,25 +73,28 @@ function Facts({ attention, plan }: DoubtDialogProps) {
         ))}
       </ul>
       {labware !== undefined && doubtful.size > 0 && (
-        <div className={styles['plate']}>
-          <div>
-            <PlateMap
-              rows={labware.rows}
-              columns={labware.columns}
-              label={`${labware.title}: ${describeWells([...doubtful])} in doubt`}
-              maxPitch={labware.columns > 12 ? 9 : 15}
-              look={(well) => ({
-                fill: done.has(well) ? 'var(--series-1-fill)' : 'var(--well-empty)',
-                mark: doubtful.has(well) ? 'doubt' : undefined,
-                words: `${well}, ${doubtful.has(well) ? 'in doubt' : done.has(well) ? 'confirmed' : 'not started'}`,
-              })}
-            />
-          </div>
+        <div className={styles['plate']} data-plate={labware.kind === 'plate' || undefined}>
+          {labware.kind === 'plate' && (
+            <div>
+              <PlateMap
+                rows={labware.rows}
+                columns={labware.columns}
+                label={`${labware.title}: ${describeWells([...doubtful])} in doubt`}
+                maxPitch={labware.columns > 12 ? 9 : 15}
+                look={(well) => ({
+                  fill: done.has(well) ? 'var(--series-1-fill)' : 'var(--well-empty)',
+                  mark: doubtful.has(well) ? 'doubt' : undefined,
+                  words: `${well}, ${doubtful.has(well) ? 'in doubt' : done.has(well) ? 'confirmed' : 'not started'}`,
+                })}
+              />
+            </div>
+          )}
           <p>
             <b>Look at {labware.title}.</b>
             <br />
-            {describeWells([...doubtful])} {doubtful.size === 1 ? 'is' : 'are'} in doubt
-            {done.size > 0 ? `, ${describeWells([...done])} confirmed.` : '.'} Compare with a well beside it.
+            {labware.kind === 'plate'
+              ? wellsInWords(doubtful, done)
+              : 'Its level or its weight tells whether it happened.'}
           </p>
         </div>
       )}
@@ -162,4 +165,10 @@ function Choose({ execution, step, attention, onClose }: DoubtDialogProps) {
       </div>
     </div>
   );
+}
+
+function wellsInWords(doubtful: ReadonlySet<string>, done: ReadonlySet<string>): string {
+  const verb = doubtful.size === 1 ? 'is' : 'are';
+  const confirmed = done.size > 0 ? `, ${describeWells([...done])} confirmed` : '';
+  return `${describeWells([...doubtful])} ${verb} in doubt${confirmed}. Compare with a well beside it.`;
 }

@@ -42,7 +42,7 @@ export function RecoveryDialog({ execution, step, attention, open, onClose }: Re
   return (
     <Modal.Root opened={open} onClose={onClose} size={680} centered>
       <Modal.Overlay />
-      <Modal.Content role="alertdialog" aria-label={`A step failed: ${attention.error.sentence}`}>
+      <Modal.Content aria-label={`A step failed: ${attention.error.sentence}`}>
         <div className={styles['narrow']} data-state="failed">
           <div className={styles['head']}>
             <span className={styles['shape']}>

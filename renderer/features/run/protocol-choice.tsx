@@ -41,7 +41,8 @@ export function ProtocolChoice({ chosen, protocols, onChoose }: ProtocolChoicePr
           <button
             type="button"
             className={styles['protocol']}
-            aria-label={`Protocol: ${chosen.name}`}
+            id={`${labelId}-button`}
+            aria-labelledby={`${labelId} ${labelId}-button`}
             onClick={() => combobox.toggleDropdown()}
           >
             <span>
