@@ -9,9 +9,12 @@ import { LabProcess } from './lab-process.ts';
 
 export interface Checked {
   readonly findings: Findings;
-  /** Folder that was kept to be looked at; null when there is nothing to look for. */
+  /** Data folder that was kept to be looked at; null when it was removed. */
   readonly kept: string | null;
 }
+
+/** Which folders stay when a test is over. */
+export type Keeps = 'all' | 'unsound' | 'none';
 
 const FINISH_LIMIT_MS = 60_000;
 
@@ -44,7 +47,7 @@ export class FaultLab implements AsyncDisposable {
   }
 
   /** One more life, in which everything is brought to its end; then record and instruments are compared. */
-  async finishAndCheck(options: HostOptions = {}, keepsFaults = true): Promise<Checked> {
+  async finishAndCheck(keeps: Keeps, options: HostOptions = {}): Promise<Checked> {
     const last = await this.startHost({ ...options, finish: true }).endedWithin(FINISH_LIMIT_MS);
     if (last.signal === null && last.code !== 0) throw new Error(`The last host failed: ${last.complaint}`);
     const findings = checkRecord({
@@ -52,9 +55,9 @@ export class FaultLab implements AsyncDisposable {
       acknowledgedFile: this.#acknowledgedFile,
       effects: new InstrumentsLog(this.#instruments.logFile).effects,
     });
-    const keeps = keepsFaults && !isSound(findings);
-    if (!keeps) rmSync(this.#place, { recursive: true, force: true });
-    return { findings, kept: keeps ? this.#place : null };
+    const stays = keeps === 'all' || (keeps === 'unsound' && !isSound(findings));
+    if (!stays) rmSync(this.#place, { recursive: true, force: true });
+    return { findings, kept: stays ? this.#dataDir : null };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

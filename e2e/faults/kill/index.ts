@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SeededRandom, type Random } from '#core/base/random.ts';
 import { addUp, isSound, type Findings } from './check-record.ts';
-import { FaultLab, type Checked } from './fault-lab.ts';
+import { FaultLab, type Checked, type Keeps } from './fault-lab.ts';
 import type { HostOptions } from './host-process.ts';
 
 export interface KillOptions {
@@ -11,6 +11,7 @@ export interface KillOptions {
   readonly atOnce: number;
   /** Breaks a rule of the engine, which the checker must find. */
   readonly breakRule: boolean;
+  readonly keeps: Keeps;
 }
 
 export interface KillReport extends Omit<Findings, 'sentences'>, Record<string, unknown> {
@@ -41,17 +42,22 @@ export async function runKill(options: KillOptions): Promise<KillReport> {
     ...counts,
     seed: options.seed,
     seconds: Math.round((performance.now() - began) / 100) / 10,
-    ...(sentences.length === 0 ? {} : { sentences, kept }),
+    ...(sentences.length === 0 ? {} : { sentences }),
+    ...(kept.length === 0 ? {} : { kept }),
   };
 }
 
-/** `faults -- kill [--runs 100] [--seed 1] [--canary]`; with `--canary` a rule is broken, and it is right to find it. */
+/**
+ * `faults -- kill [--runs 100] [--seed 1] [--keep] [--canary]`; with `--keep` the records stay, with `--canary` a rule is
+ * broken, and it is right to find it.
+ */
 export async function main(args: string[]): Promise<{ ok: boolean; report: Record<string, unknown> }> {
   const { values } = parseArgs({
     args,
     options: {
       runs: { type: 'string', default: '100' },
       seed: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
       canary: { type: 'boolean', default: false },
     },
   });
@@ -60,6 +66,7 @@ export async function main(args: string[]): Promise<{ ok: boolean; report: Recor
     seed: values.seed,
     atOnce: 2,
     breakRule: values.canary,
+    keeps: values.keep ? 'all' : 'unsound',
   });
   return { ok: values.canary ? report.repeated > 0 : killHeld(report), report };
 }
@@ -80,5 +87,5 @@ async function killOneLab(runs: number, options: KillOptions, random: Random): P
     clearTimeout(timer);
     if (ending.signal !== 'SIGKILL') throw new Error(`A host ended by itself (${ending.code}): ${ending.complaint}`);
   }
-  return await lab.finishAndCheck(how, !options.breakRule);
+  return await lab.finishAndCheck(options.breakRule ? 'none' : options.keeps, how);
 }

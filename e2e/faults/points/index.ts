@@ -3,7 +3,7 @@ import { FAULT_POINTS, type FaultPoint } from '#core/base/fault-points.ts';
 import { SeededRandom, type Random } from '#core/base/random.ts';
 import type { Effect } from '#core/contract/words.ts';
 import { addUp, isSound, type Findings } from '../kill/check-record.ts';
-import { FaultLab, type Checked } from '../kill/fault-lab.ts';
+import { FaultLab, type Checked, type Keeps } from '../kill/fault-lab.ts';
 import { deathsOf, type Death } from './deaths.ts';
 
 export interface PointsOptions {
@@ -11,6 +11,7 @@ export interface PointsOptions {
   readonly times: number;
   readonly seed: string;
   readonly atOnce: number;
+  readonly keeps: Keeps;
 }
 
 type Counts = Partial<Record<FaultPoint, Partial<Record<Effect, number>>>>;
@@ -40,8 +41,11 @@ export async function runPoints(options: PointsOptions): Promise<PointsReport> {
     Math.floor((options.times + options.atOnce - 1 - at) / options.atOnce),
   );
   const results = await Promise.all(
-    shares.filter((times) => times > 0).map((times, at) => dieInOneLab(times, tally, random.fork(`lab ${at}`))),
+    shares
+      .filter((times) => times > 0)
+      .map((times, at) => dieInOneLab(times, options.keeps, tally, random.fork(`lab ${at}`))),
   );
+  const kept = results.flatMap((result) => result.kept ?? []);
   const { sentences, ...counts } = addUp(results.map(({ findings }) => findings));
   return {
     points: tally.counts,
@@ -51,18 +55,23 @@ export async function runPoints(options: PointsOptions): Promise<PointsReport> {
     ...counts,
     seed: options.seed,
     seconds: Math.round((performance.now() - began) / 100) / 10,
-    ...(sentences.length === 0 ? {} : { sentences, kept: results.flatMap(({ kept }) => kept ?? []) }),
+    ...(sentences.length === 0 ? {} : { sentences }),
+    ...(kept.length === 0 ? {} : { kept }),
   };
 }
 
-/** `faults -- points [--times 20] [--seed 1]` */
+/** `faults -- points [--times 20] [--seed 1] [--keep]`; with `--keep` the records stay. */
 export async function main(args: string[]): Promise<{ ok: boolean; report: Record<string, unknown> }> {
   const { values } = parseArgs({
     args,
-    options: { times: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
+    options: {
+      times: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
+    },
   });
   const times = Number(values.times);
-  const report = await runPoints({ times, seed: values.seed, atOnce: 2 });
+  const report = await runPoints({ times, seed: values.seed, atOnce: 2, keeps: values.keep ? 'all' : 'unsound' });
   return { ok: pointsHeld(report, times), report };
 }
 
@@ -101,7 +110,7 @@ class Tally {
   }
 }
 
-async function dieInOneLab(times: number, tally: Tally, random: Random): Promise<Checked> {
+async function dieInOneLab(times: number, keeps: Keeps, tally: Tally, random: Random): Promise<Checked> {
   await using lab = await FaultLab.start('points', SPEED);
   for (const death of deathsOf(times)) {
     let misses = 0;
@@ -111,7 +120,7 @@ async function dieInOneLab(times: number, tally: Tally, random: Random): Promise
     }
     if (misses < MOST_MISSES) tally.died(death);
   }
-  return await lab.finishAndCheck();
+  return await lab.finishAndCheck(keeps);
 }
 
 /** One life; true when it ended where it was to end. */
