@@ -33,3 +33,16 @@ export function interruptionEvents(run: ExecutionRun): NewEvent[] {
   run.gate.assume(reasons);
   return events;
 }
+
+/**
+ * The same for one that was paused: when it only waited for room on the disk, nobody who saw that is left to let it go
+ * on, and nothing goes on by itself after a restart. So it waits for Resume.
+ */
+export function stillPausedEvents(run: ExecutionRun): NewEvent[] {
+  if (!run.facts.reasons.includes('storage')) return [];
+  const left = run.facts.reasons.filter((reason) => reason !== 'storage' && reason !== 'interrupted');
+  const reasons: PauseReason[] = ['interrupted', ...left];
+  run.change({ reasons });
+  run.gate.assume(reasons);
+  return [{ kind: 'execution.reasons', subject: run.id, data: { reasons } }];
+}

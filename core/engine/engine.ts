@@ -17,7 +17,7 @@ import {
 } from '../store/execution-queries.ts';
 import { summaryOf } from '../store/execution-rows.ts';
 import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
-import { interruptionEvents } from './boot-recovery.ts';
+import { interruptionEvents, stillPausedEvents } from './boot-recovery.ts';
 import { decideDoubt, decideRecovery, giveAnswer } from './decisions.ts';
 import { dryRun } from './dry-run.ts';
 import type { ExecutionRun } from './execution-run.ts';
@@ -272,6 +272,7 @@ export class Engine implements AsyncDisposable {
     for (const row of unendedExecutions(journal.connection)) {
       const run = this.#load(row.execution_id);
       if (row.status === 'running') events.push(...interruptionEvents(run));
+      if (row.status === 'paused') events.push(...stillPausedEvents(run));
       if (row.status !== 'pending') this.#holdInstruments(run);
     }
     if (events.length === 0) return;

@@ -50,8 +50,9 @@ export class PauseGate {
     this.#reasons.add(reason);
   }
 
-  /** What is on record as the reasons after an interruption. */
+  /** What the record says after an interruption. */
   assume(reasons: readonly PauseReason[]): void {
+    this.#reasons.clear();
     for (const reason of reasons) this.#reasons.add(reason);
   }
 

@@ -168,9 +168,9 @@ describe('a restart in the middle of a wait', () => {
 describe('what a restart takes over', () => {
   it('is the same when it is done five times as when it is done once', async () => {
     await using bench = await EngineBench.open();
-    new HeldCommands(bench.instrument);
+    const held = new HeldCommands(bench.instrument);
     const id = await bench.start(planOf([stepOf('a')]));
-    await bench.when(() => bench.eventsOf('command.intent', id).length === 1);
+    await held.next();
     await bench.crash();
     let last = bench;
     const seen: string[] = [];
@@ -195,6 +195,22 @@ describe('what a restart takes over', () => {
     await bench.crash();
     await using again = await reopen(bench);
     await expect(again.engine.start(waiting, TESTER)).rejects.toMatchObject({ code: 'instrument-busy' });
+  });
+
+  it('lets an execution that waited for room on the disk go on with Resume', async () => {
+    await using bench = await EngineBench.open();
+    const held = new HeldCommands(bench.instrument);
+    const id = await bench.start(planOf([stepOf('a'), stepOf('b')]));
+    const first = await held.next();
+    await bench.engine.storageChanged(false);
+    first.finish();
+    await bench.whenStatus(id, 'paused');
+    await bench.crash();
+    await using again = await reopen(bench);
+    expect(again.live(id)).toMatchObject({ status: 'paused', reasons: ['interrupted'] });
+    await again.engine.resume(id, TESTER);
+    (await held.next()).finish();
+    await again.whenStatus(id, 'completed');
   });
 
   it('leaves ended and waiting executions as they are, with more than one of each', async () => {

@@ -35,6 +35,8 @@ export class ScriptedInstrument {
   /** It goes on with what it does when the host would have it break off. */
   ignoresAbort = false;
   isPluggedIn = true;
+  /** What it does when it is stopped, beside saying so. */
+  onStop: () => void = () => undefined;
   readonly #drivers = new Set<ScriptedDriver>();
 
   /** Does it and remembers it. */
@@ -47,7 +49,7 @@ export class ScriptedInstrument {
   /** Pulls the plug: every connection ends, and new ones fail until it is plugged in again. */
   unplug(reason = 'The cable was pulled.'): void {
     this.isPluggedIn = false;
-    for (const driver of [...this.#drivers]) driver.lose(reason);
+    for (const driver of this.#drivers) driver.lose(reason);
   }
 
   plugIn(): void {
@@ -131,6 +133,7 @@ class ScriptedDriver implements Driver {
 
   stop(): Promise<string> {
     this.#instrument.stops++;
+    this.#instrument.onStop();
     return this.#instrument.stopHangs ? new Promise(() => undefined) : Promise.resolve('still');
   }
 
