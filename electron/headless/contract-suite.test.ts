@@ -111,9 +111,7 @@ function overPortMain(): Caller {
   new RPCHandler(lab.router).upgrade(main, { context: { origin: 'electron' } });
   main.start();
   port2.start();
-  return callerOf(createORPCClient<Client>(new PortLink({ port: port2 as unknown as MessagePort })), () =>
-    main.close(),
-  );
+  return callerOf(createORPCClient<Client>(new PortLink({ port: port2 })), () => main.close());
 }
 
 function overWebSocket(): Caller {

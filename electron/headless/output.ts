@@ -1,4 +1,4 @@
-import { AppError, toAppError, type Issue } from '#core/contract/errors.ts';
+import { toAppError, type AppError, type Issue } from '#core/contract/errors.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** Prints one JSON object, or readable lines. */
