@@ -160,13 +160,17 @@ export function valueLook(
     };
   const share = (found.value - shown.low) / Math.max(1e-12, shown.high - shown.low);
   const mark = options.mark ?? (found.flag === null ? undefined : 'flag');
+  const text = options.numbers && mark !== 'flag' ? shortValue(found.value, shown.unit) : undefined;
+  const full = formatValue(found.value, shown.unit);
+  // Who speaks to the PC says what is seen, so the name holds the short number too.
+  const value = text === undefined || full.split(/[^\d.,-]/)[0] === text ? full : `${text}, exactly ${full}`;
   return {
     fill: heatColour(share),
     line: 'color-mix(in oklab, var(--heat-high) 45%, var(--well-line))',
-    text: options.numbers && mark !== 'flag' ? shortValue(found.value, shown.unit) : undefined,
+    text,
     textColour: heatTextColour(share),
     mark,
-    words: `${name}${content}, ${formatValue(found.value, shown.unit)}${found.flag === null ? markWords(mark) : `, flagged: ${found.flag}`}`,
+    words: `${name}${content}, ${value}${found.flag === null ? markWords(mark) : `, flagged: ${found.flag}`}`,
   };
 }
 
