@@ -40,7 +40,12 @@ const run = createRoute({
   validateSearch: z.object({ protocol: z.string().optional().catch(undefined) }),
   component: RunPage,
 });
-const monitor = createRoute({ getParentRoute: () => root, path: '/monitor', component: MonitorPage });
+const monitor = createRoute({
+  getParentRoute: () => root,
+  path: '/monitor',
+  validateSearch: z.object({ all: z.boolean().optional().catch(undefined) }),
+  component: MonitorPage,
+});
 const execution = createRoute({ getParentRoute: () => root, path: '/monitor/$executionId', component: ExecutionPage });
 const history = createRoute({
   getParentRoute: () => root,

@@ -54,7 +54,10 @@ export function formatRange(lowMs: number, highMs: number): DurationRange {
   const low = Math.max(0, Math.min(lowMs, highMs));
   const high = Math.max(lowMs, highMs, low);
   if (high < SECOND) return { text: 'under 1', unit: 's' };
-  if (high < MINUTE) return range(Math.round(low / SECOND), Math.max(1, Math.round(high / SECOND)), 's');
+  if (high < MINUTE) {
+    const [from, to] = [Math.floor(low / SECOND), Math.max(1, Math.ceil(high / SECOND))];
+    return from === 0 && to > 1 ? { text: `up to ${to}`, unit: 's' } : range(from === 0 ? to : from, to, 's');
+  }
   if (high < HOUR) {
     const from = Math.floor(low / MINUTE);
     const to = Math.ceil(high / MINUTE);

@@ -23,6 +23,11 @@ describe('how an instrument is shown', () => {
     }
   });
 
+  it('names labware as people do', () => {
+    const look = instrumentLook(view({ activity: 'Carries EX-3:assay_plate to RDR-1' }));
+    expect(look.words).toBe('Carries assay plate to RDR-1');
+  });
+
   it('says that it must be cleared before it says what it does', () => {
     const look = instrumentLook(view({ activity: 'Dispenses', needsClearing: { reason: 'aborted', since: 0 } }));
     expect(look).toEqual({ state: 'warn', words: 'Needs clearing', blocked: true });

@@ -19,7 +19,12 @@ export function instrumentLook(view: InstrumentView): InstrumentLook {
     return { state: 'waiting', words: connection === 'opening' ? 'Connecting' : 'Asks who is there', blocked: true };
   if (needsClearing !== null) return { state: 'warn', words: 'Needs clearing', blocked: true };
   if (fault !== null) return { state: 'failed', words: fault, blocked: true };
-  if (activity !== null) return { state: 'running', words: activity, blocked: false };
+  if (activity !== null) return { state: 'running', words: withoutOwner(activity), blocked: false };
   if (connection === 'busy') return { state: 'running', words: 'Busy', blocked: false };
   return { state: 'ready', words: view.kind === 'incubator' ? 'Idle, keeps its climate' : 'Idle', blocked: false };
+}
+
+/** "Carries EX-3:assay_plate to RDR-1" says whose plate it is to machines; people see it beside the sentence. */
+function withoutOwner(sentence: string): string {
+  return sentence.replaceAll(/EX-\d+:([\w-]+)/g, (_whole, name: string) => name.replaceAll('_', ' '));
 }

@@ -149,6 +149,15 @@ function detailOf(step: PlanStep, state: StepState | undefined, bindings: Bindin
   return [who, command?.label, state.inDoubt ? 'in doubt' : undefined].filter(Boolean).join(' · ') + tries;
 }
 
+/** The labware that a step works on, as its commands name it. */
+export function labwareOfStep(plan: Plan, stepId: string): string | undefined {
+  const step = plan.steps.find((one) => one.stepId === stepId && one.kind === 'action');
+  return (
+    step?.commands.find((one) => one.wells !== undefined && one.labwareId !== undefined)?.labwareId ??
+    step?.commands.find((one) => one.labwareId !== undefined)?.labwareId
+  );
+}
+
 /** LH-1 where it is bound, "liquid handler" before. */
 export function instrumentName(kind: keyof typeof KIND_WORDS, bindings: Bindings): string {
   return bindings[kind] ?? KIND_WORDS[kind];

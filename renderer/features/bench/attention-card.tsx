@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Alert } from '#core/contract/feed.ts';
+import type { InstrumentView } from '#core/contract/instrument.ts';
 import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
@@ -7,6 +8,7 @@ import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Note } from '../../ui/note.tsx';
+import { ClearButton } from './clear-button.tsx';
 import styles from './attention-card.module.css';
 
 const NONE: readonly Alert[] = [];
@@ -23,6 +25,7 @@ interface Item {
 /** Everything that waits for a person: decisions, instruments to clear, alerts. */
 export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: string) => void }) {
   const items = useAttention();
+  const instruments = useInstruments();
   const navigate = useNavigate();
   return (
     <Card title="Needs attention" right={items.length === 0 ? 'nothing' : plural(items.length, 'matter')} grow>
@@ -38,6 +41,8 @@ export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: stri
                 <Button onClick={() => void navigate({ to: '/monitor/$executionId', params: { executionId } })}>
                   Open {executionId}
                 </Button>
+              ) : needsClearing(instruments, instrumentId) !== undefined ? (
+                <ClearButton view={needsClearing(instruments, instrumentId)!} />
               ) : instrumentId !== null ? (
                 <Button onClick={() => onOpen(instrumentId)}>Open {instrumentId}</Button>
               ) : undefined
@@ -49,6 +54,13 @@ export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: stri
       </div>
     </Card>
   );
+}
+
+function needsClearing(
+  instruments: readonly InstrumentView[],
+  instrumentId: string | null,
+): InstrumentView | undefined {
+  return instruments.find((one) => one.instrumentId === instrumentId && one.needsClearing !== null);
 }
 
 function useAttention(): Item[] {

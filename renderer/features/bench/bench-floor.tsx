@@ -1,7 +1,9 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
 import { useExecutions } from '../../api/hooks.ts';
-import { instrumentLook } from '../../lib/instrument-look.ts';
+import { instrumentLook, type InstrumentLook } from '../../lib/instrument-look.ts';
+import type { State } from '../../lib/status.ts';
+import { joined } from '../../lib/words.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
 import { InstrumentCard } from './instrument-card.tsx';
 import styles from './bench-floor.module.css';
@@ -40,33 +42,40 @@ export function BenchFloor({ instruments, onOpen }: BenchFloorProps) {
   );
 }
 
-/** The bench in one sentence. */
+/** The bench in one sentence: what waits for a person first, then what is at work. */
 function NowLine({ instruments }: { readonly instruments: readonly InstrumentView[] }) {
-  const looks = instruments.map((view) => ({ view, look: instrumentLook(view) }));
+  const deciding = useExecutions().filter((one) => one.attention.length > 0);
+  const looks = instruments.map((view) => ({ id: view.instrumentId, look: instrumentLook(view) }));
   const blocked = looks.filter((one) => one.look.blocked);
   const working = looks.filter((one) => one.look.state === 'running');
-  const deciding = useExecutions().filter((one) => one.attention.length > 0);
-  const [state, words] =
+  const [state, words]: [State, string] =
     deciding.length > 0
-      ? ([
+      ? [
           'warn',
-          `${deciding.map((one) => one.executionId).join(', ')} ${deciding.length === 1 ? 'waits' : 'wait'} for your decision.`,
-        ] as const)
+          `${joined(deciding.map((one) => one.executionId))} ${deciding.length === 1 ? 'waits' : 'wait'} for your decision.`,
+        ]
       : blocked.length > 0
-        ? ([
-            'warn',
-            `${blocked.map((one) => one.view.instrumentId).join(', ')} ${blocked.length === 1 ? 'needs' : 'need'} somebody: ${blocked[0]!.look.words.replace(/\.$/, '')}.`,
-          ] as const)
+        ? ['warn', blockedInWords(blocked)]
         : working.length > 0
-          ? (['running', working.map((one) => `${one.view.instrumentId}: ${one.look.words}`).join(' · ')] as const)
-          : (['ready', 'Everything is idle and waits for you.'] as const);
+          ? ['running', working.map((one) => `${one.id}: ${one.look.words}`).join(' · ')]
+          : ['ready', 'Everything is idle and waits for you.'];
   return (
     <div className={styles['now']} data-state={state}>
       <StatusShape state={state} size={16} />
       <span className={styles['nowWords']}>{words}</span>
       <span className={styles['nowCount']}>
-        {working.length === 0 ? `all ${instruments.length} idle` : `${working.length} of ${instruments.length} at work`}
+        {working.length > 0
+          ? `${working.length} of ${instruments.length} at work`
+          : `${instruments.length - blocked.length} of ${instruments.length} idle`}
       </span>
     </div>
   );
+}
+
+function blockedInWords(blocked: readonly { id: string; look: InstrumentLook }[]): string {
+  const first = blocked[0]!.look.words.replace(/\.$/, '');
+  const names = joined(blocked.map((one) => one.id));
+  if (blocked.every((one) => one.look.words === 'Needs clearing'))
+    return `${names} ${blocked.length === 1 ? 'needs' : 'need'} clearing.`;
+  return blocked.length === 1 ? `${names}: ${first}.` : `${names} need somebody. ${blocked[0]!.id}: ${first}.`;
 }

@@ -72,13 +72,7 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
       <InstrumentDrawing view={view} />
       {(view.needsClearing !== null || look.blocked) && (
         <div className={styles['actions']}>
-          {view.needsClearing !== null && (
-            <>
-              <p>{view.needsClearing.reason}</p>
-              <ClearButton view={view} />
-            </>
-          )}
-          {view.needsClearing === null && <ConnectButton view={view} />}
+          {view.needsClearing === null ? <ConnectButton view={view} /> : <ClearButton view={view} />}
         </div>
       )}
       {calm && !large && view.kind !== 'plate-arm' && (

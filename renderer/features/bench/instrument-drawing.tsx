@@ -69,7 +69,7 @@ function ReaderPlate({ view }: { readonly view: InstrumentView }) {
           ? `${reading.shares.size} of ${shape.rows * shape.columns} wells`
           : plate === undefined
             ? 'no plate in it'
-            : plainLabel(plate.label)}
+            : nameOf(plate.label)}
       </span>
     </div>
   );
@@ -115,7 +115,7 @@ function Deck({ view }: { readonly view: InstrumentView }) {
           title={slot.occupied ? plainLabel(slot.label) : undefined}
         >
           <span>{slot.place}</span>
-          <b>{slot.occupied ? plainLabel(slot.label).replace(/, EX-\d+$/, '') : 'free'}</b>
+          <b>{slot.occupied ? nameOf(slot.label) : 'free'}</b>
         </li>
       ))}
     </ul>
@@ -126,6 +126,11 @@ function Holds({ view }: { readonly view: InstrumentView }) {
   const held = view.contents.filter((one) => one.occupied);
   if (held.length === 0) return null;
   return <div className={styles['holds']}>{held.map((one) => plainLabel(one.label)).join(', ')}</div>;
+}
+
+/** EX-12:assay_plate -> assay plate */
+function nameOf(label: string): string {
+  return plainLabel(label).replace(/, EX-\d+$/, '');
 }
 
 /** EX-12:assay_plate -> assay plate, EX-12 */

@@ -5,6 +5,7 @@ import { EVIDENCE_WORDS, KIND_WORDS } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
+import styles from './bench-page.module.css';
 
 const COLUMNS: readonly TableColumn<InstrumentView>[] = [
   {
@@ -44,7 +45,7 @@ export function InstrumentList({
   readonly onOpen: (id: string) => void;
 }) {
   return (
-    <Card label="Instruments">
+    <Card label="Instruments" className={styles['list']}>
       <DataTable
         label="Instruments"
         columns={COLUMNS}

@@ -1,5 +1,6 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { PlateShape } from '../../lib/wells.ts';
+import { labwareOfStep } from '../../lib/plan-view.ts';
 import { useLiveExecution, useLiveWells, usePlan } from '../../api/hooks.ts';
 
 interface Reading {
@@ -15,8 +16,10 @@ export function useReading(view: InstrumentView): Reading | undefined {
   const plan = usePlan(execution?.executionId);
   if (view.activity === null || wells === undefined || wells.quantity === null) return undefined;
   const running = execution?.steps.some((step) => step.stepId === wells.stepId && step.status === 'running');
-  const labware = plan?.labware.find((one) => one.labwareId === wells.labwareId);
-  if (running !== true || labware === undefined) return undefined;
+  if (running !== true || plan === undefined) return undefined;
+  const labwareId = wells.labwareId ?? labwareOfStep(plan, wells.stepId);
+  const labware = plan.labware.find((one) => one.labwareId === labwareId);
+  if (labware === undefined) return undefined;
   const highest = Math.max(1e-12, ...[...wells.wells.values()].map((one) => one.value ?? 0));
   return {
     shape: labware,

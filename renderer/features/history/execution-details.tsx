@@ -27,7 +27,8 @@ import styles from './execution-details.module.css';
 
 interface ExecutionDetailsProps {
   readonly executionId: string;
-  readonly tab: HistoryTab;
+  /** Undefined shows the results, or the steps when there are none. */
+  readonly tab: HistoryTab | undefined;
   readonly onTab: (tab: HistoryTab) => void;
   readonly onClose: () => void;
 }
@@ -70,21 +71,25 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
   const tabs = HISTORY_TABS.filter((one) =>
     one === 'curves' ? curves : one === 'results' ? (results?.length ?? 0) > 0 : true,
   );
-  const active = tabs.includes(tab) ? tab : 'steps';
+  const active = tab !== undefined && tabs.includes(tab) ? tab : tabs[0]!;
 
   return (
     <Card label={`Details of ${executionId}`} className={styles['drawer']}>
       <header className={styles['head']}>
-        <h2>
-          {executionId} <span>{execution?.workflowName ?? ''}</span>
-        </h2>
-        <Button kind="quiet" square aria-label="Close details" icon={<IconX stroke={1.75} />} onClick={onClose} />
-        <div className={styles['badges']}>{execution !== undefined && <Badges execution={execution} />}</div>
-        <div className={styles['headActions']}>
-          {execution?.completedAt != null && details.data !== undefined && (
-            <RunAgain execution={execution} steps={details.data.steps} />
-          )}
-          <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
+        <div>
+          <h2>
+            {executionId} <span>{execution?.workflowName ?? ''}</span>
+          </h2>
+          <Button kind="quiet" square aria-label="Close details" icon={<IconX stroke={1.75} />} onClick={onClose} />
+        </div>
+        <div>
+          {execution !== undefined && <Badges execution={execution} />}
+          <span className={styles['actions']}>
+            {execution?.completedAt != null && details.data !== undefined && (
+              <RunAgain execution={execution} steps={details.data.steps} />
+            )}
+            <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
+          </span>
         </div>
       </header>
       {details.error !== null && (
@@ -103,7 +108,6 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
               <Note state="failed">{execution.errorMessage}</Note>
             </div>
           )}
-          {plates.length > 0 && <ResultPlate plates={plates} results={grouped} shown={shown} onShow={setShown} />}
           <Tabs
             value={active}
             onChange={(value) => value !== null && onTab(value as HistoryTab)}
@@ -121,6 +125,7 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
               <StepsTab execution={execution} steps={details.data.steps} />
             </Tabs.Panel>
             <Tabs.Panel value="results" className={styles['panel'] ?? ''}>
+              {plates.length > 0 && <ResultPlate plates={plates} results={grouped} shown={shown} onShow={setShown} />}
               <ResultsTab results={results ?? []} plates={plates} />
             </Tabs.Panel>
             <Tabs.Panel value="curves" className={styles['panel'] ?? ''}>

@@ -1,8 +1,8 @@
 import { Menu, Popover, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { IconCheck, IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { useState, type ComponentProps } from 'react';
+import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { EXECUTION_STATUSES, MODES } from '#core/contract/words.ts';
 import { useApi } from '../../api/api.ts';
 import { capitalised, joined, MODE_WORDS } from '../../lib/words.ts';
@@ -96,7 +96,7 @@ function FilterButton({
   title,
   value,
   ...rest
-}: { readonly title: string; readonly value: string | undefined } & React.ComponentProps<'button'>) {
+}: { readonly title: string; readonly value: string | undefined } & ComponentProps<'button'>) {
   return (
     <button {...rest} type="button" className={styles['filter']} data-set={value !== undefined || undefined}>
       <span>{title}</span>
@@ -114,8 +114,6 @@ interface OneFilterProps {
   readonly onChange: (value: string | undefined) => void;
 }
 
-const CHECK = <IconCheck size={16} stroke={2} aria-hidden="true" />;
-
 function OneFilter({ title, chosen, options, words = (value) => value, onChange }: OneFilterProps) {
   return (
     <Menu position="bottom-start" withinPortal>
@@ -123,17 +121,13 @@ function OneFilter({ title, chosen, options, words = (value) => value, onChange 
         <FilterButton title={title} value={chosen === undefined ? undefined : words(chosen)} />
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-        {[undefined, ...options].map((option) => (
-          <Menu.Item
-            key={option ?? ''}
-            role="menuitemradio"
-            aria-checked={option === chosen}
-            rightSection={option === chosen ? CHECK : null}
-            onClick={() => onChange(option)}
-          >
-            {option === undefined ? 'All' : words(option)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={chosen ?? ''} onChange={(value) => onChange(value === '' ? undefined : value)}>
+          {['', ...options].map((option) => (
+            <Menu.RadioItem key={option} value={option} closeMenuOnClick>
+              {option === '' ? 'All' : words(option)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
@@ -160,15 +154,9 @@ function ManyFilter<Value extends string>({ title, chosen, options, words, onCha
       </Menu.Target>
       <Menu.Dropdown>
         {options.map((option) => (
-          <Menu.Item
-            key={option}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(option)}
-            rightSection={chosen.includes(option) ? CHECK : null}
-            onClick={() => toggle(option)}
-          >
+          <Menu.CheckboxItem key={option} checked={chosen.includes(option)} onChange={() => toggle(option)}>
             {words(option)}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -95,7 +95,7 @@ export function HistoryPage() {
           <ExecutionDetails
             key={search.selected}
             executionId={search.selected}
-            tab={search.tab ?? 'steps'}
+            tab={search.tab}
             onTab={(tab) => change({ tab })}
             onClose={() => select(undefined)}
           />

@@ -56,8 +56,8 @@ export function ResultPlate({ plates, results, shown, onShow }: ResultPlateProps
         columns={labware.columns}
         label={`${capitalised(plainWords(values.quantity))} of ${labware.title}`}
         round={false}
-        aspect={labware.columns > 12 ? 0.8 : 0.5}
-        maxHeight={186}
+        aspect={labware.columns > 12 ? 0.8 : 0.6}
+        maxHeight={232}
         look={(well) => valueLook(well, plate, values, { numbers: labware.columns <= 12 })}
         selected={selected}
         onSelect={(wells) => setSelected(new Set(wells))}

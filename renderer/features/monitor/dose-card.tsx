@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { LiveExecution } from '#core/contract/execution.ts';
 import { doseView } from '../../lib/dose-view.ts';
 import { formatDose, formatDoseRange } from '../../lib/numbers.ts';
 import { isShare, seriesOf } from '../../lib/plate-view.ts';
@@ -12,11 +13,12 @@ import styles from './execution-view.module.css';
 
 interface DoseCardProps {
   readonly plates: readonly LivePlate[];
-  readonly cellLine: string | null;
+  readonly execution: LiveExecution;
 }
 
 /** Response over dose as it comes, with a quick fit for the eye. */
-export function DoseCard({ plates, cellLine }: DoseCardProps) {
+export function DoseCard({ plates, execution }: DoseCardProps) {
+  const { cellLine } = execution;
   const plate = plates.find((one) => one.view.compounds.length > 0);
   const shown = plate?.quantities.find((one) => isShare(one.unit)) ?? plate?.quantities[0];
   const dose = useMemo(
@@ -32,14 +34,14 @@ export function DoseCard({ plates, cellLine }: DoseCardProps) {
         first?.fit !== undefined && (
           <span>
             <span className={styles['strong']}>IC50 {formatDose(first.fit.ic50)}</span> (
-            {formatDose(first.fit.interval[0])} to {formatDose(first.fit.interval[1])})
+            {formatDoseRange(...first.fit.interval)})
           </span>
         )
       }
       grow
     >
       {dose === undefined || dose.series.length === 0 ? (
-        <Empty title="No values yet">The curve appears when reading starts.</Empty>
+        <NoCurve execution={execution} />
       ) : (
         <>
           <div className={styles['chart']}>
@@ -74,4 +76,10 @@ function chartWords(
         `${plainWords(one.name)}: ${one.points.length} wells${one.fit === undefined ? '' : `, IC50 about ${formatDose(one.fit.ic50)}`}`,
     )
     .join('. ');
+}
+
+function NoCurve({ execution }: { readonly execution: LiveExecution }) {
+  if (execution.mode === 'dry-run') return <Empty title="No curve">A dry run measures nothing.</Empty>;
+  if (execution.completedAt !== null) return <Empty title="No curve">Nothing was read in this run.</Empty>;
+  return <Empty title="No values yet">The curve appears when reading starts.</Empty>;
 }

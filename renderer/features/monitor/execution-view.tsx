@@ -65,7 +65,7 @@ export function ExecutionView({ execution }: { readonly execution: LiveExecution
             square
             aria-label="Back to running executions"
             icon={<IconArrowLeft stroke={1.75} />}
-            onClick={() => void navigate({ to: '/monitor' })}
+            onClick={() => void navigate({ to: '/monitor', search: { all: true } })}
           />
         }
       >

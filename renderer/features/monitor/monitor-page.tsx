@@ -1,4 +1,5 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { IconActivityHeartbeat } from '@tabler/icons-react';
 import { useExecutions, useLive } from '../../api/hooks.ts';
 import { isActive } from '../../lib/execution-look.ts';
@@ -8,18 +9,21 @@ import { Card } from '../../ui/card.tsx';
 import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Page, PageHead } from '../../ui/page.tsx';
 import { ExecutionCard } from './execution-card.tsx';
-import { ExecutionView } from './execution-view.tsx';
 import styles from './monitor-page.module.css';
 
-/** What runs now: one execution in full, several as cards. */
+/** What runs now. A single execution is shown in full at once, unless someone came back from it to see the list. */
 export function MonitorPage() {
+  const { all } = useSearch({ from: '/monitor' });
   const executions = useExecutions();
   const known = useLive((live) => live.state !== null);
   const navigate = useNavigate();
   const current = executions.filter((one) => isActive(one) || one.status === 'pending');
   const ended = executions.filter((one) => one.completedAt !== null).slice(0, 6);
-  const only = current.length === 1 ? current[0] : undefined;
-  if (only !== undefined) return <ExecutionView key={only.executionId} execution={only} />;
+  const only = current.length === 1 && all !== true ? current[0]?.executionId : undefined;
+  useEffect(() => {
+    if (only !== undefined)
+      void navigate({ to: '/monitor/$executionId', params: { executionId: only }, replace: true });
+  }, [only, navigate]);
   return (
     <Page label="Monitor">
       <PageHead title="Monitor" facts={current.length === 0 ? 'nothing runs' : plural(current.length, 'execution')} />

@@ -29,7 +29,7 @@ export function PlateCard({ plates, execution }: PlateCardProps) {
   const shown =
     quantities.find((one) => one.quantity === chosen) ??
     (chosen === 'layout' ? undefined : bestOf(quantities, plate.live));
-  const used = labware.wells.filter((well) => well.role !== 'unused').length;
+  const used = labware.wells.filter((well) => well.role !== 'unused' && well.role !== 'buffer').length;
   const caption = plate.live
     ? `${plate.served} of ${used} wells`
     : shown === undefined

@@ -6,10 +6,10 @@ import { ClimateCard } from './climate-card.tsx';
 import { LogCard } from './log-card.tsx';
 import { NowNextCard } from './now-next-card.tsx';
 import { PlateCard } from './plate-card.tsx';
+import { StepsCard } from './steps-card.tsx';
 import { TelemetryCard } from './telemetry-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { usePlates } from './use-plates.ts';
-import { VesselsCard } from './vessels-card.tsx';
 import styles from './rest-view.module.css';
 
 interface RestViewProps {
@@ -37,7 +37,11 @@ export function RestView({ view, execution, labNow, now, left, speed, choice }: 
         ) : (
           <ClimateCard execution={execution} instrumentId={incubator} />
         )}
-        {plates.length > 0 ? <PlateCard plates={plates} execution={execution} /> : <VesselsCard plan={view.plan} />}
+        {plates.length > 0 ? (
+          <PlateCard plates={plates} execution={execution} />
+        ) : (
+          <StepsCard view={view} execution={execution} labNow={labNow} />
+        )}
         <LogCard execution={execution} plan={view.plan} />
       </div>
     </>

@@ -4,6 +4,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { useApi } from '../../api/api.ts';
 import { useLiveWells } from '../../api/hooks.ts';
+import { labwareOfStep } from '../../lib/plan-view.ts';
 import { groupResults, plateValues, PlateView, type PlateValues } from '../../lib/plate-view.ts';
 import type { WellMark } from '../../lib/well-look.ts';
 
@@ -36,8 +37,7 @@ export function usePlates(plan: Plan, execution: LiveExecution): LivePlate[] {
   const grouped = useMemo(() => groupResults(recorded ?? []), [recorded]);
   return useMemo(() => {
     const running = execution.steps.find((one) => one.stepId === wells?.stepId && one.status === 'running');
-    const step = running === undefined ? undefined : plan.steps.find((one) => one.stepId === running.stepId);
-    const liveLabware = wells?.labwareId ?? step?.commands.find((one) => one.labwareId !== undefined)?.labwareId;
+    const liveLabware = wells?.labwareId ?? (running === undefined ? undefined : labwareOfStep(plan, running.stepId));
     return views.map((view): LivePlate => {
       const known = grouped.get(view.labware.labwareId) ?? [];
       const isLive = wells !== undefined && running !== undefined && liveLabware === view.labware.labwareId;

@@ -150,13 +150,13 @@ function CheckLine({ check }: { readonly check: Check }) {
         {check.sentence}
         {check.detail !== null && <small>{check.detail}</small>}
         {check.fix !== null && !/bench|simulated/i.test(check.fix) && <small>{check.fix}</small>}
+        {check.fix !== null && /bench/i.test(check.fix) && <Link to="/bench">{check.fix}</Link>}
+        {check.fix !== null && /simulated/i.test(check.fix) && (
+          <button type="button" className={styles['fix']} onClick={() => setMode({ mode: 'simulated' })}>
+            {check.fix}
+          </button>
+        )}
       </span>
-      {check.fix !== null && /bench/i.test(check.fix) && <Link to="/bench">{check.fix}</Link>}
-      {check.fix !== null && /simulated/i.test(check.fix) && (
-        <button type="button" className={styles['fix']} onClick={() => setMode({ mode: 'simulated' })}>
-          {check.fix}
-        </button>
-      )}
     </li>
   );
 }

@@ -68,7 +68,7 @@ function Ticks(props: { panel: TimelinePanel; height: number; now: number; hideN
     const previous = all[index - 1];
     const newDay = previous === undefined || new Date(previous).getDate() !== new Date(tick).getDate();
     const covered = hideNear !== undefined && Math.abs(hideNear - x) < 46;
-    const outside = x - panel.left < 12 || panel.right - x < 12;
+    const outside = x - panel.left < 14 || panel.right - x < 30;
     return (
       <g key={tick}>
         <path className={styles['grid']} d={`M${x} ${TOP}V${height}`} />
