@@ -75,6 +75,11 @@ describe('a plan as it is shown', () => {
     const [item] = stepItems(plan, { steps: [running], bindings: { 'liquid-handler': 'LH-1' } }, 500);
     expect(item).toMatchObject({ detail: 'LH-1 · column 2', state: 'running' });
     const [doubtful] = stepItems(plan, { steps: [{ ...running, inDoubt: true }], bindings: {} }, 500);
+    const ask = { kind: 'operator', stepId: 'a' } as never;
+    const [asking] = stepItems(plan, { steps: [running], bindings: {}, attention: [ask] }, 500);
+    expect(asking).toMatchObject({ state: 'warn', stateWord: 'asks you', share: null });
+    const [held] = stepItems(plan, { steps: [running], bindings: {}, status: 'paused' }, 500);
+    expect(held).toMatchObject({ state: 'paused', share: null });
     expect(doubtful).toMatchObject({ detail: 'liquid handler · column 2 · in doubt', state: 'doubt', share: null });
   });
 });

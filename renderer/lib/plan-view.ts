@@ -83,21 +83,30 @@ export function shareOf(step: PlanStep, state: StepState, labNow: number): numbe
 
 const clamp = (share: number) => Math.max(0, Math.min(1, share));
 
+const HELD: ReturnType<typeof stepLook> = { state: 'paused', word: 'paused' };
+const ASKS: ReturnType<typeof stepLook> = { state: 'warn', word: 'asks you' };
+
 /** The lines of a step list, live. */
 export function stepItems(
   view: PlanView,
-  execution: Pick<LiveExecution, 'steps' | 'bindings'> & Partial<Pick<LiveExecution, 'status'>>,
+  execution: Pick<LiveExecution, 'steps' | 'bindings'> & Partial<Pick<LiveExecution, 'status' | 'attention'>>,
   labNow: number,
 ): StepItem[] {
   const states = new Map(execution.steps.map((state) => [state.stepId, state]));
   const laneMates = parallelSteps(view);
+  const asking = new Set((execution.attention ?? []).filter((one) => one.kind === 'operator').map((one) => one.stepId));
   return view.plan.steps.map((step): StepItem => {
     const state = states.get(step.stepId);
     const group = step.kind === 'group';
     const together = group ? view.stateOf(step, states, labNow) : undefined;
     const look = together !== undefined || state === undefined ? undefined : stepLook(state);
     const running = !group && state?.status === 'running';
-    const held = execution.status === 'paused' && look?.state === 'running';
+    const own = asking.has(step.stepId)
+      ? ASKS
+      : execution.status === 'paused' && look?.state === 'running'
+        ? HELD
+        : look;
+    const held = own === HELD || own === ASKS;
     return {
       id: step.stepId,
       parentId: step.parentId ?? null,
@@ -105,8 +114,8 @@ export function stepItems(
       name: step.name,
       group,
       depth: step.depth,
-      state: held ? 'paused' : (together?.state ?? look?.state ?? 'waiting'),
-      stateWord: held ? 'paused' : (look?.word ?? together?.state ?? 'waiting'),
+      state: own?.state ?? together?.state ?? 'waiting',
+      stateWord: own?.word ?? together?.state ?? 'waiting',
       when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow, held),
       detail: detailOf(step, state, execution.bindings),
       share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,

@@ -38,7 +38,7 @@ export function activeGroups(items: readonly StepItem[]): Set<string> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const groups = new Set<string>();
   for (const item of items) {
-    if (item.group || !['running', 'doubt', 'failed', 'paused'].includes(item.state)) continue;
+    if (item.group || !['running', 'doubt', 'failed', 'paused', 'warn'].includes(item.state)) continue;
     for (let parent = item.parentId; parent !== null; parent = byId.get(parent)?.parentId ?? null) groups.add(parent);
   }
   return groups;

@@ -8,7 +8,7 @@ import { activeGroups, visibleSteps, type StepItem } from '../../lib/step-item.t
 import styles from './step-list.module.css';
 
 /** States of a step that something is going on with. */
-const PRESENT: ReadonlySet<State> = new Set(['running', 'doubt', 'failed', 'paused']);
+const PRESENT: ReadonlySet<State> = new Set(['running', 'doubt', 'failed', 'paused', 'warn']);
 
 interface StepListProps {
   readonly label: string;

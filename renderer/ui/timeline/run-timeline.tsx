@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { formatMoment, formatTime } from '../../lib/dates.ts';
 import { timeTicks } from '../chart/scale.ts';
-import { placeBars, timelinePanel, type TimelineLane, type TimelinePanel } from './timeline-model.ts';
+import { placeBars, placeMarks, timelinePanel, type TimelineLane, type TimelinePanel } from './timeline-model.ts';
 import styles from './run-timeline.module.css';
 
 interface RunTimelineProps {
@@ -96,19 +96,16 @@ function Lane({ lane, panel, top, height }: { lane: TimelineLane; panel: Timelin
           )}
         </g>
       ))}
-      {lane.marks.map((mark) => {
-        if (mark.at < panel.from || mark.at > panel.to) return null;
-        const x = panel.x(mark.at);
-        const atEnd = x + 14 + mark.label.length * 6.1 > panel.right;
-        return (
-          <g key={mark.id} className={styles['mark']}>
-            <path d={`M${x} ${top + height / 2 - 7}l7 7l-7 7l-7 -7z`} />
-            <text x={atEnd ? x - 12 : x + 12} y={words} textAnchor={atEnd ? 'end' : 'start'}>
+      {placeMarks(lane.marks, panel).map((mark) => (
+        <g key={mark.id} className={styles['mark']}>
+          <path d={`M${mark.x} ${top + height / 2 - 7}l7 7l-7 7l-7 -7z`} />
+          {mark.labelX !== undefined && (
+            <text x={mark.labelX} y={words} textAnchor={mark.labelBefore ? 'end' : 'start'}>
               {mark.label}
             </text>
-          </g>
-        );
-      })}
+          )}
+        </g>
+      ))}
     </g>
   );
 }

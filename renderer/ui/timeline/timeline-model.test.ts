@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeBars, timelinePanel, type TimelineBar } from './timeline-model.ts';
+import { placeBars, placeMarks, timelinePanel, type TimelineBar } from './timeline-model.ts';
 
 const bar = (id: string, from: number, to: number, label = id): TimelineBar => ({
   id,
@@ -33,5 +33,19 @@ describe('the timeline', () => {
     expect(first).toMatchObject({ labelInside: true });
     expect(second?.labelX).toBeUndefined();
     expect(placeBars([short], panel)[0]).toMatchObject({ labelInside: false, labelX: 370 });
+  });
+
+  it('never writes the label of one mark over another mark', () => {
+    const marks = [
+      { id: 'a', at: 500, label: 'inspect the source' },
+      { id: 'b', at: 510, label: 'tap and check' },
+      { id: 'c', at: 990, label: 'reagent' },
+    ];
+    const [first, second, third] = placeMarks(marks, panel);
+    expect(first).toMatchObject({ labelBefore: true, labelX: first!.x - 12 });
+    expect(second).toMatchObject({ labelBefore: false, labelX: second!.x + 12 });
+    expect(third).toMatchObject({ labelBefore: true });
+    const crowded = placeMarks([...marks.slice(0, 2), { id: 'd', at: 520, label: 'count' }], panel);
+    expect(crowded[1]?.labelX).toBeUndefined();
   });
 });

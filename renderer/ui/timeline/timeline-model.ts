@@ -68,3 +68,26 @@ export function placeBars(bars: readonly TimelineBar[], panel: TimelinePanel): P
     return { ...bar, x, width, labelInside, labelX: labelInside ? x + 7 : labelOutside ? x + width + 5 : undefined };
   });
 }
+
+export interface PlacedMark extends TimelineMark {
+  readonly x: number;
+  readonly labelX: number | undefined;
+  readonly labelBefore: boolean;
+}
+
+/** Marks of one lane within a panel. A label stands behind its mark when it fits before the next one, else before it, else nowhere. */
+export function placeMarks(marks: readonly TimelineMark[], panel: TimelinePanel): PlacedMark[] {
+  const inside = marks
+    .filter((mark) => mark.at >= panel.from && mark.at <= panel.to)
+    .toSorted((one, other) => one.at - other.at);
+  return inside.map((mark, index) => {
+    const x = panel.x(mark.at);
+    const next = inside[index + 1];
+    const previous = inside[index - 1];
+    const wanted = mark.label.length * LETTER;
+    const fitsBehind = x + 12 + wanted <= (next === undefined ? panel.right : panel.x(next.at) - 8);
+    const fitsBefore = x - 12 - wanted >= (previous === undefined ? panel.left : panel.x(previous.at) + 8);
+    const labelX = fitsBehind ? x + 12 : fitsBefore ? x - 12 : undefined;
+    return { ...mark, x, labelX, labelBefore: !fitsBehind };
+  });
+}
