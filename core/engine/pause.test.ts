@@ -132,6 +132,24 @@ describe('pausing', () => {
     await bench.whenStatus(id, 'completed');
   });
 
+  it('while the instruments are still being asked keeps a wait that ends from going on', async () => {
+    const clock = new FakeClock();
+    await using bench = await EngineBench.open({ clock, labSpeed: 1 });
+    const held = new HeldCommands(bench.instrument);
+    const waiting = waitOf('w', 1000).commands[0]!;
+    const id = await bench.start(planOf([stepOf('a', { commands: [waiting, commandOf('consume')] })]));
+    await clock.advance(500);
+    bench.instrument.statusHangs = true;
+    const pausing = bench.engine.pause(id, TESTER);
+    await clock.advance(2500);
+    expect((await pausing).status).toBe('paused');
+    expect(bench.eventsOf('command.intent', id)).toHaveLength(1);
+    expect(held.count).toBe(0);
+    await bench.engine.resume(id, TESTER);
+    (await held.next()).finish();
+    await bench.whenStatus(id, 'completed');
+  });
+
   it('says what every instrument answered: still, moving, no answer', async () => {
     const clock = new FakeClock();
     await using bench = await EngineBench.open({ clock });

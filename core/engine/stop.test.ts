@@ -274,6 +274,7 @@ describe('the software stop', () => {
     await stopping;
     await bench.whenStatus(id, 'paused');
     expect(held.count).toBe(0);
+    expect(bench.eventsOf('command.intent', id)).toHaveLength(1);
     expect(bench.live(id).attention).toEqual([]);
     await bench.engine.resume(id, TESTER);
     (await held.next()).finish();

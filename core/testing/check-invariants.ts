@@ -47,8 +47,11 @@ function repetitions(events: readonly JournalEvent[], device: readonly DeviceEnt
   );
   for (const [slot, intents] of bySlot) {
     for (const [at, intent] of intents.entries()) {
-      if (at === 0) continue;
-      const before = intents[at - 1]!;
+      const before = intents[at - 1];
+      if (before === undefined) {
+        if (intent.data.attempt !== 1) found.push(`INV1: the first try of ${slot} is numbered ${intent.data.attempt}.`);
+        continue;
+      }
       if (intent.data.attempt !== before.data.attempt + 1)
         found.push(`INV1: tries of ${slot} are numbered ${before.data.attempt}, ${intent.data.attempt}.`);
       if (intent.data.follows !== before.data.commandId)
@@ -104,9 +107,7 @@ function outcomesWithoutDeed(events: readonly JournalEvent[], device: readonly D
 
 /** INV4: what an instrument did has an intent (that it came before is checked when it happens). */
 function deedsWithoutIntent(events: readonly JournalEvent[], device: readonly DeviceEntry[]): string[] {
-  const intended = new Set(
-    events.flatMap((event) => (event.kind === 'command.intent' ? [event.data.commandId] : [])),
-  );
+  const intended = new Set(events.flatMap((event) => (event.kind === 'command.intent' ? [event.data.commandId] : [])));
   return device
     .filter((entry) => !intended.has(entry.commandId))
     .map((entry) => `INV4: ${entry.instrumentId} did ${entry.commandId} without an intent.`);
@@ -174,6 +175,7 @@ function recordFaults(store: Store): string[] {
   store.rebuild();
   if (JSON.stringify(dumpTables(store.connection)) !== live)
     found.push('INV6: the projections are not what the journal makes of them.');
-  if (store.connection.db.pragma('integrity_check', { simple: true }) !== 'ok') found.push('INV10: the file is damaged.');
+  if (store.connection.db.pragma('integrity_check', { simple: true }) !== 'ok')
+    found.push('INV10: the file is damaged.');
   return found;
 }

@@ -14,13 +14,22 @@ import { lostConnection, ScriptedInstrument } from './scripted-driver.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** How an instrument answers a command that it keeps. */
-export const ANSWERS = ['ok', 'refused', 'timeout-done', 'timeout-not-done', 'lost-done', 'fault-before', 'late'] as const;
+export const ANSWERS = [
+  'ok',
+  'refused',
+  'timeout-done',
+  'timeout-not-done',
+  'lost-done',
+  'fault-before',
+  'late',
+] as const;
 export type Answer = (typeof ANSWERS)[number];
 
 const PLACES: Readonly<Record<string, { readonly kind: InstrumentKind; readonly effect: Effect }>> = {
   'LH-1': { kind: 'liquid-handler', effect: 'consume' },
   'CEN-1': { kind: 'centrifuge', effect: 'queryable' },
   'PR-1': { kind: 'plate-reader', effect: 'read' },
+  'IMG-1': { kind: 'imager', effect: 'idempotent-set' },
 };
 export const INSTRUMENTS = Object.keys(PLACES);
 
@@ -44,8 +53,12 @@ interface Kept {
 const dispense = (label: string) => commandOf('consume', { label });
 const spin = commandOf('queryable', { instrument: 'centrifuge' });
 const read = commandOf('read', { instrument: 'plate-reader' });
+const image = commandOf('idempotent-set', { instrument: 'imager' });
 
-/** Three plans that want the same instruments: together they have every effect, groups, lanes, a wait and a question. */
+/**
+ * Two plans that can run side by side and a third that wants an instrument of the first: together they have every
+ * effect, groups, lanes, conditions, a wait and a question.
+ */
 export const PLANS: readonly Plan[] = [
   planOf(
     [
@@ -60,13 +73,13 @@ export const PLANS: readonly Plan[] = [
     [
       ...groupOf('lanes', [
         stepOf('lanes.spin', { commands: [spin, spin] }),
-        stepOf('lanes.read', { commands: [read] }),
+        stepOf('lanes.image', { commands: [image, image], retry: { times: 2, waitMs: 500 } }),
         stepOf('lanes.not', { when: 'false', commands: [spin] }),
       ]),
       askOf('look', ['Done', 'Not done'], { after: ['lanes'] }),
       stepOf('spin', { after: ['look'], commands: [spin] }),
     ],
-    ['centrifuge', 'plate-reader'],
+    ['centrifuge', 'imager'],
   ),
   planOf([...groupOf('g', [stepOf('g.a'), stepOf('g.b', { after: ['g.a'] })]), stepOf('c', { after: ['g'] })]),
 ];
@@ -92,7 +105,9 @@ export class RandomWorld {
       instrument.script = (command) => this.#take(instrumentId, instrument, command);
       // A stopped instrument does not take up again what it was doing.
       instrument.onStop = () => {
+        const dropped = this.#kept.filter((kept) => kept.instrumentId === instrumentId);
         this.#kept = this.#kept.filter((kept) => kept.instrumentId !== instrumentId);
+        for (const kept of dropped) kept.answer('timeout-not-done');
       };
       instrument.answerTo = (commandId) => {
         if (this.#kept.some((kept) => kept.command.commandId === commandId)) return Promise.resolve({ state: 'busy' });
@@ -136,11 +151,10 @@ export class RandomWorld {
     }
   }
 
-  /** Lets an instrument answer the oldest command it keeps. */
-  async answer(instrumentId: string, how: Answer): Promise<void> {
-    const at = this.#kept.findIndex((kept) => kept.instrumentId === instrumentId);
-    if (at < 0) return;
-    const [kept] = this.#kept.splice(at, 1);
+  /** Lets an instrument answer one of the commands that are kept. */
+  async answer(which: number, how: Answer): Promise<void> {
+    if (this.#kept.length === 0) return;
+    const [kept] = this.#kept.splice(which % this.#kept.length, 1);
     kept!.answer(how);
     await this.settle();
   }
@@ -179,8 +193,8 @@ export class RandomWorld {
         if (how === 'stop') await this.act(() => this.bench.engine.stop(executionId, TESTER));
         else await this.#help(executionId);
       }
-      for (const id of INSTRUMENTS) await this.answer(id, 'ok');
-      await this.clock.advance(60_000);
+      while (this.#kept.length > 0) await this.answer(0, 'ok');
+      await this.clock.advance(1000);
       await this.settle();
     }
     for (const live of this.bench.engine.live())
