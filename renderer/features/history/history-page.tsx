@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { IconHistory } from '@tabler/icons-react';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
@@ -31,6 +31,10 @@ export function HistoryPage() {
   const filtered = isFiltered(search);
   const change = (next: Partial<HistorySearch>) =>
     void navigate({ to: '/history', search: { ...search, ...next }, replace: true });
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const select = (executionId: string | undefined) => change({ selected: executionId });
   const mark = useGuide((guide) => guide.mark);
   const guided = useGuide((guide) => guide.executionId);
@@ -74,7 +78,7 @@ export function HistoryPage() {
               total={total}
               selectedId={search.selected ?? null}
               onSelect={(row) => select(row.executionId)}
-              onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
+              onEnd={loadMore}
               empty={<NothingFound filtered={filtered} onClear={() => void navigate({ to: '/history', search: {} })} />}
             />
           )}

@@ -46,7 +46,9 @@ export function RunAgain({
         title={`Run ${executionId} again?`}
         actions={
           <>
-            <Button onClick={() => setOpen(false)}>Leave it</Button>
+            <Button data-autofocus onClick={() => setOpen(false)}>
+              Leave it
+            </Button>
             <Button
               kind={execution.mode === 'real' ? 'primary' : 'sim'}
               busy={again.isPending}

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import {
   createColumnHelper,
   createSortedRowModel,
@@ -77,12 +77,20 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   });
   const lines = virtualizer.getVirtualItems();
   const [first, last] = [lines[0], lines.at(-1)];
-  if (last !== undefined && onEnd !== undefined && last.index >= sorted.length - 8) queueMicrotask(onEnd);
+  const nearEnd = last !== undefined && last.index >= sorted.length - 8;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, onEnd, sorted.length]);
 
-  const at = Math.max(
-    0,
-    sorted.findIndex((row) => row.id === selectedId),
-  );
+  const selectedAt = sorted.findIndex((row) => row.id === selectedId);
+  const shownSelection = useRef<string | null>(null);
+  useEffect(() => {
+    /* Once for each selection: rows that come later must not move the list under the reader. */
+    if (selectedAt < 0 || selectedId == null || shownSelection.current === selectedId) return;
+    shownSelection.current = selectedId;
+    virtualizer.scrollToIndex(selectedAt);
+  }, [selectedId, selectedAt, virtualizer]);
+  const at = Math.max(0, selectedAt);
   const onKeyDown = (event: KeyboardEvent) => {
     if (onSelect === undefined) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
