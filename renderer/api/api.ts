@@ -23,7 +23,7 @@ export interface Api {
 /** The host stops sending after 200 messages that nobody acknowledged. */
 const ACKNOWLEDGE_AFTER = 50;
 const ACKNOWLEDGE_EVERY = 1000;
-const DRAW_EVERY = 30;
+const DRAW_EVERY = 16;
 
 /** Connects, subscribes, and stays so until the window closes. */
 export function startApi(): Api {
