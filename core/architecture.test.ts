@@ -130,7 +130,7 @@ describe('the house', () => {
       { file: 'core/model/a.ts', text: "import { Store } from '../store/store.ts';" },
       { file: 'core/engine/b.ts', text: "import type { X } from '#drivers/catalog.ts';" },
       { file: 'renderer/ui/c.tsx', text: "import { y } from '#core/base/clock.ts';" },
-      { file: 'core/host/d.ts', text: `import { app } from '${'electron'}';` },
+      { file: 'core/host/d.ts', text: ["import { app } from '", "';"].join('electron') },
       { file: 'core/host/e.ts', text: "const late = await import('../testing/fake-clock.ts');" },
       { file: 'attic/f.ts', text: '' },
     ];

@@ -132,10 +132,10 @@ const answers = fc
 const controls = fc
   .tuple(
     fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom('start', 'resume') },
-      { weight: 2, arbitrary: fc.constant('pause') },
-      { weight: 1, arbitrary: fc.constantFrom('stop', 'abort') },
-    ) as fc.Arbitrary<(typeof CONTROLS)[number]>,
+      { weight: 4, arbitrary: fc.constantFrom<(typeof CONTROLS)[number][]>('start', 'resume') },
+      { weight: 2, arbitrary: fc.constant<(typeof CONTROLS)[number]>('pause') },
+      { weight: 1, arbitrary: fc.constantFrom<(typeof CONTROLS)[number][]>('stop', 'abort') },
+    ),
     which,
   )
   .map(([what, at]) => new Control(what, at));
@@ -145,7 +145,7 @@ const decisions = fc
     fc.oneof({ weight: 3, arbitrary: fc.constantFrom('done', 'repeat', 'skip') }, fc.constantFrom(...DOUBT_DECISIONS)),
     fc.oneof({ weight: 3, arbitrary: fc.constantFrom('retry', 'skip') }, fc.constantFrom(...RECOVERY_ACTIONS)),
   )
-  .map(([at, decision, action]) => new Decide(at, decision as DoubtDecision, action as RecoveryAction));
+  .map(([at, decision, action]) => new Decide(at, decision, action));
 const troubles = fc.oneof(
   { weight: 3, arbitrary: fc.constant(crash) },
   { weight: 1, arbitrary: fc.constant(stopAll) },

@@ -126,18 +126,16 @@ export class RandomWorld {
 
   /** Does something a person can do; being refused in words is all right. Time passes until it has an answer. */
   async act(work: () => Promise<unknown>): Promise<void> {
-    let isOver = false;
+    const ended = new AbortController();
     const acting = work()
       .catch((error: unknown) => {
         const { code, message } = toAppError(error);
         if (!REFUSALS.has(code)) this.found.push(`An action failed with ${code}: ${message}`);
       })
-      .finally(() => {
-        isOver = true;
-      });
+      .finally(() => ended.abort());
     await this.settle();
-    for (let seconds = 0; !isOver && seconds < 30; seconds++) await this.clock.advance(1000);
-    if (!isOver) this.found.push('INV9: an action had no answer after 30 s.');
+    for (let seconds = 0; !ended.signal.aborted && seconds < 30; seconds++) await this.clock.advance(1000);
+    if (!ended.signal.aborted) this.found.push('INV9: an action had no answer after 30 s.');
     await acting;
     await this.settle();
   }
