@@ -1,6 +1,5 @@
 import type { JournalEvent } from './event.ts';
 import type { LiveExecution, StepState } from './execution.ts';
-import type { Plan } from './plan.ts';
 
 /** The state of a step before anything happened. */
 export function pendingStep(stepId: string): StepState {
@@ -16,44 +15,6 @@ export function pendingStep(stepId: string): StepState {
     progress: null,
     errorMessage: null,
     inDoubt: false,
-  };
-}
-
-/** A live execution as its `execution.created` event and its plan make it. */
-export function liveExecutionFrom(
-  event: Extract<JournalEvent, { kind: 'execution.created' }>,
-  plan: Plan,
-): LiveExecution {
-  const { data } = event;
-  return {
-    executionId: event.subject,
-    workflowName: data.workflowName,
-    protocolId: data.protocolId,
-    protocolVersion: data.protocolVersion,
-    cellLine: data.cellLine,
-    vesselId: data.vesselId,
-    operationType: data.operationType,
-    mode: data.mode,
-    status: 'pending',
-    phase: 'queued',
-    reasons: [],
-    terminalKind: null,
-    operator: data.operator,
-    createdAt: event.at,
-    startedAt: null,
-    completedAt: null,
-    labDurationMs: null,
-    errorMessage: null,
-    stepCount: plan.steps.length,
-    stepsEnded: 0,
-    planHash: data.planHash,
-    resumedFrom: data.resumedFrom,
-    flags: [],
-    startedLabAt: null,
-    steps: plan.steps.map((step) => pendingStep(step.stepId)),
-    attention: [],
-    bindings: data.bindings,
-    stopConfirmations: [],
   };
 }
 
