@@ -59,8 +59,8 @@ export class DataFolder implements Disposable {
 
   /** @throws AppError `storage-in-use`, `storage-fault` */
   static open(path: string, options: DataFolderOptions = {}): DataFolder {
+    refuseNetworkPath(path);
     const folder = new DataFolder(resolve(path), options);
-    refuseNetworkPath(folder.path);
     try {
       mkdirSync(folder.path, { recursive: true });
     } catch (error) {

@@ -1,0 +1,19 @@
+import { AppError } from '../contract/errors.ts';
+import { openStore, settingEvent } from './sample-record.ts';
+
+/**
+ * A program for tests: opens the record in the folder that is given, writes three entries and an anchor, says so, and
+ * waits to be killed. With `once` it only opens, and says what came of that.
+ */
+const [dataDir, once] = process.argv.slice(2);
+try {
+  const store = openStore(dataDir!);
+  if (once === undefined) {
+    for (const key of ['a', 'b', 'c']) await store.journal.append([settingEvent(key)]);
+    store.anchor();
+    setInterval(() => undefined, 60_000);
+  }
+  console.log('open');
+} catch (error) {
+  console.log(error instanceof AppError ? `${error.code}: ${error.message}` : String(error));
+}
