@@ -29,7 +29,7 @@ describeFlavours('a protocol file that is opened with Wellrun', (lab) => {
     } as object;
     expect(openFile(writeProtocol('weekend feed.wellrun.json', JSON.stringify(document)))).toBe(0);
     const { page } = lab().window;
-    await expect(page.getByRole('button', { name: 'Protocol: Weekend feed' })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Protocol.*Weekend feed/ })).toBeVisible();
     expect(page.url()).toBe('app://lab/#/run?protocol=weekend-feed');
     await expect(page.getByRole('status').first()).toContainText('Ready');
   });
