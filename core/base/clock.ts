@@ -48,7 +48,8 @@ export class SystemClock implements Clock {
   }
 
   offsetMinutes(): number {
-    return -new Date(Date.now()).getTimezoneOffset();
+    // Subtracted, since UTC would give minus zero otherwise.
+    return 0 - new Date(Date.now()).getTimezoneOffset();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {

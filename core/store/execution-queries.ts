@@ -168,8 +168,8 @@ function conditions(filter: HistoryFilter): { where: string[]; values: (string |
   if (filter.dateRangeEnd !== undefined) add('created_at <= ?', timeText(filter.dateRangeEnd));
   if (filter.property !== undefined) {
     add(
-      'CAST(json_extract(metadata, ?) AS TEXT) = ?',
-      `$."${filter.property.key.replaceAll('"', '')}"`,
+      'EXISTS (SELECT 1 FROM json_each(metadata) WHERE key = ? AND CAST(value AS TEXT) = ?)',
+      filter.property.key,
       filter.property.value,
     );
   }
