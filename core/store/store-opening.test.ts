@@ -1,6 +1,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -110,7 +120,10 @@ describe('the lock on the data folder', () => {
 
 describe('a record that is not what it was', () => {
   it.each([
-    ['nonsense instead of a database', (file: string) => writeFileSync(file, 'This is no database at all. '.repeat(500))],
+    [
+      'nonsense instead of a database',
+      (file: string) => writeFileSync(file, 'This is no database at all. '.repeat(500)),
+    ],
     ['a database cut in half', (file: string) => truncateSync(file, 4096 * 6)],
     [
       'a page of noise in the middle',

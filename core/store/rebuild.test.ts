@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../contract/errors.ts';
+import { dumpTables } from '../testing/dump-tables.ts';
+import { EngineBench, TESTER } from '../testing/engine-bench.ts';
+import { HeldCommands } from '../testing/held-commands.ts';
+import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
+import { settingEvent } from '../testing/sample-record.ts';
+import { PROJECTION_TABLES } from './projections.ts';
+
+/** A record in which everything has happened that can happen, ended by a crash. */
+async function richHistory(): Promise<EngineBench> {
+  const bench = await EngineBench.open({ effect: 'consume' });
+  const { engine, instrument } = bench;
+  const held = new HeldCommands(instrument);
+  const read = commandOf('read', { labwareId: 'plate' });
+  const wells = [
+    { well: 'A1', value: 12.5, flag: null },
+    { well: 'A2', value: null, flag: 'saturated' },
+  ];
+
+  const completed = await bench.start(
+    planOf([
+      ...groupOf('g', [stepOf('g.a', { commands: [read], saves: 'r' }), stepOf('g.b', { when: 'false' })]),
+      waitOf('w', 60_000, { after: ['g'] }),
+      askOf('q', ['Done'], { after: ['w'] }),
+    ]),
+    'simulated',
+    { metadata: { project: 'P-7' } },
+  );
+  (await held.next()).finish({ quantity: 'luminescence', unit: 'RLU', wells });
+  await bench.when(() => bench.eventsOf('step.attention', completed).length === 1);
+  await engine.answer(completed, 'q', 'Done', TESTER);
+  await bench.whenStatus(completed, 'completed');
+
+  const doubtful = await bench.start(planOf([stepOf('a', { commands: [commandOf('consume'), commandOf('consume')] })]));
+  const lost = await held.next();
+  lost.fail(new AppError('device-timeout'));
+  await bench.whenStatus(doubtful, 'paused');
+  await engine.pause(doubtful, TESTER);
+  await engine.decide(doubtful, lost.command.commandId, 'done', 'seen', TESTER);
+  await engine.resume(doubtful, TESTER);
+  (await held.next()).fail(new AppError('device-refused', 'Lid open.'));
+  await bench.whenStatus(doubtful, 'paused');
+  await engine.recover(doubtful, 'a', 'skip', 'left out', undefined, TESTER);
+  await bench.whenStatus(doubtful, 'completed');
+
+  const aborted = await bench.start(planOf([stepOf('a')]));
+  await held.next();
+  await engine.abort(aborted, TESTER, 'smoke');
+  await bench.store.journal.append([{ kind: 'instrument.cleared', subject: 'LH-1', data: { note: 'clean' } }]);
+  const failed = await bench.start(planOf([stepOf('a')]));
+  (await held.next()).fail(new AppError('device-refused'));
+  await bench.whenStatus(failed, 'paused');
+  await engine.recover(failed, 'a', 'abort', 'no use', undefined, TESTER);
+  await bench.store.journal.append([
+    { kind: 'instrument.cleared', subject: 'LH-1', data: { note: 'clean' } },
+    { kind: 'instrument.needs-clearing', subject: 'CEN-9', data: { reason: 'dirty' } },
+    {
+      kind: 'instrument.added',
+      subject: 'BAL-1',
+      data: {
+        config: {
+          instrumentId: 'BAL-1',
+          driverId: 'x',
+          address: { kind: 'tcp', host: '127.0.0.1', port: 4000 },
+          virtual: false,
+        },
+      },
+    },
+    { kind: 'instrument.removed', subject: 'BAL-1', data: {} },
+    { kind: 'protocol.imported', subject: 'test-protocol', data: { hash: 'c'.repeat(64), protocol: testProtocol } },
+    settingEvent('theme', 'dark'),
+    settingEvent('theme', 'light'),
+  ]);
+  await bench.run(planOf([stepOf('a'), stepOf('b', { when: 'false' })]), 'dry-run');
+  await bench.create(planOf([stepOf('waiting')]));
+  const open = await bench.start(planOf([stepOf('a')]));
+  (await held.next()).fail(new AppError('device-timeout'));
+  await bench.whenStatus(open, 'paused');
+  return bench;
+}
+
+describe('building the tables anew', () => {
+  it('gives row for row what was written as it happened, after everything that can happen', async () => {
+    await using bench = await richHistory();
+    const { connection } = bench.store;
+    const live = dumpTables(connection);
+    for (const table of PROJECTION_TABLES) expect(live[table], `rows in ${table}`).not.toEqual([]);
+    const kinds = new Set(bench.events().map((event) => event.kind));
+    expect(kinds.size).toBeGreaterThan(24);
+    const events = bench.store.rebuild();
+    expect(events).toBe(bench.store.journal.headSeq);
+    expect(dumpTables(connection)).toEqual(live);
+  });
+
+  it('mends tables that were changed behind the journal', async () => {
+    await using bench = await richHistory();
+    const { connection } = bench.store;
+    const live = dumpTables(connection);
+    connection.db.exec("UPDATE executions SET status = 'completed', operator = 'nobody'");
+    connection.db.exec("DELETE FROM well_results; UPDATE settings SET value = '1'; DELETE FROM attentions");
+    expect(dumpTables(connection)).not.toEqual(live);
+    bench.store.rebuild();
+    expect(dumpTables(connection)).toEqual(live);
+  });
+
+  it('changes nothing when it fails half way', async () => {
+    await using bench = await richHistory();
+    const { connection } = bench.store;
+    const live = dumpTables(connection);
+    connection.db.exec('DROP TRIGGER journal_no_update');
+    connection.db.exec("UPDATE journal SET subject = 'EX-999' WHERE kind = 'execution.started'");
+    expect(() => bench.store.rebuild()).toThrow();
+    expect(dumpTables(connection)).toEqual(live);
+  });
+});
