@@ -241,9 +241,11 @@ describe('a folder that cannot be used', () => {
     chmodSync(folder.path, 0o555);
     for (const name of ['wellrun.db', 'wellrun.lock', 'anchors.jsonl']) chmodSync(join(folder.path, name), 0o444);
     // The administrator may write anywhere, so somebody else has to try.
-    const { stdout } = await promisify(execFile)(process.execPath, [openAndWait, folder.path, 'once'], {
-      ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
-    }).catch((error: { stdout: string; stderr: string }) => error);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [openAndWait, folder.path, 'once'],
+      isRoot ? { uid: 65_534, gid: 65_534 } : {},
+    ).catch((error: { stdout: string; stderr: string }) => error);
     chmodSync(folder.path, 0o755);
     expect(stdout).toMatch(/^storage-fault: /);
     expect(bytesOf(folder.path)).toEqual(before);

@@ -148,7 +148,7 @@ describe('the check of the chain', () => {
         hash = chainHash(hash, fieldsOf(forged), forged.data);
         store.connection.run(
           'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-          ...(Object.values({ ...forged, hash }) as (string | number | null)[]),
+          ...Object.values<string | number | null>({ ...forged, hash }),
         );
       }
       expect(store.verify().firstBad).toEqual({
