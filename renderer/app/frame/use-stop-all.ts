@@ -16,7 +16,8 @@ export function useStopAll(): () => void {
     const press = { pressedAt: Date.now(), asked, confirmations: undefined, failure: undefined };
     set(press);
     client.lab.stopAll({}).then(
-      ({ confirmations }) => set({ ...press, confirmations }),
+      // The host knows which instruments were asked, also when this window had not heard of them yet.
+      ({ confirmations }) => set({ ...press, asked: confirmations.map((one) => one.instrumentId), confirmations }),
       (error: unknown) => set({ ...press, failure: explainError(error).sentence }),
     );
   }, [client, live, set]);
