@@ -149,18 +149,24 @@ describe('a unit of entries', () => {
   it('that was appended while bad ones were sorted out comes after those that waited before it', async () => {
     using folder = new TemporaryFolder();
     using store = openStore(folder.path);
-    let later: Promise<JournalEvent[]> | undefined;
+    const later: Promise<JournalEvent[]>[] = [];
     store.journal.onCommitted((events) => {
-      if (events[0]?.subject === 'a') later = store.journal.append([settingEvent('later')]);
+      const about = events[0]?.subject ?? '';
+      if (about.length === 1) later.push(store.journal.append([settingEvent(`after ${about}`)]));
     });
     const results = await Promise.allSettled([
       store.journal.append([settingEvent('a')]),
       store.journal.append(cancelledEvents(77)),
       store.journal.append([settingEvent('b')]),
     ]);
-    await later;
+    await Promise.all(later);
     expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(readEventsAfter(store.connection, 0, 9).map((event) => event.subject)).toEqual(['a', 'b', 'later']);
+    expect(readEventsAfter(store.connection, 0, 9).map((event) => event.subject)).toEqual([
+      'a',
+      'b',
+      'after a',
+      'after b',
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -44,7 +45,12 @@ function thrownBy(work: () => unknown): AppError {
 function bytesOf(path: string): string[] {
   return ['wellrun.db', 'wellrun.db-wal', 'anchors.jsonl']
     .filter((name) => existsSync(join(path, name)))
-    .map((name) => `${name} ${readFileSync(join(path, name)).toString('base64')}`);
+    .map(
+      (name) =>
+        `${name} ${createHash('sha256')
+          .update(readFileSync(join(path, name)))
+          .digest('hex')}`,
+    );
 }
 
 describe('opening a record', () => {
@@ -133,6 +139,15 @@ describe('a record that is not what it was', () => {
         writeFileSync(file, bytes);
       },
     ],
+    [
+      'a page of noise in an index that nobody reads at the start',
+      (file: string) => {
+        const page = rootPageOf(file, 'idx_journal_subject');
+        const bytes = readFileSync(file);
+        bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
+        writeFileSync(file, bytes);
+      },
+    ],
   ])('%s is refused as damaged, and nothing is written', async (_what, damage) => {
     using folder = new TemporaryFolder();
     await madeRecord(folder.path, 200);
@@ -190,6 +205,7 @@ describe('a record that is not what it was', () => {
     await madeRecord(folder.path, 3);
     rmSync(join(folder.path, 'wellrun.db'));
     expect(thrownBy(() => openStore(folder.path)).code).toBe('storage-damaged');
+    expect(rootPageOf(join(folder.path, 'wellrun.db'), 'journal'), 'nothing was made').toBe(0);
     expect(thrownBy(() => openStore(folder.path)).code, 'nor at the next try').toBe('storage-damaged');
   });
 
@@ -274,6 +290,18 @@ describe('the reserve', () => {
     expect(data.hasRoom).toBe(false);
   });
 });
+
+/** 0 when there is no such thing in the database. */
+function rootPageOf(file: string, name: string): number {
+  const db = new Database(file);
+  try {
+    const row = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name) as
+      { rootpage: number } | undefined;
+    return row?.rootpage ?? 0;
+  } finally {
+    db.close();
+  }
+}
 
 function rawly(path: string, work: (db: Database.Database) => void): void {
   const db = new Database(join(path, 'wellrun.db'));

@@ -1,3 +1,4 @@
+import { SystemClock } from '../base/clock.ts';
 import { AppError } from '../contract/errors.ts';
 import { openStore, settingEvent } from './sample-record.ts';
 
@@ -11,9 +12,9 @@ try {
   if (once === undefined) {
     for (const key of ['a', 'b', 'c']) await store.journal.append([settingEvent(key)]);
     store.anchor();
-    setInterval(() => undefined, 60_000);
   }
   console.log('open');
+  if (once === undefined) await new SystemClock().sleep(3_600_000);
 } catch (error) {
   console.log(error instanceof AppError ? `${error.code}: ${error.message}` : String(error));
 }
