@@ -178,12 +178,39 @@ describe('an instrument that remembers command ids', () => {
     expect(bench.eventsOf('command.intent')).toHaveLength(3);
   });
 
-  it('is not asked about a read: that is simply read again or decided', async () => {
+  it('is asked about a read as well; where it cannot say, nobody is asked whether a read happened', async () => {
+    await using bench = await EngineBench.open({ effect: 'queryable' });
+    const held = new HeldCommands(bench.instrument);
+    const plan = planOf([stepOf('a', { commands: [commandOf('read')] })]);
+    const settled = await bench.start(plan);
+    const first = await held.next();
+    bench.instrument.carryOut(first.command, { value: 7 });
+    first.fail(timeout());
+    await bench.whenStatus(settled, 'completed');
+    expect(bench.eventsOf('command.outcome', settled)[1]?.data).toMatchObject({
+      outcome: 'reconciled',
+      result: { value: 7 },
+    });
+
+    const open = await bench.start(plan);
+    await held.next();
+    bench.instrument.unplug();
+    await bench.whenStatus(open, 'paused');
+    expect(bench.live(open).attention[0]?.kind).toBe('recovery');
+  });
+
+  it('that never does it is sent it again once, and then a person is asked', async () => {
     await using bench = await EngineBench.open({ effect: 'queryable' });
     bench.instrument.script = () => Promise.reject(timeout());
-    const id = await bench.start(planOf([stepOf('a', { commands: [commandOf('read')] })]));
-    await bench.whenStatus(id, 'paused');
-    expect(bench.eventsOf('command.intent', id)[0]?.data.effect).toBe('read');
-    expect(bench.live(id).attention[0]?.kind).toBe('recovery');
+    for (const [retry, tries] of [
+      [undefined, 2],
+      [{ times: 3, waitMs: 0 }, 4],
+    ] as const) {
+      const id = await bench.start(planOf([stepOf('a', retry === undefined ? {} : { retry })]));
+      await bench.whenStatus(id, 'paused');
+      expect(bench.eventsOf('command.intent', id)).toHaveLength(tries);
+      expect(bench.live(id)).toMatchObject({ reasons: ['held-fault'], attention: [{ kind: 'recovery' }] });
+      await bench.engine.stop(id, TESTER);
+    }
   });
 });

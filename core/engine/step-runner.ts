@@ -3,7 +3,13 @@ import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
 import type { Effect } from '../contract/words.ts';
 import type { InstrumentLink } from '../instruments/instrument-link.ts';
-import { isInDoubt, judgeCommandError, mayRetryUnasked, type Judgement } from '../model/command-judgement.ts';
+import {
+  isHarmless,
+  isInDoubt,
+  judgeCommandError,
+  mayRetryUnasked,
+  type Judgement,
+} from '../model/command-judgement.ts';
 import type { NewEvent } from '../store/journal.ts';
 import { doubtAbout, recoveryAfter } from './attention.ts';
 import { bindParams } from './bind-params.ts';
@@ -127,9 +133,9 @@ async function recordIntent(
   return open;
 }
 
-/** An instrument that remembers command ids makes a command that must not be repeated one that can be asked about. */
+/** An instrument that remembers command ids makes every command one that can be asked about. */
 function effectOn(link: InstrumentLink, command: PlannedCommand): Effect {
-  return command.effect === 'consume' && link.canBeAsked(command.command) ? 'queryable' : command.effect;
+  return link.canBeAsked(command.command) ? 'queryable' : command.effect;
 }
 
 /** The error of a command that was recorded and then not sent. */
@@ -159,8 +165,8 @@ async function onCommandError(
       error: errorData(error),
     },
   };
-  const inDoubt = isInDoubt(sent.effect, judgement);
-  const canAsk = inDoubt && sent.effect === 'queryable';
+  const canAsk = !judgement.didNotHappen && sent.effect === 'queryable';
+  const inDoubt = !isHarmless(command.effect) && isInDoubt(sent.effect, judgement);
   // Cut off by the end or by the software stop: what can be settled without a person is settled at the resume.
   const isCutOff = run.isEnding || (signal.aborted && (!inDoubt || canAsk));
   const triesAgain = !isCutOff && mayTryAgain(step, sent, judgement);

@@ -30,9 +30,14 @@ export function judgeCommandError(error: AppError): Judgement {
   }
 }
 
+/** Whether a command can be repeated without doing anything twice. */
+export function isHarmless(effect: Effect): boolean {
+  return effect === 'read' || effect === 'idempotent-set';
+}
+
 /** Whether the engine may send a command again by itself, as often as the step declares. */
 export function mayRetryUnasked(effect: Effect, judgement: Judgement): boolean {
-  return judgement.didNotHappen || effect === 'read' || effect === 'idempotent-set';
+  return judgement.didNotHappen || isHarmless(effect);
 }
 
 /** Whether only a person can say if it happened. */

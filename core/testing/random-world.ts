@@ -29,7 +29,7 @@ const PLACES: Readonly<Record<string, { readonly kind: InstrumentKind; readonly 
   'LH-1': { kind: 'liquid-handler', effect: 'consume' },
   'CEN-1': { kind: 'centrifuge', effect: 'queryable' },
   'PR-1': { kind: 'plate-reader', effect: 'read' },
-  'IMG-1': { kind: 'imager', effect: 'idempotent-set' },
+  'IMG-1': { kind: 'imager', effect: 'queryable' },
 };
 export const INSTRUMENTS = Object.keys(PLACES);
 
