@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labwareChangeSchema, leaseGrantSchema, stockUseSchema } from './account.ts';
 import { jsonSchema } from './json.ts';
 import {
   DOUBT_DECISIONS,
@@ -21,6 +22,8 @@ const endsStep = z.object({
   status: z.enum(['completed', 'failed', 'skipped']),
   result: jsonSchema.optional(),
   error: errorRecordSchema.optional(),
+  /** What the step took out of stock. */
+  consumed: z.array(stockUseSchema).optional(),
 });
 
 /**
@@ -122,6 +125,8 @@ export const EVENT_DATA = {
     starts: z.boolean(),
     /** The command whose doubt or failure this one answers. */
     follows: z.string().nullable(),
+    /** Leases that were granted for this and the commands after it. */
+    leases: z.array(leaseGrantSchema).optional(),
   }),
   'command.outcome': z.object({
     commandId: z.string(),
@@ -133,6 +138,9 @@ export const EVENT_DATA = {
     /** Present on the last command: the step ends with it. */
     ends: endsStep.optional(),
     results: z.array(wellResultSchema).optional(),
+    labware: z.array(labwareChangeSchema).optional(),
+    /** Tokens of leases that are given back with it. */
+    released: z.array(z.int()).optional(),
   }),
   'command.late-reply': z.object({ commandId: z.string(), stepId: z.string(), result: jsonSchema }),
   'instrument.added': z.object({ config: instrumentConfigSchema }),

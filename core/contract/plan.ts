@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EFFECTS, INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS, SEVERITIES } from './words.ts';
+import { stockUseSchema } from './account.ts';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
 
 /** The role of a well on a plate, as the plate map draws it. */
@@ -53,6 +54,16 @@ export const plannedCommandSchema = z.object({
 });
 export type PlannedCommand = z.infer<typeof plannedCommandSchema>;
 
+/** A time window between two points of an execution (QU-4): from the start or end of another step to the start of this one. */
+export const planWindowSchema = z.object({
+  from: z.string(),
+  point: z.enum(['start', 'end']),
+  minMs: z.number().nonnegative(),
+  /** Null: no upper limit. */
+  maxMs: z.number().nonnegative().nullable(),
+});
+export type PlanWindow = z.infer<typeof planWindowSchema>;
+
 export const planStepSchema = z.object({
   /** Unique in the plan; composite children carry their parent's id as prefix: `treat.2.add_compound`. */
   stepId: z.string(),
@@ -89,6 +100,12 @@ export const planStepSchema = z.object({
   retry: z.object({ times: z.int(), waitMs: z.number() }).optional(),
   /** Name under which the result is kept for later steps. */
   saves: z.string().optional(),
+  /** Between other steps and the start of this one. */
+  windows: z.array(planWindowSchema).optional(),
+  /** By how much what the step waits for may take longer than asked, ms: the slack of an incubation. */
+  mayWaitMs: z.number().nonnegative().optional(),
+  /** What it takes out of stock when it completes. */
+  uses: z.array(stockUseSchema).optional(),
 });
 export type PlanStep = z.infer<typeof planStepSchema>;
 

@@ -25,6 +25,8 @@ import { loadRun } from './load-run.ts';
 import type { EngineDeps } from './run-facts.ts';
 
 export interface NewExecution {
+  /** From `takeId`, for a job that had its number before it had its turn. */
+  readonly executionId?: string;
   readonly requestId: string;
   readonly plan: Plan;
   readonly protocol: ProtocolDocument;
@@ -92,6 +94,11 @@ export class Engine implements AsyncDisposable {
     if (step?.status === 'running') step.progress = fraction;
   }
 
+  /** The next free id. What takes it and never becomes an execution leaves a gap. */
+  takeId(): string {
+    return `EX-${++this.#lastNumber}`;
+  }
+
   /** Puts an execution on record as pending. The same requestId gives the same execution. @throws AppError `storage-full` */
   create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
     const known = findByRequest(this.#deps.journal.connection, fresh.requestId);
@@ -117,7 +124,7 @@ export class Engine implements AsyncDisposable {
       planHash = hashOf(fresh.plan as unknown as Json);
       this.#planHashes.set(fresh.plan, planHash);
     }
-    const executionId = `EX-${++this.#lastNumber}`;
+    const executionId = fresh.executionId ?? this.takeId();
     const { plan, protocol } = fresh;
     const events: NewEvent[] = [];
     if (!this.#plans.has(planHash) && !hasPlan(connection, planHash))
