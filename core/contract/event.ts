@@ -15,6 +15,8 @@ import {
 import { jsonObjectSchema, type JsonObject } from './json.ts';
 import { attentionSchema, errorRecordSchema, wellResultSchema } from './execution.ts';
 import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts';
+import { calendarSchema } from './forecast.ts';
+import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { planSchema } from './plan.ts';
 import { protocolSchema } from './protocol.ts';
 
@@ -143,6 +145,70 @@ export const EVENT_DATA = {
     released: z.array(z.int()).optional(),
   }),
   'command.late-reply': z.object({ commandId: z.string(), stepId: z.string(), result: jsonSchema }),
+  /** One or many jobs; subject: the batch, or the one job. What all share stands once. */
+  'job.submitted': z.object({
+    batch: z.object({ batchId, title: z.string() }).nullable(),
+    recurringId: recurringId.nullable(),
+    priority: prioritySchema,
+    notBefore: z.number().nullable(),
+    due: z.number().nullable(),
+    deadline: z.number().nullable(),
+    retry: retryPolicySchema,
+    hold: z.boolean(),
+    mode: z.enum(MODES),
+    workflowName: z.string(),
+    protocolId: z.string(),
+    protocolVersion: z.int(),
+    cellLine: z.string().nullable(),
+    operator: z.string(),
+    metadata: jsonObjectSchema,
+    bindings: z.record(z.string(), z.string()),
+    jobs: z.array(
+      z.object({
+        jobId: z.string(),
+        requestId: z.string(),
+        planHash: z.string(),
+        /** Place in the queue: lower goes first. */
+        order: z.number(),
+        /** What differs from what all share. */
+        workflowName: z.string().optional(),
+        cellLine: z.string().nullable().optional(),
+        metadata: jsonObjectSchema.optional(),
+      }),
+    ),
+  }),
+  'job.held': z.object({}),
+  'job.released': z.object({ order: z.number() }),
+  'job.moved': z.object({ orders: z.array(z.object({ jobId: z.string(), order: z.number() })) }),
+  'job.priority': z.object({ priority: prioritySchema, order: z.number() }),
+  'job.times': z.object({
+    notBefore: z.number().nullable(),
+    due: z.number().nullable(),
+    deadline: z.number().nullable(),
+  }),
+  'job.cancelled': z.object({}),
+  /** It has its turn: written in one transaction with the creation of the execution. */
+  'job.started': z.object({ executionId: z.string(), attempt: z.int() }),
+  'job.retrying': z.object({ error: errorRecordSchema, notBefore: z.number(), order: z.number() }),
+  'job.ended': z.object({
+    state: z.enum(['completed', 'failed', 'cancelled', 'set-aside']),
+    error: errorRecordSchema.nullable(),
+  }),
+  'queue.held': z.object({}),
+  'queue.released': z.object({}),
+  'recurring.added': z.object({ recurringId, title: z.string(), cron: z.string(), job: submitJobSchema }),
+  'recurring.changed': z.object({ isActive: z.boolean() }),
+  'recurring.fired': z.object({ dueAt: z.number(), jobId: z.string().nullable(), error: z.string().nullable() }),
+  'recurring.removed': z.object({}),
+  'template.saved': z.object({ template: templateSchema }),
+  'template.removed': z.object({}),
+  'calendar.changed': z.object({ calendar: calendarSchema }),
+  /** A new start of the host: leases of what goes on get tokens of this epoch, the others are void. */
+  'lease.taken-over': z.object({
+    kept: z.array(z.object({ token: z.int(), newToken: z.int() })),
+    revoked: z.array(z.object({ token: z.int(), assetId: z.string(), executionId: z.string() })),
+  }),
+  'step.window-missed': z.object({ stepId: z.string(), sentence: z.string(), byMs: z.number() }),
   'instrument.added': z.object({ config: instrumentConfigSchema }),
   'instrument.removed': z.object({}),
   'instrument.connected': z.object({ serialNumber: z.string(), model: z.string(), firmware: z.string() }),

@@ -1,15 +1,18 @@
+import type { Router as ContractRouter } from '@orpc/server';
+import type { Contract } from '../contract/contract.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import { executionHandlers } from './execution-handlers.ts';
 import { FeedSubscription } from './feed-subscription.ts';
-import { actorOf, implementContract } from './implement-contract.ts';
+import { actorOf, implementContract, type CallContext } from './implement-contract.ts';
 import { instrumentHandlers } from './instrument-handlers.ts';
 import type { LabServices } from './lab-services.ts';
+import { queueHandlers } from './queue-handlers.ts';
 import { startChecks } from './start-checks.ts';
 
 const DONE = { ok: true } as const;
 
 /** The contract, fulfilled by the services of this host. */
-export function createRouter(lab: LabServices) {
+export function createRouter(lab: LabServices): Router {
   const os = implementContract(lab);
   const person = actorOf({});
   const { engine, bench, store, library } = lab;
@@ -76,6 +79,7 @@ export function createRouter(lab: LabServices) {
       export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
     },
     executions: executionHandlers(os, lab),
+    queue: queueHandlers(os),
     record: {
       verify: os.record.verify.handler(() => store.verifyInBackground()),
       backup: os.record.backup.handler(() => store.backup()),
@@ -83,4 +87,4 @@ export function createRouter(lab: LabServices) {
   });
 }
 
-export type Router = ReturnType<typeof createRouter>;
+export type Router = ContractRouter<Contract, CallContext>;
