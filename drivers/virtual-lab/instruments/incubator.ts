@@ -1,6 +1,6 @@
+import { DOOR } from '#core/model/places.ts';
 import { airTemperature, co2Level, humidity, type DoorOpening } from '../biology/incubator-climate.ts';
 import { handlingMinutes } from '../biology/unit-operation-duration.ts';
-import { incubatorDoor } from '../world/virtual-bench.ts';
 import { command, minutes, type Doing, type InstrumentModel, type Work } from './instrument-model.ts';
 import { slowlyVarying } from './slowly-varying.ts';
 
@@ -28,7 +28,7 @@ export const incubator: InstrumentModel = {
     store: command('incubator', 'store', {
       check: ({ bench, instrument, labMs }, params) => {
         const labware = bench.world.getLabware(params.labwareId);
-        if (labware.location.instrument !== instrument || labware.location.place === incubatorDoor) {
+        if (labware.location.instrument !== instrument || labware.location.place === DOOR) {
           bench.reachable(params.labwareId);
           bench.freeSlot(instrument, labware, labMs, params.slot);
         }
@@ -37,7 +37,7 @@ export const incubator: InstrumentModel = {
       apply: ({ bench, instrument, labMs }, params) => {
         const labware = bench.world.getLabware(params.labwareId);
         const { location } = labware;
-        const isInside = location.instrument === instrument && location.place !== incubatorDoor;
+        const isInside = location.instrument === instrument && location.place !== DOOR;
         // Told twice, it is where it should be: the door stays shut.
         if (isInside && (params.slot === undefined || String(params.slot) === location.place)) {
           return { slot: Number(location.place) };
@@ -57,8 +57,8 @@ export const incubator: InstrumentModel = {
       apply: ({ bench, instrument, labMs }, params) => {
         const labware = bench.world.getLabware(params.labwareId);
         const { location } = labware;
-        if (location.instrument !== instrument || location.place === incubatorDoor) return {};
-        bench.carry(labware, { instrument, place: incubatorDoor }, labMs);
+        if (location.instrument !== instrument || location.place === DOOR) return {};
+        bench.carry(labware, { instrument, place: DOOR }, labMs);
         bench.world.openDoor(instrument, labMs, doorOpenSeconds);
         return {};
       },

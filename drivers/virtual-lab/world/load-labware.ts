@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { loadLabwareSchema } from '#core/contract/capabilities.ts';
+import { DOOR } from '#core/model/places.ts';
 import { getCellLine } from '../biology/cell-line.ts';
 import { carryingCapacity } from '../biology/growth.ts';
 import { isCellLineId, type CellLineId } from '../biology/reference-data.ts';
@@ -10,7 +11,6 @@ import { withLiquid } from './liquid.ts';
 import { shelf, wellNames, type Labware } from './labware.ts';
 import { Refusal } from './refusal.ts';
 import type { VirtualBench } from './virtual-bench.ts';
-import { incubatorDoor } from './virtual-bench.ts';
 
 export type LoadedLabware = z.infer<typeof loadLabwareSchema>['labware'][number];
 type Contents = NonNullable<LoadedLabware['contents']>;
@@ -94,7 +94,7 @@ export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[],
     const labware = world.create(item.labwareId, world.vesselType(item.type), shelf, atMs);
     if (item.place !== undefined) {
       const instrument = bench.resolve(item.place.instrument);
-      const isKnown = bench.placesOf(instrument).includes(item.place.place) || item.place.place === incubatorDoor;
+      const isKnown = bench.placesOf(instrument).includes(item.place.place) || item.place.place === DOOR;
       if (isKnown) bench.carry(labware, { instrument, place: item.place.place }, atMs);
       else bench.handTo(instrument, labware, atMs);
     }

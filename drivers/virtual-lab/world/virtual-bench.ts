@@ -1,23 +1,8 @@
 import type { InstrumentKind } from '#core/contract/words.ts';
+import { DOOR, placesOf } from '#core/model/places.ts';
 import { shelf, type Labware, type Location } from './labware.ts';
 import { Refusal } from './refusal.ts';
 import type { VirtualWorld } from './virtual-world.ts';
-
-/** Places of an instrument, in the order in which they are filled. */
-const places: Readonly<Record<InstrumentKind, readonly string[]>> = {
-  'liquid-handler': ['A1', 'A2', 'A3', 'B1', 'B2', 'B3', 'C1', 'C2', 'C3', 'D1', 'D2', 'D3'],
-  incubator: Array.from({ length: 44 }, (_, index) => String(index + 1)),
-  'plate-reader': ['stage'],
-  imager: ['stage'],
-  'cell-counter': ['stage'],
-  centrifuge: ['1', '2', '3', '4'],
-  balance: ['pan'],
-  'plate-arm': ['gripper'],
-  shaker: ['stage'],
-};
-
-/** Where an incubator hands labware over. */
-export const incubatorDoor = 'door';
 
 /**
  * A plate of another run that nobody has touched for this long gives way when the incubator is full: runs end without
@@ -42,7 +27,7 @@ export class VirtualBench {
 
   placesOf(instrument: string): readonly string[] {
     const kind = this.instruments.get(instrument);
-    return kind === undefined ? [] : places[kind];
+    return kind === undefined ? [] : placesOf(kind);
   }
 
   /** An instrument by its name, or the first of a kind. @throws Refusal */
@@ -56,7 +41,7 @@ export class VirtualBench {
   reachable(labwareId: string): Labware {
     const labware = this.world.getLabware(labwareId);
     const { instrument, place } = labware.location;
-    if (this.kindOf(instrument) === 'incubator' && place !== incubatorDoor) {
+    if (this.kindOf(instrument) === 'incubator' && place !== DOOR) {
       throw new Refusal(`${labwareId} is in ${instrument}, slot ${place}. Take it out first.`);
     }
     return labware;
@@ -82,10 +67,10 @@ export class VirtualBench {
   /** A place for labware that is carried there. @throws Refusal when its own run has something else in it */
   placeFor(instrument: string, place: string | undefined, labware: Labware): Location {
     const known = this.placesOf(instrument);
-    if (place !== undefined && !known.includes(place) && place !== incubatorDoor) {
+    if (place !== undefined && !known.includes(place) && place !== DOOR) {
       throw new Refusal(`${instrument} has no place ${place}. It has: ${known.join(', ')}.`);
     }
-    if (this.kindOf(instrument) === 'incubator') return { instrument, place: place ?? incubatorDoor };
+    if (this.kindOf(instrument) === 'incubator') return { instrument, place: place ?? DOOR };
     const wanted = place ?? known.find((name) => this.#isFree({ instrument, place: name }, labware)) ?? known[0];
     if (wanted === undefined) return shelf;
     const holder = this.world.labwareIn({ instrument, place: wanted });
@@ -97,7 +82,7 @@ export class VirtualBench {
 
   /** Puts labware where `placeFor` said; another run's leftover there goes to the shelf. */
   carry(labware: Labware, to: Location, atMs: number): void {
-    const isDoor = to.place === incubatorDoor;
+    const isDoor = to.place === DOOR;
     const holder = isDoor || to.instrument === shelf.instrument ? undefined : this.world.labwareIn(to);
     if (holder !== undefined && holder.id !== labware.id) this.world.put(holder, shelf, atMs);
     this.world.put(labware, to, atMs);
