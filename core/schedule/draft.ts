@@ -1,0 +1,194 @@
+import { Insertion } from './insertion.ts';
+import { modelJob, type JobModel } from './job-model.ts';
+import { buildLaboratory, type Laboratory } from './laboratory.ts';
+import type { ScheduleJob, ScheduleProblem } from './problem.ts';
+
+/**
+ * How much of its rules a placed job keeps: all of them; all windows but not its deadline or the horizon; or (only once it has
+ * begun) no upper limit at all. A job for which not even that can be found has no place.
+ */
+export const KEPT = { all: 0, windows: 1, nothing: 2, unplaced: 3 } as const;
+export type Kept = (typeof KEPT)[keyof typeof KEPT];
+
+/** Where a job stands: copied out of a draft and put back. */
+export interface Standing {
+  readonly times: Float64Array;
+  readonly lines: Int32Array;
+  readonly kept: Kept;
+}
+
+/** A job with what it becomes when rules are given up; computed when first needed. */
+class JobLevels {
+  readonly job: ScheduleJob;
+  readonly #build: (kept: Kept) => JobModel | null;
+  readonly #models = new Map<Kept, JobModel | null>();
+
+  constructor(job: ScheduleJob, build: (kept: Kept) => JobModel | null) {
+    this.job = job;
+    this.#build = build;
+  }
+
+  at(kept: Kept): JobModel | null {
+    let model = this.#models.get(kept);
+    if (model === undefined) {
+      model = this.#build(kept);
+      this.#models.set(kept, model);
+    }
+    return model;
+  }
+}
+
+/**
+ * The working timetable of one planning run. Invariant: the lines hold exactly the stretches of the jobs that stand, and for
+ * every job that has begun and does not stand, what it holds right now for the least time it has to.
+ */
+export class Draft {
+  readonly problem: ScheduleProblem;
+  readonly laboratory: Laboratory;
+  readonly insertion: Insertion;
+  readonly jobs: readonly JobLevels[];
+  readonly standing: (Standing | null)[];
+  /** First start and last end of each job that stands. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+
+  constructor(problem: ScheduleProblem, jobs: readonly ScheduleJob[]) {
+    this.problem = problem;
+    this.laboratory = buildLaboratory(problem.assets);
+    this.insertion = new Insertion(this.laboratory, problem.now);
+    this.jobs = jobs.map(
+      (job, index) =>
+        new JobLevels(job, (kept) => {
+          if (kept === KEPT.all) return modelJob(job, index, this.laboratory, problem);
+          if (kept === KEPT.windows) {
+            const { deadline: _, ...rest } = job;
+            return modelJob(rest, index, this.laboratory, problem, { horizon: Infinity });
+          }
+          if ((job.happened?.size ?? 0) === 0) return null;
+          return modelJob(job, index, this.laboratory, problem, { isRelaxed: true, horizon: Infinity });
+        }),
+    );
+    this.standing = jobs.map(() => null);
+    this.starts = new Float64Array(jobs.length);
+    this.ends = new Float64Array(jobs.length);
+    for (let index = 0; index < jobs.length; index++) this.#hold(index, true);
+  }
+
+  /** The model under which a job stands (or its strictest one while it does not). */
+  model(index: number): JobModel | null {
+    const job = this.jobs[index]!;
+    const kept = this.standing[index]?.kept;
+    if (kept !== undefined) return job.at(kept);
+    return job.at(KEPT.all) ?? job.at(KEPT.windows) ?? job.at(KEPT.nothing);
+  }
+
+  /** Reserves (or frees) what a job that has begun holds now, for the least time. */
+  #hold(index: number, isHeld: boolean): void {
+    if ((this.jobs[index]!.job.happened?.size ?? 0) === 0) return;
+    const model = this.jobs[index]!.at(KEPT.all) ?? this.jobs[index]!.at(KEPT.nothing);
+    if (model === null) return;
+    for (const { hasBegun, from, to, line, place, amount, state } of model.occupancies) {
+      if (!hasBegun) continue;
+      const places = this.laboratory.lines[line < 0 ? place.firstLine : line]!;
+      if (isHeld) places.add(model.low[from]!, model.low[to]!, amount, state);
+      else places.remove(model.low[from]!, model.low[to]!, amount, state);
+    }
+  }
+
+  /**
+   * Lets a job stand at its earliest place at or after `low`, keeping as many of its rules as can be kept with the jobs that stand.
+   * Answers what it keeps.
+   */
+  placeEarliest(index: number, low?: Float64Array, strictest: Kept = KEPT.all): Kept {
+    const job = this.jobs[index]!;
+    this.#hold(index, false);
+    for (const kept of [KEPT.all, KEPT.windows, KEPT.nothing]) {
+      const model = kept < strictest ? null : job.at(kept);
+      if (model !== null && this.insertion.earliest(model, kept === KEPT.all ? low : undefined)) {
+        this.#stand(index, model, kept);
+        return kept;
+      }
+    }
+    this.#hold(index, true);
+    return KEPT.unplaced;
+  }
+
+  /** Tries one exact rule set and bounds; the job stands afterwards only when the answer is true. */
+  tryPlace(index: number, kept: Kept, low: Float64Array, high: Float64Array, isLatest = false): boolean {
+    const model = this.jobs[index]!.at(kept);
+    if (model === null) return false;
+    this.#hold(index, false);
+    const isFound = isLatest ? this.insertion.latest(model, low, high) : this.insertion.earliest(model, low, high);
+    if (isFound) this.#stand(index, model, kept);
+    else this.#hold(index, true);
+    return isFound;
+  }
+
+  #stand(index: number, model: JobModel, kept: Kept): void {
+    this.#fill(
+      index,
+      {
+        times: this.insertion.times.slice(0, model.network.size),
+        lines: this.insertion.lines.slice(0, model.occupancies.length),
+        kept,
+      },
+      model,
+    );
+  }
+
+  #fill(index: number, standing: Standing, model: JobModel): void {
+    const { times, lines } = standing;
+    for (let k = 0; k < model.occupancies.length; k++) {
+      const { from, to, amount, state } = model.occupancies[k]!;
+      this.laboratory.lines[lines[k]!]!.add(times[from]!, times[to]!, amount, state);
+    }
+    this.standing[index] = standing;
+    let first = Infinity;
+    let last = -Infinity;
+    for (let point = 0; point < model.network.size; point++) {
+      if (times[point]! < first) first = times[point]!;
+      if (times[point]! > last) last = times[point]!;
+    }
+    this.starts[index] = first;
+    this.ends[index] = last;
+  }
+
+  /** Takes a job out and answers where it stood. */
+  take(index: number): Standing | null {
+    const standing = this.standing[index]!;
+    if (standing === null) return null;
+    const model = this.jobs[index]!.at(standing.kept)!;
+    for (let k = 0; k < model.occupancies.length; k++) {
+      const { from, to, amount, state } = model.occupancies[k]!;
+      this.laboratory.lines[standing.lines[k]!]!.remove(standing.times[from]!, standing.times[to]!, amount, state);
+    }
+    this.standing[index] = null;
+    this.#hold(index, true);
+    return standing;
+  }
+
+  /** Puts a job back where it stood; the place must be free. */
+  restore(index: number, standing: Standing | null): void {
+    if (standing === null) return;
+    this.#hold(index, false);
+    this.#fill(index, standing, this.jobs[index]!.at(standing.kept)!);
+  }
+
+  snapshot(): readonly (Standing | null)[] {
+    return [...this.standing];
+  }
+
+  /** Makes the draft what it was at a snapshot. */
+  reset(snapshot: readonly (Standing | null)[]): void {
+    const changed: number[] = [];
+    for (let index = 0; index < this.standing.length; index++) {
+      if (this.standing[index] !== snapshot[index]) changed.push(index);
+    }
+    for (const index of changed) this.take(index);
+    for (const index of changed) this.restore(index, snapshot[index]!);
+  }
+
+  clear(): void {
+    for (let index = 0; index < this.standing.length; index++) this.take(index);
+  }
+}

@@ -1,0 +1,110 @@
+import { Insertion } from './insertion.ts';
+import { modelJob } from './job-model.ts';
+import { buildLaboratory } from './laboratory.ts';
+import type { ScheduleAsset, ScheduleJob } from './problem.ts';
+import { networkEdges, pointIndex, timeNetwork } from './time-network.ts';
+
+export interface Reading {
+  /** How a length of time reads in a sentence. */
+  readonly amount: (value: number) => string;
+  /** How a moment reads in a sentence. */
+  readonly moment: (value: number) => string;
+}
+
+const PLAIN: Reading = { amount: String, moment: String };
+
+/**
+ * Whether a job can be done in an empty laboratory between its release and its deadline; null when it can, else a sentence that
+ * says why not. Exact. Outages that are disturbances (`since`) do not count, nor those of single units: the lab without them is
+ * what a job is judged by.
+ */
+export function feasibleAlone(
+  job: ScheduleJob,
+  assets: readonly ScheduleAsset[],
+  horizon: number,
+  reading: Reading = PLAIN,
+): { readonly reason: string } | null {
+  const because = (reason: string): { readonly reason: string } => ({ reason });
+  const known = new Map(assets.map((asset) => [asset.id, asset]));
+  const wanted = [
+    ...job.plan.steps.flatMap((step) => step.uses.map((use) => ({ id: step.id, ...use }))),
+    ...job.plan.spans.map((span) => ({ ...span, amount: span.amount ?? 1 })),
+  ];
+  for (const { id, asset, amount } of wanted) {
+    const found = known.get(asset);
+    if (found === undefined) return because(`${id} needs ${asset}, which this lab does not have`);
+    if (amount > found.capacity) {
+      return because(
+        `${id} needs ${amount} places of ${asset}, which has ${found.capacity}${found.units === undefined ? '' : ' in each unit'}`,
+      );
+    }
+  }
+  const { contradiction } = timeNetwork(job.plan);
+  if (contradiction !== null) {
+    const rules = contradiction.map(({ rule }) => rule(reading.amount));
+    return because(`its windows contradict each other: ${[...new Set(rules)].join(', but ')}`);
+  }
+  const empty = assets.map((asset) => {
+    const down = (asset.down ?? []).filter((outage) => outage.unit === null && outage.since === undefined);
+    const { down: _, ...rest } = asset;
+    return { ...rest, down };
+  });
+  const { happened: _happened, holds: _holds, extra: _extra, mayBreak: _mayBreak, ...fresh } = job;
+  return earliestOrReason(fresh, empty, horizon, reading);
+}
+
+function earliestOrReason(
+  job: ScheduleJob,
+  assets: readonly ScheduleAsset[],
+  horizon: number,
+  reading: Reading,
+): { readonly reason: string } | null {
+  const from = { now: job.release, horizon };
+  const end = (candidate: ScheduleJob, limit: number): number | null => {
+    const laboratory = buildLaboratory(assets);
+    const model = modelJob(candidate, 0, laboratory, { ...from, horizon: limit });
+    if (model === null) return null;
+    const insertion = new Insertion(laboratory, job.release);
+    if (!insertion.earliest(model)) return null;
+    let last = -Infinity;
+    for (let point = 0; point < model.network.size; point++) last = Math.max(last, insertion.times[point]!);
+    return last;
+  };
+  if (end(job, horizon) !== null) return null;
+  const { deadline, ...open } = job;
+  const soonest = end(open, Infinity);
+  if (soonest === null) return { reason: `no working hours fit: ${hoursInTheWay(job, assets, reading)}` };
+  if (deadline !== undefined && soonest > deadline) {
+    return {
+      reason: `the deadline ${reading.moment(deadline)} is ${reading.amount(soonest - deadline)} too early: even in an empty lab it ends at ${reading.moment(soonest)}`,
+    };
+  }
+  return {
+    reason: `even in an empty lab it ends at ${reading.moment(soonest)}, and plans only reach to ${reading.moment(horizon)}`,
+  };
+}
+
+/** The steps that need hours, and how far their windows let them lie apart. */
+function hoursInTheWay(job: ScheduleJob, assets: readonly ScheduleAsset[], reading: Reading): string {
+  const timed = new Set(
+    assets.filter((asset) => asset.available !== undefined || (asset.down?.length ?? 0) > 0).map(({ id }) => id),
+  );
+  const bound = job.plan.steps.filter((step) => step.uses.some((use) => timed.has(use.asset)));
+  if (bound.length === 0) return 'the step with hours is unknown';
+  const points = pointIndex(job.plan);
+  const network = timeNetwork(job.plan);
+  for (let i = 0; i + 1 < bound.length; i++) {
+    const [a, b] = [points.get(`${bound[i]!.id}.end`)!, points.get(`${bound[i + 1]!.id}.start`)!];
+    const least = network.least[a * network.size + b]!;
+    const most = -network.least[b * network.size + a]!;
+    if (least > 0 && most < Infinity) {
+      const names = [
+        ...new Set([...bound[i]!.uses, ...bound[i + 1]!.uses].map((use) => use.asset).filter((id) => timed.has(id))),
+      ];
+      return `between ${bound[i]!.id} and ${bound[i + 1]!.id} lie ${reading.amount(least)} to ${reading.amount(most)}, and both need ${names.join(' and ')}, never there at both times`;
+    }
+  }
+  void networkEdges;
+  const names = [...new Set(bound.flatMap((step) => step.uses.map((use) => use.asset)).filter((id) => timed.has(id)))];
+  return `${bound.map(({ id }) => id).join(', ')} need ${names.join(' and ')}, which is not there long enough`;
+}

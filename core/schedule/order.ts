@@ -1,0 +1,79 @@
+import type { Draft } from './draft.ts';
+import type { JobModel } from './job-model.ts';
+import type { SchedulePlan } from './problem.ts';
+
+/** Jobs of one plan of which none has begun, in queue order: those that can be spaced evenly. */
+export interface LikeJobs {
+  readonly members: readonly number[];
+  /** Work of one member on the busiest single machine: the natural distance between two of them. */
+  readonly pace: number;
+}
+
+function slackOf(model: JobModel): number {
+  let least = Infinity;
+  for (let point = 0; point < model.low.length; point++)
+    least = Math.min(least, model.high[point]! - model.low[point]!);
+  return least;
+}
+
+/**
+ * The order in which jobs are first let in: those that have begun (the tightest first), those with a deadline (the earliest
+ * first), then by priority, due time and place in the queue.
+ */
+export function queueOrder(draft: Draft): number[] {
+  const keys = draft.jobs.map(({ job }, index) => {
+    const model = draft.model(index);
+    const hasBegun = model?.hasBegun ?? false;
+    const urgency = hasBegun && model !== null ? slackOf(model) : (job.deadline ?? Infinity);
+    return [hasBegun ? 0 : job.deadline === undefined ? 2 : 1, urgency, -job.priority, job.due ?? Infinity, index];
+  });
+  return keys
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [left, right] = [keys[a]!, keys[b]!];
+      for (let i = 0; i < left.length; i++) {
+        const difference = left[i] === right[i] ? 0 : left[i]! - right[i]!;
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    });
+}
+
+/** Jobs in the order in which they stand. */
+export function startOrder(draft: Draft): number[] {
+  return draft.jobs.map((_, index) => index).sort((a, b) => draft.starts[a]! - draft.starts[b]! || a - b);
+}
+
+/** Least time one job keeps the machine busy that is busiest with it, changeovers not counted. */
+function paceOf(model: JobModel): number {
+  const work = new Map<number, number>();
+  for (const { place, amount, length } of model.occupancies) {
+    const places = place.lineCount * place.asset.capacity;
+    work.set(place.index, (work.get(place.index) ?? 0) + (amount * length) / places);
+  }
+  let busiest = 0;
+  for (const [, time] of work) busiest = Math.max(busiest, time);
+  return busiest;
+}
+
+/** The busiest single machine alone: long stays in large stores say nothing about the pace of a start. */
+function machinePace(model: JobModel): number {
+  const work = new Map<number, number>();
+  for (const { place, amount, length } of model.occupancies) {
+    if (place.asset.capacity > 1) continue;
+    work.set(place.index, (work.get(place.index) ?? 0) + (amount * length) / place.lineCount);
+  }
+  return Math.max(0, ...work.values());
+}
+
+export function likeJobs(draft: Draft): LikeJobs[] {
+  const groups = new Map<SchedulePlan, number[]>();
+  for (const [index, { job }] of draft.jobs.entries()) {
+    if ((job.happened?.size ?? 0) > 0) continue;
+    groups.set(job.plan, [...(groups.get(job.plan) ?? []), index]);
+  }
+  return [...groups.values()].map((members) => {
+    const model = draft.model(members[0]!);
+    return { members, pace: model === null ? 0 : machinePace(model) || paceOf(model) };
+  });
+}

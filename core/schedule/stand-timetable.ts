@@ -1,0 +1,39 @@
+import { KEPT, type Draft, type Standing } from './draft.ts';
+import type { JobModel } from './job-model.ts';
+import { unitsOf } from './laboratory.ts';
+import type { Timetable } from './timetable.ts';
+
+/** Where a timetable puts a job, in the form of a draft; null when it is not (or not completely) in it. */
+export function plannedStanding(timetable: Timetable, model: JobModel): Omit<Standing, 'kept'> | null {
+  const planned = timetable.jobs.get(model.job.id);
+  if (planned === undefined) return null;
+  const times = new Float64Array(model.network.size);
+  for (const [index, step] of model.job.plan.steps.entries()) {
+    const found = planned.steps.get(step.id);
+    if (found === undefined) return null;
+    times[2 * index] = found.start;
+    times[2 * index + 1] = found.end;
+  }
+  const lines = Int32Array.from(model.occupancies, ({ id, isUse, place, line }) => {
+    if (line >= 0) return line;
+    const unit = isUse ? planned.steps.get(id)?.units[place.asset.id] : planned.spans.get(id)?.unit;
+    const index = unit === undefined ? -1 : unitsOf(place.asset).indexOf(unit);
+    return index < 0 ? -1 : place.firstLine + index;
+  });
+  return lines.includes(-1) ? null : { times, lines };
+}
+
+/** Puts every job of a timetable where it stands there. Meant for a timetable that is sound: nothing is checked. */
+export function standTimetable(draft: Draft, timetable: Timetable): void {
+  for (let index = 0; index < draft.jobs.length; index++) {
+    const model = draft.model(index);
+    const planned = model === null ? null : plannedStanding(timetable, model);
+    if (planned === null || model === null) continue;
+    const keeps = (kept: JobModel): boolean => planned.times.every((time, point) => time <= kept.high[point]!);
+    const all = draft.jobs[index]!.at(KEPT.all);
+    const windows = draft.jobs[index]!.at(KEPT.windows);
+    const kept =
+      all !== null && keeps(all) ? KEPT.all : windows !== null && keeps(windows) ? KEPT.windows : KEPT.nothing;
+    if (draft.jobs[index]!.at(kept) !== null) draft.restore(index, { ...planned, kept });
+  }
+}

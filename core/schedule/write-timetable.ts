@@ -1,0 +1,78 @@
+import { KEPT, type Draft } from './draft.ts';
+import { unitsOf } from './laboratory.ts';
+import { scoreOf, SCORE } from './score.ts';
+import type { PlannedJob, PlannedSpan, PlannedStep, Timetable } from './timetable.ts';
+import { networkEdges } from './time-network.ts';
+
+/** The timetable that stands in a draft, by name. */
+export function writeTimetable(draft: Draft, rejected: Timetable['rejected']): Timetable {
+  const jobs = new Map<string, PlannedJob>();
+  const broken: { id: string; reason: string }[] = [];
+  for (let index = 0; index < draft.jobs.length; index++) {
+    const { job } = draft.jobs[index]!;
+    const reason = brokenReason(draft, index);
+    if (reason !== null) broken.push({ id: job.id, reason });
+    const planned = plannedJob(draft, index);
+    if (planned !== null) jobs.set(job.id, planned);
+  }
+  const score = scoreOf(draft, null);
+  return {
+    at: draft.problem.now,
+    jobs,
+    rejected,
+    broken,
+    score: {
+      broken: score[SCORE.unplaced]! + score[SCORE.broken]! + score[SCORE.missed]!,
+      lateness: score[SCORE.lateness]!,
+      makespan: score[SCORE.makespan]!,
+      timeInLab: score[SCORE.inLab]!,
+    },
+  };
+}
+
+function plannedJob(draft: Draft, index: number): PlannedJob | null {
+  const standing = draft.standing[index]!;
+  if (standing === null) return null;
+  const { times, lines } = standing;
+  const model = draft.jobs[index]!.at(standing.kept)!;
+  const unitAt = (k: number): string | null => {
+    const { place } = model.occupancies[k]!;
+    return unitsOf(place.asset)[lines[k]! - place.firstLine] ?? null;
+  };
+  const steps = new Map<string, PlannedStep>();
+  const spans = new Map<string, PlannedSpan>();
+  let k = 0;
+  for (const [number, step] of model.job.plan.steps.entries()) {
+    const units: Record<string, string> = {};
+    for (const use of step.uses) {
+      const unit = unitAt(k++);
+      if (unit !== null) units[use.asset] = unit;
+    }
+    steps.set(step.id, { start: times[2 * number]!, end: times[2 * number + 1]!, units });
+  }
+  for (const span of model.job.plan.spans) {
+    const { from, to } = model.occupancies[k]!;
+    spans.set(span.id, { start: times[from]!, end: times[to]!, unit: unitAt(k) });
+    k++;
+  }
+  return { steps, spans };
+}
+
+/** Which rule of a job is not kept and by how much, or null when all are. */
+function brokenReason(draft: Draft, index: number): string | null {
+  const { job } = draft.jobs[index]!;
+  const standing = draft.standing[index]!;
+  if (standing === null) return 'there is no place left for it that keeps to what others hold and to working hours';
+  if (standing.kept === KEPT.all && job.mayBreak !== true) return null;
+  const { times } = standing;
+  const found: string[] = [];
+  const end = draft.ends[index]!;
+  if (job.deadline !== undefined && end > job.deadline) found.push(`it ends ${end - job.deadline} after its deadline`);
+  if (end > draft.problem.horizon)
+    found.push(`it ends ${end - draft.problem.horizon} after the last moment that is planned`);
+  for (const { from, to, gap, rule } of networkEdges(job.plan, job.extra)) {
+    const excess = times[from]! + gap - times[to]!;
+    if (excess > 0) found.push(`${rule(String)}, which is exceeded by ${excess}`);
+  }
+  return found.length === 0 ? null : found.join('; ');
+}
