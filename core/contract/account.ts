@@ -8,15 +8,28 @@ export const stockUseSchema = z.object({
 });
 export type StockUse = z.infer<typeof stockUseSchema>;
 
+/** Liquid that came into or went out of wells of one piece of labware. */
+export const wellChangeSchema = z.object({
+  wells: z.array(z.string()),
+  /** µL that came into (positive) or went out of (negative) each of the wells. Null: all that was there, see `from`. */
+  deltaUl: z.number().nullable(),
+  /** What came: the id of a reagent or compound. */
+  substance: z.string().optional(),
+  /** Its concentration in each of the wells right after, µM; in the order of the wells. */
+  dosesUm: z.array(z.number().nonnegative()).optional(),
+  /** Cells that came with it, as asked for. */
+  cells: z.object({ line: z.string(), perWell: z.number().nonnegative() }).optional(),
+  /** It was drawn from this well, with what is in it; `deltaUl` null shares all of it out evenly. */
+  from: z.object({ labwareId: z.string(), well: z.string() }).optional(),
+});
+export type WellChange = z.infer<typeof wellChangeSchema>;
+
 /** What a command that counts as done has changed about one piece of labware, by its name in this lab (`EX-12:assay_plate`). */
 export const labwareChangeSchema = z.object({
   labwareId: z.string(),
-  /** Where it stands from now on; null: off the bench. */
+  /** Where it stands from now on, a place of null being unknown; null: off the bench. */
   to: z.object({ instrument: z.string(), place: z.string().nullable() }).nullable().optional(),
-  /** Liquid that came (positive) or went (negative), µL in each of the wells; `substance` names what came. */
-  wells: z
-    .array(z.object({ wells: z.array(z.string()), deltaUl: z.number(), substance: z.string().optional() }))
-    .optional(),
+  wells: z.array(wellChangeSchema).optional(),
 });
 export type LabwareChange = z.infer<typeof labwareChangeSchema>;
 

@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { feedMessageSchema, labClockSchema } from './feed.ts';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
@@ -36,27 +36,15 @@ import {
   templateSchema,
 } from './job.ts';
 import { parameterSchema, protocolSchema, protocolSummarySchema } from './protocol.ts';
+import { done, issueSchema, path } from './route.ts';
 import { planSchema, planWarningSchema } from './plan.ts';
 import { DOUBT_DECISIONS, EXECUTION_STATUSES, MODES, RECOVERY_ACTIONS } from './words.ts';
-
-const issueSchema = z.object({ path: z.string(), sentence: z.string() });
-
-/** One typed error for all of them: the code says which, the message is the sentence for the user. */
-const base = oc.errors({
-  WELLRUN: {
-    status: 422,
-    message: 'It could not be done.',
-    data: z.object({ code: z.string(), details: jsonObjectSchema.optional(), issues: z.array(issueSchema).optional() }),
-  },
-});
+import { workcellContract } from './workcell-contract.ts';
 
 const executionId = z.string().regex(/^EX-\d+$/, 'an execution id like EX-12');
 /** `operator` is who does it, for the record; there is no login in this release. */
 const onExecution = z.object({ executionId, operator: z.string().trim().min(1).max(60).optional() });
 const onJob = z.object({ jobId, operator: z.string().trim().min(1).max(60).optional() });
-const done = z.object({ ok: z.literal(true) });
-const path = (method: 'GET' | 'POST' | 'DELETE', at: `/${string}`, summary: string) =>
-  base.route({ method, path: at, summary });
 
 /** Filters that every list shares (AP-3). Dates are milliseconds since 1970. */
 const listFilter = z.object({
@@ -393,6 +381,7 @@ export const contract = {
       .input(calendarSchema.extend({ operator: z.string().default('operator') }))
       .output(calendarSchema),
   },
+  workcell: workcellContract,
   record: {
     verify: path(
       'POST',

@@ -19,6 +19,15 @@ import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { planSchema } from './plan.ts';
 import { protocolSchema } from './protocol.ts';
+import {
+  assetHoldSchema,
+  calibrationSchema,
+  labwareDefinitionSchema,
+  labwareRecordSchema,
+  newAssetSchema,
+  SNAPSHOT_CAUSES,
+  workcellStateSchema,
+} from './workcell.ts';
 
 const endsStep = z.object({
   status: z.enum(['completed', 'failed', 'skipped']),
@@ -26,6 +35,8 @@ const endsStep = z.object({
   error: errorRecordSchema.optional(),
   /** What the step took out of stock. */
   consumed: z.array(stockUseSchema).optional(),
+  /** Tokens of leases that are given back with it. */
+  released: z.array(z.int()).optional(),
 });
 
 /**
@@ -222,6 +233,38 @@ export const EVENT_DATA = {
     outcome: z.enum(OUTCOMES),
     error: errorRecordSchema.optional(),
   }),
+  'asset.added': z.object({ asset: newAssetSchema }),
+  'asset.changed': z.object({ title: z.string().optional(), location: z.string().optional() }),
+  'asset.removed': z.object({}),
+  'asset.held': z.object({ hold: assetHoldSchema }),
+  'asset.released': z.object({}),
+  'asset.stored': z.object({ inStorage: z.boolean() }),
+  'asset.calibrated': z.object({ calibration: calibrationSchema }),
+  'asset.serviced': z.object({ note: z.string() }),
+  'labware.imported': z.object({ definition: labwareDefinitionSchema, hash: z.string() }),
+  /** A person put it on the bench; the subject is its name, as below. */
+  'labware.placed': z.object({ labware: labwareRecordSchema }),
+  'labware.moved': z.object({ to: z.object({ instrument: z.string(), place: z.string().nullable() }) }),
+  'labware.removed': z.object({}),
+  'workcell.snapshot-taken': z.object({
+    snapshotId: z.string(),
+    title: z.string(),
+    cause: z.enum(SNAPSHOT_CAUSES),
+    executionId: z.string().nullable(),
+    hash: z.string(),
+    state: workcellStateSchema,
+  }),
+  /** What stands where is from now on what the snapshot says; the way back is the snapshot taken just before. */
+  'workcell.rolled-back': z.object({ snapshotId: z.string(), before: z.string(), state: workcellStateSchema }),
+  'workcell.backed-up': z.object({
+    fileName: z.string(),
+    bytes: z.number(),
+    events: z.int(),
+    /** Older backups that were deleted. */
+    deleted: z.array(z.string()),
+  }),
+  /** This record was put in place of another one; nothing in it starts by itself. */
+  'workcell.restored': z.object({ fileName: z.string(), events: z.int(), headHash: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventKind = keyof typeof EVENT_DATA;

@@ -8,6 +8,7 @@ import { instrumentHandlers } from './instrument-handlers.ts';
 import type { LabServices } from './lab-services.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { startChecks } from './start-checks.ts';
+import { workcellHandlers } from './workcell-handlers.ts';
 
 const DONE = { ok: true } as const;
 
@@ -80,6 +81,7 @@ export function createRouter(lab: LabServices): Router {
     },
     executions: executionHandlers(os, lab),
     queue: queueHandlers(os),
+    workcell: workcellHandlers(os),
     record: {
       verify: os.record.verify.handler(() => store.verifyInBackground()),
       backup: os.record.backup.handler(() => store.backup()),

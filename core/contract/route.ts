@@ -1,0 +1,21 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { jsonObjectSchema } from './json.ts';
+
+export const issueSchema = z.object({ path: z.string(), sentence: z.string() });
+
+/** One typed error for all of them: the code says which, the message is the sentence for the user. */
+const base = oc.errors({
+  WELLRUN: {
+    status: 422,
+    message: 'It could not be done.',
+    data: z.object({ code: z.string(), details: jsonObjectSchema.optional(), issues: z.array(issueSchema).optional() }),
+  },
+});
+
+/** What a call answers that has nothing to tell. */
+export const done = z.object({ ok: z.literal(true) });
+
+/** A call of the contract with its place in REST. */
+export const path = (method: 'GET' | 'POST' | 'DELETE', at: `/${string}`, summary: string) =>
+  base.route({ method, path: at, summary });
