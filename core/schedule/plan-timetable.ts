@@ -2,6 +2,7 @@ import type { Random } from '#core/base/random.ts';
 import { buildInOrder, type Tick } from './build.ts';
 import { Draft } from './draft.ts';
 import { feasibleAlone } from './feasible-alone.ts';
+import { improve } from './improve.ts';
 import { likeJobs, queueOrder } from './order.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { shiftRight } from './right-shift.ts';
@@ -39,18 +40,48 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
   const groups = likeJobs(draft);
   const group = new Int32Array(jobs.length).fill(-1);
   for (const [number, { members }] of groups.entries()) for (const member of members) group[member] = number;
+  const spacing = new Float64Array(groups.length);
   for (let step = 1; step <= 40; step++) {
-    const spacing = Float64Array.from(groups, ({ pace }) => Math.round((pace * 1.5 * step) / 40));
-    yield* buildInOrder(draft, order, group, spacing);
+    const tried = Float64Array.from(groups, ({ pace }) => Math.round((pace * 1.5 * step) / 40));
+    yield* buildInOrder(draft, order, group, tried);
     const score = scoreOf(draft, null);
     if (compareScores(score, best) >= 0) continue;
     best = score;
+    spacing.set(tried);
     bestStanding = draft.snapshot();
     answer = yield* publish(draft, rejected);
     yield answer;
   }
   draft.reset(bestStanding);
-  void options;
+  const context = {
+    draft,
+    random: options.random,
+    groups,
+    groupOf: group,
+    spacing,
+    movable: jobs.map((_, index) => index),
+  };
+  if (jobs.length < 2) return answer;
+  let isPending = false;
+  let published = draft.insertion.tried;
+  let bestSeen = bestStanding;
+  for (const event of improve(context, null, options.rounds, options.random)) {
+    if (event === true) {
+      isPending = true;
+      bestSeen = draft.snapshot();
+    }
+    const rest = 20 * jobs.length;
+    if (isPending && draft.insertion.tried - published > rest) {
+      const before = draft.snapshot();
+      draft.reset(bestSeen);
+      answer = yield* publish(draft, rejected);
+      draft.reset(before);
+      published = draft.insertion.tried;
+      isPending = false;
+      yield answer;
+    } else yield undefined;
+  }
+  if (isPending) answer = yield* publish(draft, rejected);
   return answer;
 }
 
