@@ -24,7 +24,8 @@ export const MOVE_STATS: WeighedMove[] = [];
 export function walkingScore(draft: Draft, reference: readonly (Float64Array | null)[] | null): number[] {
   const score = scoreOf(draft, reference);
   let ends = 0;
-  for (let index = 0; index < draft.ends.length; index++) if (draft.standing[index]) ends += draft.ends[index]! - draft.problem.now;
+  for (let index = 0; index < draft.ends.length; index++)
+    if (draft.standing[index]) ends += draft.ends[index]! - draft.problem.now;
   score[SCORE.inLab] = ends;
   return score;
 }

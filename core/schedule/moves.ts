@@ -34,9 +34,13 @@ export function shuffle<Item>(items: Item[], random: Random): Item[] {
 function pickJobs({ draft, random, movable }: MoveContext, most: number): number[] {
   const count = Math.min(movable.length, 1 + below(random, most));
   const lost = movable.filter((index) => (draft.standing[index]?.kept ?? KEPT.unplaced) !== KEPT.all);
-  const seed = lost.length > 0 && random.next() < 0.7 ? lost[below(random, lost.length)]! : seedJob(draft, random, movable);
+  const seed =
+    lost.length > 0 && random.next() < 0.7 ? lost[below(random, lost.length)]! : seedJob(draft, random, movable);
   if (random.next() < 0.25) {
-    const others = shuffle(movable.filter((index) => index !== seed), random);
+    const others = shuffle(
+      movable.filter((index) => index !== seed),
+      random,
+    );
     return [seed, ...others.slice(0, count - 1)];
   }
   const byEnd = random.next() < 0.5;
@@ -76,7 +80,7 @@ export function reinsert(most: number): Move {
     for (const at of order) {
       const index = picked[at]!;
       if (manner < 0.5 || stood[at] === null) draft.placeEarliest(index);
-      else if (manner < 0.75) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]!));
+      else if (manner < 0.75) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]));
       else placeDelayed(context, index);
       if (pace.isDue()) yield undefined;
     }
