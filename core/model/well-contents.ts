@@ -68,13 +68,13 @@ export function takeOut(contents: Contents, well: string, ul: number): Contents 
 
 /** The same as people and screens see it. */
 export function contentsView(mixture: Mixture): WellContents {
-  const volumeUl = volumeOf(mixture);
+  const volumeUl = tidy(volumeOf(mixture));
   return {
-    volumeUl: tidy(volumeUl),
+    volumeUl,
     substances: Object.entries(mixture.ul).map(([substance, ul]) => ({ substance, ul })),
     compounds: Object.entries(mixture.pmol).map(([compound, pmol]) => ({
       compound,
-      doseUm: volumeUl <= 0 ? 0 : Number((pmol / volumeUl).toPrecision(6)),
+      doseUm: volumeUl <= 0 ? 0 : pmol / volumeUl,
     })),
     cells: Object.entries(mixture.cells).map(([line, count]) => ({ line, count })),
   };
