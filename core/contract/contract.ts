@@ -20,6 +20,7 @@ import {
   wellResultSchema,
 } from './execution.ts';
 import { journalEventSchema } from './event.ts';
+import { inventoryContract } from './inventory-contract.ts';
 import { calendarSchema, forecastSchema, leaseViewSchema } from './forecast.ts';
 import {
   batchId,
@@ -382,6 +383,7 @@ export const contract = {
       .output(calendarSchema),
   },
   workcell: workcellContract,
+  inventory: inventoryContract,
   record: {
     verify: path(
       'POST',

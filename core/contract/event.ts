@@ -15,6 +15,7 @@ import {
 import { jsonObjectSchema, type JsonObject } from './json.ts';
 import { attentionSchema, errorRecordSchema, wellResultSchema } from './execution.ts';
 import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts';
+import { newLotSchema, reservationSchema, STOCK_WORLDS } from './inventory.ts';
 import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { planSchema } from './plan.ts';
@@ -232,6 +233,22 @@ export const EVENT_DATA = {
     params: jsonObjectSchema,
     outcome: z.enum(OUTCOMES),
     error: errorRecordSchema.optional(),
+  }),
+  /** Subject of the next six: the lot. */
+  'stock.received': z.object({ lot: newLotSchema }),
+  'stock.opened': z.object({}),
+  /** What was counted: by how much that changes the stock follows from what the record had. */
+  'stock.adjusted': z.object({ counted: z.number().nonnegative() }),
+  'stock.discarded': z.object({}),
+  'stock.blocked': z.object({}),
+  'stock.unblocked': z.object({}),
+  /** Subject of these two: the execution or job that it is kept for. */
+  'stock.reserved': z.object({ world: z.enum(STOCK_WORLDS), lots: z.array(reservationSchema) }),
+  'stock.released': z.object({}),
+  /** Subject: the article. What is left out stays as it was. */
+  'stock.article-changed': z.object({
+    priceUsd: z.number().optional(),
+    warnBelow: z.object({ world: z.enum(STOCK_WORLDS), amount: z.number().nullable() }).optional(),
   }),
   'asset.added': z.object({ asset: newAssetSchema }),
   'asset.changed': z.object({ title: z.string().optional(), location: z.string().optional() }),

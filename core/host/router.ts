@@ -6,6 +6,7 @@ import { FeedSubscription } from './feed-subscription.ts';
 import { actorOf, implementContract, type CallContext } from './implement-contract.ts';
 import { instrumentHandlers } from './instrument-handlers.ts';
 import type { LabServices } from './lab-services.ts';
+import { inventoryHandlers } from './inventory-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { startChecks } from './start-checks.ts';
 import { workcellHandlers } from './workcell-handlers.ts';
@@ -82,6 +83,7 @@ export function createRouter(lab: LabServices): Router {
     executions: executionHandlers(os, lab),
     queue: queueHandlers(os),
     workcell: workcellHandlers(os),
+    inventory: inventoryHandlers(os),
     record: {
       verify: os.record.verify.handler(() => store.verifyInBackground()),
       backup: os.record.backup.handler(() => store.backup()),
