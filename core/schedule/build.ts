@@ -1,4 +1,4 @@
-import { KEPT, type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 
 /** A pause in which a caller may stop or do something else; never more than a few milliseconds of work apart. */
@@ -48,11 +48,36 @@ export function firstPoint(model: JobModel): number {
 
 /** Places a job so that its first point is not before `time`, or as early as possible when that cannot be. */
 export function placeFrom(draft: Draft, index: number, time: number): void {
-  const model = draft.model(index);
+  const kept = draft.strictest(index);
+  const model = draft.jobs[index]!.at(kept);
   const low = model === null || model.hasBegun ? null : raisedLow(model, firstPoint(model), time);
-  if (low !== null && draft.tryPlace(index, KEPT.all, low, draft.jobs[index]!.at(KEPT.all)?.high ?? model!.high))
-    return;
+  if (model !== null && low !== null && draft.tryPlace(index, kept, low, model.high)) return;
   draft.placeEarliest(index);
+}
+
+/** Places a job so that nothing of it is before the time it has in `times`, or as early as possible when that cannot be. */
+export function placeNotBefore(draft: Draft, index: number, times: Float64Array): void {
+  const kept = draft.strictest(index);
+  const model = draft.jobs[index]!.at(kept);
+  const low = model === null ? null : lowNotBefore(model, times);
+  if (model !== null && low !== null && draft.tryPlace(index, kept, low, model.high)) return;
+  draft.placeEarliest(index);
+}
+
+function lowNotBefore(model: JobModel, times: Float64Array): Float64Array | null {
+  const { least, size } = model.network;
+  const low = Float64Array.from(model.low);
+  for (let from = 0; from < size; from++) {
+    // What the past or a window does not allow any more is left to the network.
+    const time = Math.min(Math.max(times[from]!, model.low[from]!), model.high[from]!);
+    for (let to = 0; to < size; to++) {
+      const value = time + least[from * size + to]!;
+      if (value <= low[to]!) continue;
+      if (value > model.high[to]!) return null;
+      low[to] = value;
+    }
+  }
+  return low;
 }
 
 /**

@@ -4,11 +4,26 @@ import { buildLaboratory, type Laboratory } from './laboratory.ts';
 import type { ScheduleJob, ScheduleProblem } from './problem.ts';
 
 /**
- * How much of its rules a placed job keeps: all of them; all windows but not its deadline or the horizon; or (only once it has
- * begun) no upper limit at all. A job for which not even that can be found has no place.
+ * How much of its rules a placed job keeps: all of them and its frozen times; all of them; all windows but not its deadline or
+ * the horizon; or (only once it has begun) no upper limit at all. A job for which not even that can be found has no place.
  */
-export const KEPT = { all: 0, windows: 1, nothing: 2, unplaced: 3 } as const;
+export const KEPT = { frozen: 0, all: 1, windows: 2, nothing: 3, unplaced: 4 } as const;
 export type Kept = (typeof KEPT)[keyof typeof KEPT];
+
+const LEVELS = [KEPT.frozen, KEPT.all, KEPT.windows, KEPT.nothing] as const;
+
+/** Starts that the plan on the screen puts between now and the end of the frozen zone, by point. */
+function frozenPoints(job: ScheduleJob, problem: ScheduleProblem): ReadonlyMap<number, number> {
+  const pins = new Map<number, number>();
+  const { previous, now, frozenUntil } = problem;
+  const planned = frozenUntil === undefined ? undefined : previous?.jobs.get(job.id);
+  if (planned === undefined) return pins;
+  for (const [index, step] of job.plan.steps.entries()) {
+    const start = planned.steps.get(step.id)?.start;
+    if (start !== undefined && start >= now && start < frozenUntil!) pins.set(2 * index, start);
+  }
+  return pins;
+}
 
 /** Where a job stands: copied out of a draft and put back. */
 export interface Standing {
@@ -56,30 +71,43 @@ export class Draft {
     this.problem = problem;
     this.laboratory = buildLaboratory(problem.assets);
     this.insertion = new Insertion(this.laboratory, problem.now);
-    this.jobs = jobs.map(
-      (job, index) =>
-        new JobLevels(job, (kept) => {
-          if (kept === KEPT.all) return modelJob(job, index, this.laboratory, problem);
-          if (kept === KEPT.windows) {
-            const { deadline: _, ...rest } = job;
-            return modelJob(rest, index, this.laboratory, problem, { horizon: Infinity });
-          }
-          if ((job.happened?.size ?? 0) === 0) return null;
-          return modelJob(job, index, this.laboratory, problem, { isRelaxed: true, horizon: Infinity });
-        }),
-    );
+    this.jobs = jobs.map((job, index) => new JobLevels(job, (kept) => this.#buildModel(job, index, kept)));
     this.standing = jobs.map(() => null);
     this.starts = new Float64Array(jobs.length);
     this.ends = new Float64Array(jobs.length);
     for (let index = 0; index < jobs.length; index++) this.#hold(index, true);
   }
 
+  #buildModel(job: ScheduleJob, index: number, kept: Kept): JobModel | null {
+    const { problem, laboratory } = this;
+    switch (kept) {
+      case KEPT.frozen: {
+        const pins = frozenPoints(job, problem);
+        return pins.size === 0 ? null : modelJob(job, index, laboratory, problem, { pins });
+      }
+      case KEPT.all:
+        return modelJob(job, index, laboratory, problem);
+      case KEPT.windows: {
+        const { deadline: _, ...rest } = job;
+        return modelJob(rest, index, laboratory, problem, { horizon: Infinity });
+      }
+      case KEPT.nothing:
+        if ((job.happened?.size ?? 0) === 0) return null;
+        return modelJob(job, index, laboratory, problem, { isRelaxed: true, horizon: Infinity });
+      case KEPT.unplaced:
+        return null;
+    }
+  }
+
+  /** The most that a job can be asked to keep. */
+  strictest(index: number): Kept {
+    const job = this.jobs[index]!;
+    return LEVELS.find((kept) => job.at(kept) !== null) ?? KEPT.unplaced;
+  }
+
   /** The model under which a job stands (or its strictest one while it does not). */
   model(index: number): JobModel | null {
-    const job = this.jobs[index]!;
-    const kept = this.standing[index]?.kept;
-    if (kept !== undefined) return job.at(kept);
-    return job.at(KEPT.all) ?? job.at(KEPT.windows) ?? job.at(KEPT.nothing);
+    return this.jobs[index]!.at(this.standing[index]?.kept ?? this.strictest(index));
   }
 
   /** Reserves (or frees) what a job that has begun holds now, for the least time. */
@@ -96,15 +124,15 @@ export class Draft {
   }
 
   /**
-   * Lets a job stand at its earliest place at or after `low`, keeping as many of its rules as can be kept with the jobs that stand.
+   * Lets a job stand at its earliest place, keeping as many of its rules as can be kept with the jobs that stand.
    * Answers what it keeps.
    */
-  placeEarliest(index: number, low?: Float64Array, strictest: Kept = KEPT.all): Kept {
+  placeEarliest(index: number): Kept {
     const job = this.jobs[index]!;
     this.#hold(index, false);
-    for (const kept of [KEPT.all, KEPT.windows, KEPT.nothing]) {
-      const model = kept < strictest ? null : job.at(kept);
-      if (model !== null && this.insertion.earliest(model, kept === KEPT.all ? low : undefined)) {
+    for (const kept of LEVELS) {
+      const model = job.at(kept);
+      if (model !== null && this.insertion.earliest(model)) {
         this.#stand(index, model, kept);
         return kept;
       }

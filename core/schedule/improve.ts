@@ -1,8 +1,8 @@
 import type { Random } from '#core/base/random.ts';
 import type { Tick } from './build.ts';
-import type { Draft, Standing } from './draft.ts';
+import type { Standing } from './draft.ts';
 import { backAndForth, compact, rebuild, reinsert, type Move, type MoveContext } from './moves.ts';
-import { compareScores, scoreOf, SCORE } from './score.ts';
+import { compareScores, SCORE, type Judge } from './score.ts';
 
 /** Rounds whose scores a new one may be compared with: lets the search walk over small hills. */
 const MEMORY = 30;
@@ -20,20 +20,10 @@ interface WeighedMove {
 
 export const MOVE_STATS: WeighedMove[] = [];
 
-/** For walking about: after the makespan the sum of all ends, which points the way where the makespan says nothing. */
-export function walkingScore(draft: Draft, reference: readonly (Float64Array | null)[] | null): number[] {
-  const score = scoreOf(draft, reference);
-  let ends = 0;
-  for (let index = 0; index < draft.ends.length; index++)
-    if (draft.standing[index]) ends += draft.ends[index]! - draft.problem.now;
-  score[SCORE.inLab] = ends;
-  return score;
-}
-
 /** Local search (late acceptance). Yields `true` when the draft holds a new best, else ticks. Ends after `rounds`. */
 export function* improve(
   context: MoveContext,
-  reference: readonly (Float64Array | null)[] | null,
+  judge: Judge,
   rounds: number,
   random: Random,
 ): Generator<Tick | true, void> {
@@ -48,7 +38,7 @@ export function* improve(
   MOVE_STATS.length = 0;
   MOVE_STATS.push(...moves);
   const total = moves.reduce((sum, { share }) => sum + share, 0);
-  let current = walkingScore(draft, reference);
+  let current = judge.score(true);
   let best = current;
   let bestStanding: readonly (Standing | null)[] = draft.snapshot();
   const memory: (readonly number[])[] = Array.from({ length: MEMORY }, () => current);
@@ -59,7 +49,7 @@ export function* improve(
     const before = draft.snapshot();
     yield* chosen.move(context);
     chosen.tried++;
-    const score = walkingScore(draft, reference);
+    const score = judge.score(true);
     const slot = round % MEMORY;
     if (compareScores(score, current) <= 0 || compareScores(score, memory[slot]!) <= 0) {
       current = score;

@@ -158,6 +158,8 @@ function fixPast(job: ScheduleJob, now: number, low: Float64Array, high: Float64
 export interface JobModelOptions {
   readonly isRelaxed?: boolean;
   readonly horizon?: number;
+  /** Points that have to be exactly then. */
+  readonly pins?: ReadonlyMap<number, number>;
 }
 
 /**
@@ -178,6 +180,10 @@ export function modelJob(
   const limit = isRelaxed ? Infinity : (job.deadline ?? Infinity);
   const high = new Float64Array(size).fill(Math.min(limit, options.horizon ?? problem.horizon));
   const isFixed = new Uint8Array(size);
+  for (const [point, time] of options.pins ?? []) {
+    low[point] = time;
+    high[point] = time;
+  }
   fixPast(job, problem.now, low, high, isFixed);
   const drafts = occupanciesOf(job.plan).map((draft) => {
     const place = laboratory.assets.get(draft.asset);

@@ -1,5 +1,5 @@
 import type { Random } from '#core/base/random.ts';
-import { buildInOrder, firstPoint, Pace, placeFrom, raisedLow, type Tick } from './build.ts';
+import { buildInOrder, Pace, placeFrom, placeNotBefore, raisedLow, type Tick } from './build.ts';
 import { KEPT, type Draft } from './draft.ts';
 import { startOrder, type LikeJobs } from './order.ts';
 import { highUntil } from './right-shift.ts';
@@ -15,6 +15,8 @@ export interface MoveContext {
   readonly spacing: Float64Array;
   /** Jobs that a move may take out. */
   readonly movable: readonly number[];
+  /** Times of the plan on the screen by job, null for jobs not on it; null without such a plan. */
+  readonly reference: readonly (Float64Array | null)[] | null;
 }
 
 /** Changes the draft; every job stands again afterwards (as far as it can). */
@@ -33,7 +35,7 @@ export function shuffle<Item>(items: Item[], random: Random): Item[] {
 /** A few jobs for taking out: late ones, ones that wait long, ones that stand beside each other, or any. */
 function pickJobs({ draft, random, movable }: MoveContext, most: number): number[] {
   const count = Math.min(movable.length, 1 + below(random, most));
-  const lost = movable.filter((index) => (draft.standing[index]?.kept ?? KEPT.unplaced) !== KEPT.all);
+  const lost = movable.filter((index) => (draft.standing[index]?.kept ?? KEPT.unplaced) > KEPT.all);
   const seed =
     lost.length > 0 && random.next() < 0.7 ? lost[below(random, lost.length)]! : seedJob(draft, random, movable);
   if (random.next() < 0.25) {
@@ -69,7 +71,8 @@ function seedJob(draft: Draft, random: Random, movable: readonly number[]): numb
 /** Takes some jobs out and lets them in again in another order, now and then held back a little or at an inner point. */
 export function reinsert(most: number): Move {
   return function* (context) {
-    const { draft, random } = context;
+    const { draft, random, reference } = context;
+    const goesHome = reference !== null && random.next() < 0.5;
     const picked = pickJobs(context, most);
     const stood = picked.map((index) => draft.take(index));
     const order = picked.map((_, at) => at);
@@ -79,7 +82,9 @@ export function reinsert(most: number): Move {
     const pace = new Pace(draft);
     for (const at of order) {
       const index = picked[at]!;
-      if (manner < 0.5 || stood[at] === null) draft.placeEarliest(index);
+      const home = reference?.[index];
+      if (home && goesHome) placeNotBefore(draft, index, home);
+      else if (manner < 0.5 || stood[at] === null) draft.placeEarliest(index);
       else if (manner < 0.75) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]));
       else placeDelayed(context, index);
       if (pace.isDue()) yield undefined;
@@ -93,10 +98,10 @@ function startOf(standing: { readonly times: Float64Array } | null | undefined):
 
 /** Earliest place, but with one random point of the job held back by a random part of its group's pace. */
 function placeDelayed({ draft, random, groups, groupOf }: MoveContext, index: number): void {
-  const model = draft.jobs[index]!.at(KEPT.all);
-  draft.placeEarliest(index);
+  const kept = draft.placeEarliest(index);
   const standing = draft.standing[index];
-  if (model === null || standing === null || standing === undefined || standing.kept !== KEPT.all) return;
+  const model = draft.jobs[index]!.at(kept);
+  if (model === null || standing === null || standing === undefined || kept > KEPT.all) return;
   const pace = groupOf[index]! < 0 ? (draft.ends[index]! - draft.starts[index]!) / 4 : groups[groupOf[index]!]!.pace;
   const point = below(random, model.network.size);
   const time = standing.times[point]! + Math.ceil(random.next() * random.next() * pace);
@@ -104,7 +109,7 @@ function placeDelayed({ draft, random, groups, groupOf }: MoveContext, index: nu
   const low = raisedLow(model, point, time);
   if (low === null) return;
   draft.take(index);
-  if (!draft.tryPlace(index, KEPT.all, low, model.high)) draft.restore(index, standing);
+  if (!draft.tryPlace(index, kept, low, model.high)) draft.restore(index, standing);
 }
 
 /** Lets everything in again in the order of its starts with some noise, evenly spaced with some noise. */
@@ -175,5 +180,3 @@ export const compact: Move = function* ({ draft, movable }) {
     if (pace.isDue()) yield undefined;
   }
 };
-
-void firstPoint;

@@ -1,12 +1,14 @@
 import type { Random } from '#core/base/random.ts';
-import { buildInOrder, type Tick } from './build.ts';
-import { Draft } from './draft.ts';
+import type { Tick } from './build.ts';
+import { Draft, type Standing } from './draft.ts';
 import { feasibleAlone } from './feasible-alone.ts';
+import { firstPlans, repairs } from './first-plans.ts';
 import { improve } from './improve.ts';
-import { likeJobs, queueOrder } from './order.ts';
-import type { ScheduleProblem } from './problem.ts';
+import { likeJobs } from './order.ts';
+import type { ScheduleJob, ScheduleProblem } from './problem.ts';
 import { shiftRight } from './right-shift.ts';
-import { compareScores, scoreOf } from './score.ts';
+import { compareScores, Judge } from './score.ts';
+import { plannedStanding } from './stand-timetable.ts';
 import type { Timetable } from './timetable.ts';
 import { writeTimetable } from './write-timetable.ts';
 
@@ -16,79 +18,106 @@ export interface PlanOptions {
   readonly rounds: number;
 }
 
+/** Insertions per job between two timetables that are only a little better: writing one costs a few per job. */
+const INSERTIONS_BETWEEN_ANSWERS = 20;
+
 /**
  * Plans all jobs of a problem. Yields a timetable whenever there is a better one (the first after milliseconds), and `undefined`
  * between pieces of work of a few milliseconds, so that the caller can stop or let others have a turn; returns the best. The
  * same problem, seed and number of rounds always give the same timetables.
  */
 export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): Generator<Timetable | Tick, Timetable> {
+  const { possible, rejected } = sortOut(problem);
+  const draft = new Draft(problem, possible);
+  const reference = referenceOf(draft);
+  const judge = new Judge(draft, reference);
+  const groups = likeJobs(draft);
+  const context = {
+    draft,
+    random: options.random,
+    groups,
+    groupOf: groupOf(possible.length, groups),
+    spacing: new Float64Array(groups.length),
+    movable: possible.map((_, index) => index),
+    reference,
+  };
+  const publish = function* (standing: readonly (Standing | null)[]): Generator<Tick, Timetable> {
+    const before = draft.snapshot();
+    draft.reset(standing);
+    yield* shiftRight(draft, (index) => standsAsBefore(draft, index, reference));
+    const timetable = writeTimetable(draft, rejected);
+    draft.reset(before);
+    return timetable;
+  };
+
+  let best: { score: readonly number[]; standing: readonly (Standing | null)[] } | null = null;
+  let answer: Timetable | null = null;
+  const candidates = reference === null ? firstPlans(context) : repairs(context);
+  for (const event of candidates) {
+    if (event === undefined) {
+      yield undefined;
+      continue;
+    }
+    if (best === null) judge.setGrain();
+    const score = judge.score();
+    if (best !== null && compareScores(score, best.score) >= 0) continue;
+    best = { score, standing: draft.snapshot() };
+    event.accept();
+    answer = yield* publish(best.standing);
+    yield answer;
+  }
+  if (best === null || answer === null) return writeTimetable(draft, rejected);
+  draft.reset(best.standing);
+  if (possible.length < 2) return answer;
+
+  let pending: readonly (Standing | null)[] | null = null;
+  let published = draft.insertion.tried;
+  for (const event of improve(context, judge, options.rounds, options.random)) {
+    if (event === true) pending = draft.snapshot();
+    if (pending === null || draft.insertion.tried - published < INSERTIONS_BETWEEN_ANSWERS * possible.length) {
+      yield undefined;
+      continue;
+    }
+    answer = yield* publish(pending);
+    pending = null;
+    published = draft.insertion.tried;
+    yield answer;
+  }
+  return pending === null ? answer : yield* publish(pending);
+}
+
+/** Jobs that can be done at all, and the others with the reason. What has begun is never sent away. */
+function sortOut(problem: ScheduleProblem): { possible: ScheduleJob[]; rejected: { id: string; reason: string }[] } {
   const rejected: { id: string; reason: string }[] = [];
-  const jobs = problem.jobs.filter((job) => {
+  const possible = problem.jobs.filter((job) => {
     if ((job.happened?.size ?? 0) > 0) return true;
     const answer = feasibleAlone(job, problem.assets, problem.horizon);
     if (answer !== null) rejected.push({ id: job.id, reason: answer.reason });
     return answer === null;
   });
-  const draft = new Draft(problem, jobs);
-  const order = queueOrder(draft);
-  yield* buildInOrder(draft, order);
-  let best = scoreOf(draft, null);
-  let bestStanding = draft.snapshot();
-  let answer = yield* publish(draft, rejected);
-  yield answer;
-
-  const groups = likeJobs(draft);
-  const group = new Int32Array(jobs.length).fill(-1);
-  for (const [number, { members }] of groups.entries()) for (const member of members) group[member] = number;
-  const spacing = new Float64Array(groups.length);
-  for (let step = 1; step <= 40; step++) {
-    const tried = Float64Array.from(groups, ({ pace }) => Math.round((pace * 1.5 * step) / 40));
-    yield* buildInOrder(draft, order, group, tried);
-    const score = scoreOf(draft, null);
-    if (compareScores(score, best) >= 0) continue;
-    best = score;
-    spacing.set(tried);
-    bestStanding = draft.snapshot();
-    answer = yield* publish(draft, rejected);
-    yield answer;
-  }
-  draft.reset(bestStanding);
-  const context = {
-    draft,
-    random: options.random,
-    groups,
-    groupOf: group,
-    spacing,
-    movable: jobs.map((_, index) => index),
-  };
-  if (jobs.length < 2) return answer;
-  let isPending = false;
-  let published = draft.insertion.tried;
-  let bestSeen = bestStanding;
-  for (const event of improve(context, null, options.rounds, options.random)) {
-    if (event === true) {
-      isPending = true;
-      bestSeen = draft.snapshot();
-    }
-    const rest = 20 * jobs.length;
-    if (isPending && draft.insertion.tried - published > rest) {
-      const before = draft.snapshot();
-      draft.reset(bestSeen);
-      answer = yield* publish(draft, rejected);
-      draft.reset(before);
-      published = draft.insertion.tried;
-      isPending = false;
-      yield answer;
-    } else yield undefined;
-  }
-  if (isPending) answer = yield* publish(draft, rejected);
-  return answer;
+  return { possible, rejected };
 }
 
-function* publish(draft: Draft, rejected: Timetable['rejected']): Generator<Tick, Timetable> {
-  const before = draft.snapshot();
-  yield* shiftRight(draft, () => false);
-  const timetable = writeTimetable(draft, rejected);
-  draft.reset(before);
-  return timetable;
+/** Times of the plan on the screen, by job. */
+function referenceOf(draft: Draft): (Float64Array | null)[] | null {
+  const { previous } = draft.problem;
+  if (previous === undefined) return null;
+  return draft.jobs.map((_, index) => {
+    const model = draft.model(index);
+    return model === null ? null : (plannedStanding(previous, model)?.times ?? null);
+  });
+}
+
+function standsAsBefore(draft: Draft, index: number, reference: readonly (Float64Array | null)[] | null): boolean {
+  const before = reference?.[index];
+  const times = draft.standing[index]?.times;
+  return (
+    before !== null && before !== undefined && times !== undefined && before.every((time, at) => time === times[at])
+  );
+}
+
+function groupOf(count: number, groups: readonly { readonly members: readonly number[] }[]): Int32Array {
+  const result = new Int32Array(count).fill(-1);
+  for (const [number, { members }] of groups.entries()) for (const member of members) result[member] = number;
+  return result;
 }

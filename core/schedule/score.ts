@@ -7,44 +7,89 @@ export const SCORE = {
   unplaced: 0,
   broken: 1,
   missed: 2,
-  lateness: 3,
-  priority: 4,
-  makespan: 5,
-  change: 6,
-  inLab: 7,
+  thawed: 3,
+  roughLateness: 4,
+  roughPriority: 5,
+  roughMakespan: 6,
+  change: 7,
+  lateness: 8,
+  priority: 9,
+  makespan: 10,
+  last: 11,
 } as const;
 
-/** The score of what stands in a draft. `reference` holds the times on the screen, by job, or null for jobs not on it. */
-export function scoreOf(draft: Draft, reference: readonly (Float64Array | null)[] | null): number[] {
-  const { jobs, standing, starts, ends, problem } = draft;
-  let [unplaced, broken, missed, lateness, priority, makespan, change, inLab] = [0, 0, 0, 0, 0, 0, 0, 0];
-  const prefersPriority = problem.prefer === 'priority';
-  for (let index = 0; index < jobs.length; index++) {
-    const { job } = jobs[index]!;
-    const place = standing[index]!;
-    const weight = 1 + job.priority;
-    if (place === null) {
-      unplaced += weight;
-      continue;
-    }
-    const end = ends[index]!;
-    if (place.kept === KEPT.nothing && job.mayBreak !== true) broken += weight;
-    if (place.kept === KEPT.windows) missed += weight;
-    if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);
-    if (prefersPriority) priority += 2 ** job.priority * (end - problem.now);
-    if (end - problem.now > makespan) makespan = end - problem.now;
-    inLab += end - starts[index]!;
-    const before = reference?.[index];
-    if (before) change += changeOf(before, place.times, problem.now);
+/** Of the makespan: what a timetable has to gain before it may change the plan that people look at. */
+const WORTH_A_CHANGE = 0.005;
+
+/**
+ * Judges what stands in a draft. With a plan on the screen (`reference`: its times by job, null for jobs not on it), lateness and
+ * makespan count in rough steps first, then how much of the plan changes, then exactly.
+ */
+export class Judge {
+  readonly #draft: Draft;
+  readonly #reference: readonly (Float64Array | null)[] | null;
+  #grain = 0;
+
+  constructor(draft: Draft, reference: readonly (Float64Array | null)[] | null) {
+    this.#draft = draft;
+    this.#reference = reference;
   }
-  return [unplaced, broken, missed, lateness, priority, makespan, change, inLab];
+
+  /** Fixes the rough steps by what stands now. Scores from before and after are not to be compared with each other. */
+  setGrain(): void {
+    if (this.#reference === null) return;
+    this.#grain = Math.max(1, WORTH_A_CHANGE * this.score()[SCORE.makespan]!);
+  }
+
+  /** The last figure is the time in the lab of all jobs, or, for a search that walks about, the sum of their ends. */
+  score(isWalking = false): number[] {
+    const { jobs, standing, starts, ends, problem } = this.#draft;
+    let [unplaced, broken, missed, thawed, lateness, priority, makespan, change, last] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const prefersPriority = problem.prefer === 'priority';
+    for (let index = 0; index < jobs.length; index++) {
+      const { job } = jobs[index]!;
+      const place = standing[index]!;
+      const weight = 1 + job.priority;
+      if (place === null) {
+        unplaced += weight;
+        continue;
+      }
+      const end = ends[index]!;
+      if (place.kept === KEPT.nothing && job.mayBreak !== true) broken += weight;
+      else if (place.kept === KEPT.windows) missed += weight;
+      if (place.kept > KEPT.frozen && this.#draft.strictest(index) === KEPT.frozen) thawed++;
+      if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);
+      if (prefersPriority) priority += 2 ** job.priority * (end - problem.now);
+      if (end - problem.now > makespan) makespan = end - problem.now;
+      last += isWalking ? end - problem.now : end - starts[index]!;
+      const before = this.#reference?.[index];
+      if (before) change += changeOf(before, place.times, problem.now);
+    }
+    const rough = (value: number, grain: number): number => (grain === 0 ? value : Math.floor(value / grain));
+    const grain = this.#grain;
+    return [
+      unplaced,
+      broken,
+      missed,
+      thawed,
+      rough(lateness, 6 * grain),
+      rough(priority, 64 * grain),
+      rough(makespan, grain),
+      change,
+      lateness,
+      priority,
+      makespan,
+      last,
+    ];
+  }
 }
 
-/** How many points moved. */
+/** How many points that are still to come have another time than before. */
 function changeOf(before: Float64Array, after: Float64Array, now: number): number {
   let moved = 0;
-  for (let point = 0; point < after.length; point++)
-    if (after[point] !== before[point] && after[point]! >= now) moved++;
+  for (let point = 0; point < after.length; point++) {
+    if (after[point] !== before[point] && (after[point]! >= now || before[point]! >= now)) moved++;
+  }
   return moved;
 }
 

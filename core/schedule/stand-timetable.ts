@@ -1,4 +1,4 @@
-import { KEPT, type Draft, type Standing } from './draft.ts';
+import { KEPT, type Draft, type Kept, type Standing } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 import { unitsOf } from './laboratory.ts';
 import type { Timetable } from './timetable.ts';
@@ -29,11 +29,11 @@ export function standTimetable(draft: Draft, timetable: Timetable): void {
     const model = draft.model(index);
     const planned = model === null ? null : plannedStanding(timetable, model);
     if (planned === null || model === null) continue;
-    const keeps = (kept: JobModel): boolean => planned.times.every((time, point) => time <= kept.high[point]!);
-    const all = draft.jobs[index]!.at(KEPT.all);
-    const windows = draft.jobs[index]!.at(KEPT.windows);
-    const kept =
-      all !== null && keeps(all) ? KEPT.all : windows !== null && keeps(windows) ? KEPT.windows : KEPT.nothing;
+    const keeps = (kept: Kept): boolean => {
+      const high = draft.jobs[index]!.at(kept)?.high;
+      return high !== undefined && planned.times.every((time, point) => time <= high[point]!);
+    };
+    const kept = [KEPT.frozen, KEPT.all, KEPT.windows].find(keeps) ?? KEPT.nothing;
     if (draft.jobs[index]!.at(kept) !== null) draft.restore(index, { ...planned, kept });
   }
 }

@@ -1,6 +1,6 @@
 import { KEPT, type Draft } from './draft.ts';
 import { unitsOf } from './laboratory.ts';
-import { scoreOf, SCORE } from './score.ts';
+import { Judge, SCORE } from './score.ts';
 import type { PlannedJob, PlannedSpan, PlannedStep, Timetable } from './timetable.ts';
 import { networkEdges } from './time-network.ts';
 
@@ -15,7 +15,7 @@ export function writeTimetable(draft: Draft, rejected: Timetable['rejected']): T
     const planned = plannedJob(draft, index);
     if (planned !== null) jobs.set(job.id, planned);
   }
-  const score = scoreOf(draft, null);
+  const score = new Judge(draft, null).score();
   return {
     at: draft.problem.now,
     jobs,
@@ -25,7 +25,7 @@ export function writeTimetable(draft: Draft, rejected: Timetable['rejected']): T
       broken: score[SCORE.unplaced]! + score[SCORE.broken]! + score[SCORE.missed]!,
       lateness: score[SCORE.lateness]!,
       makespan: score[SCORE.makespan]!,
-      timeInLab: score[SCORE.inLab]!,
+      timeInLab: score[SCORE.last]!,
     },
   };
 }
@@ -63,7 +63,7 @@ function brokenReason(draft: Draft, index: number): string | null {
   const { job } = draft.jobs[index]!;
   const standing = draft.standing[index]!;
   if (standing === null) return 'there is no place left for it that keeps to what others hold and to working hours';
-  if (standing.kept === KEPT.all && job.mayBreak !== true) return null;
+  if (standing.kept <= KEPT.all && job.mayBreak !== true) return null;
   const { times } = standing;
   const found: string[] = [];
   const end = draft.ends[index]!;

@@ -1,0 +1,66 @@
+import { buildInOrder, Pace, placeNotBefore, type Tick } from './build.ts';
+import type { MoveContext } from './moves.ts';
+import { queueOrder } from './order.ts';
+
+/** A complete plan that stands in the draft; `accept` is called when it is the best so far. */
+export interface Candidate {
+  readonly accept: () => void;
+}
+
+/** Spacings tried between like jobs, up to one and a half times the work of one on its busiest machine. */
+const RUNGS = 40;
+
+/** Plans from nothing: in queue order as early as possible, then evenly spaced, wider and wider. */
+export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, void> {
+  const { draft, groups, groupOf, spacing } = context;
+  const order = queueOrder(draft);
+  yield* buildInOrder(draft, order);
+  yield { accept: () => undefined };
+  for (let rung = 1; rung <= RUNGS; rung++) {
+    const tried = Float64Array.from(groups, ({ pace }) => Math.round((pace * 1.5 * rung) / RUNGS));
+    yield* buildInOrder(draft, order, groupOf, tried);
+    yield { accept: () => spacing.set(tried) };
+  }
+}
+
+/**
+ * Plans that repair the one on the screen: everything where it was or later, with what is new last or in its turn; everything as
+ * early as it goes in the old order; and plans from nothing.
+ */
+export function* repairs(context: MoveContext): Generator<Candidate | Tick, void> {
+  const { draft } = context;
+  const reference = context.reference ?? [];
+  const rank = queueOrder(draft);
+  const place = new Map(rank.map((index, at) => [index, at]));
+  const firstTime = (index: number): number => reference[index]?.reduce((a, b) => Math.min(a, b), Infinity) ?? Infinity;
+  const hasBegun = (index: number): boolean => (draft.jobs[index]!.job.happened?.size ?? 0) > 0;
+  const old = [...rank].sort((a, b) => {
+    const [left, right] = [firstTime(a), firstTime(b)];
+    return (
+      Number(hasBegun(b)) - Number(hasBegun(a)) || (left === right ? 0 : left - right) || place.get(a)! - place.get(b)!
+    );
+  });
+  const isPressing = (index: number): boolean => {
+    const { job } = draft.jobs[index]!;
+    return hasBegun(index) || job.deadline !== undefined;
+  };
+  const pressingFirst = [...old.filter(isPressing), ...old.filter((index) => !isPressing(index))];
+  for (const order of [
+    old,
+    pressingFirst,
+    [...rank.filter(isPressing), ...old.filter((index) => !isPressing(index))],
+  ]) {
+    const pace = new Pace(draft);
+    draft.clear();
+    for (const index of order) {
+      const home = reference[index];
+      if (home) placeNotBefore(draft, index, home);
+      else draft.placeEarliest(index);
+      if (pace.isDue()) yield undefined;
+    }
+    yield { accept: () => undefined };
+  }
+  yield* buildInOrder(draft, pressingFirst);
+  yield { accept: () => undefined };
+  yield* firstPlans(context);
+}
