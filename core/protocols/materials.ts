@@ -1,3 +1,4 @@
+import type { StockUse } from '../contract/account.ts';
 import type { ReagentUse } from '../contract/plan.ts';
 import type { Article, Catalog, Vessel } from './catalog.ts';
 
@@ -27,6 +28,9 @@ export class Materials {
   readonly #reagents = new Map<string, number>();
   readonly #consumables = new Map<string, number>();
   readonly #once = new Set<string>();
+  /** Amounts that `takeUses` has told, by id. */
+  readonly #told = new Map<string, number>();
+  readonly #toTell = new Set<string>();
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -37,13 +41,29 @@ export class Materials {
     for (const [index, part] of reagentParts(reagent).entries()) {
       const mixture = MIXED_FROM[part];
       if (mixture !== undefined) {
-        for (const [id, fraction] of Object.entries(mixture)) add(this.#reagents, id, ml * fraction);
-      } else add(this.#reagents, part, index === 0 ? ml : ml / (STOCK_DILUTION[part] ?? 1));
+        for (const [id, fraction] of Object.entries(mixture)) this.#add(this.#reagents, id, ml * fraction);
+      } else this.#add(this.#reagents, part, index === 0 ? ml : ml / (STOCK_DILUTION[part] ?? 1));
     }
   }
 
   useConsumable(id: string, pieces = 1): void {
-    add(this.#consumables, id, pieces);
+    this.#add(this.#consumables, id, pieces);
+  }
+
+  /**
+   * What has been used since this was asked last. Each is the difference of two rounded sums, so that all of them
+   * together are exactly what `reagents` and `consumables` say.
+   */
+  takeUses(): StockUse[] {
+    const uses = [...this.#toTell].flatMap((id): StockUse[] => {
+      const reagent = this.#reagents.get(id);
+      const total = round(reagent ?? this.#consumables.get(id) ?? 0, 6);
+      const amount = round(total - (this.#told.get(id) ?? 0), 6);
+      this.#told.set(id, total);
+      return amount === 0 ? [] : [{ itemId: id, amount, unit: reagent === undefined ? 'pieces' : 'mL' }];
+    });
+    this.#toTell.clear();
+    return uses;
   }
 
   /** True the first time it is asked for `key`: for what one plan needs once. */
@@ -78,6 +98,11 @@ export class Materials {
     return this.#catalog.reagents.get(id) ?? this.#catalog.compounds.get(id.replace(/^cpd_/, ''));
   }
 
+  #add(tally: Map<string, number>, id: string, amount: number): void {
+    tally.set(id, (tally.get(id) ?? 0) + amount);
+    this.#toTell.add(id);
+  }
+
   #row(reagentId: string, amount: number, article: Article | Vessel | undefined): ReagentUse {
     return {
       reagentId,
@@ -87,10 +112,6 @@ export class Materials {
       costUsd: round(amount * (article?.priceUsd ?? 0), 6),
     };
   }
-}
-
-function add(tally: Map<string, number>, id: string, amount: number): void {
-  tally.set(id, (tally.get(id) ?? 0) + amount);
 }
 
 export function round(value: number, digits: number): number {

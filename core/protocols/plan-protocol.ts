@@ -1,6 +1,6 @@
 import { AppError, type Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
-import type { Plan, PlannedLabware, PlanWarning } from '../contract/plan.ts';
+import type { Plan, PlannedLabware, PlanStep, PlanWarning } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
 import { fillTemplate, textOf } from '../model/expression.ts';
@@ -145,6 +145,7 @@ function plannedLabware(labware: LabwareState): PlannedLabware {
     rows: vessel.rows,
     columns: vessel.columns,
     location: { ...(start ?? labware.home) },
+    ...(vessel.residueUl > 0 ? { residueUl: vessel.residueUl } : {}),
     ...(contents === undefined ? {} : { contents }),
     wells: wells.map((well) => {
       const volumeUl = labware.wells.get(well.well)?.volumeUl ?? 0;
@@ -168,6 +169,25 @@ class Warnings {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.list.push(warning);
+  }
+}
+
+/** Labware that comes new is used up by the first step that certainly touches it, or else by the first one at all. */
+function useFreshLabware(rows: PlanStep[], fresh: readonly LabwareState[]): void {
+  const unsure = new Set<string>();
+  for (const row of rows)
+    if (row.when !== undefined || (row.parentId !== undefined && unsure.has(row.parentId))) unsure.add(row.stepId);
+  const actions = rows.filter((row) => row.kind === 'action' && row.when !== 'false');
+  const certain = actions.filter((row) => !unsure.has(row.stepId));
+  for (const { labwareId, vessel } of fresh) {
+    const touches = certain.find((row) => row.commands.some((command) => command.labwareId === labwareId));
+    const row = touches ?? certain[0] ?? actions[0];
+    if (row === undefined) continue;
+    const uses = [...(row.uses ?? [])];
+    const at = uses.findIndex((use) => use.itemId === vessel.vesselId);
+    if (at === -1) uses.push({ itemId: vessel.vesselId, amount: 1, unit: 'pieces' });
+    else uses[at] = { ...uses[at]!, amount: uses[at]!.amount + 1 };
+    row.uses = uses;
   }
 }
 
@@ -203,8 +223,9 @@ function planWatched(
   if (resolver.issues.length > 0) return { issues: resolver.issues };
 
   const materials = new Materials(catalog);
-  for (const piece of labware.values())
-    if (piece.contents === undefined) materials.useConsumable(piece.vessel.vesselId);
+  const fresh = [...labware.values()].filter((piece) => piece.contents === undefined);
+  for (const piece of fresh) materials.useConsumable(piece.vessel.vesselId);
+  materials.takeUses();
   const warnings = new Warnings();
   const bench = {
     catalog,
@@ -218,6 +239,7 @@ function planWatched(
   const walk = new PlanWalk(bench, scope, (stepId) => watch(stepId, labware.values()));
   const end = walk.walk(document.steps);
   if (walk.issues.length > 0) return { issues: walk.issues };
+  useFreshLabware(walk.rows, fresh);
   bench.ledger.checkInhibitor(end.at);
   for (const finding of bench.ledger.takeFindings()) warnings.add(finding);
 

@@ -299,6 +299,7 @@ export class PlanWalk {
         `Step "${step.name}" moves liquid or cells; it is never repeated by itself. Leave retry out.`,
       );
     }
+    const uses = planned === undefined ? [] : this.#bench.materials.takeUses();
     if (planned !== undefined) this.handlingMs += Math.round(planned.builder.handlingMinutes * 60_000);
     if (step.saves !== undefined && planned !== undefined) this.#save(step.saves, planned.builder.foreseen);
     this.rows.push({
@@ -317,6 +318,7 @@ export class PlanWalk {
       ...(when === undefined ? {} : { when }),
       startMs: before.at,
       ...(step.saves === undefined ? {} : { saves: step.saves }),
+      ...(uses.length === 0 ? {} : { uses }),
     });
     this.#onAction?.(stepId);
     return {
