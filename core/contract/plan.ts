@@ -28,6 +28,8 @@ export const plannedLabwareSchema = z.object({
   rows: z.int(),
   columns: z.int(),
   location: z.object({ instrument: z.enum(INSTRUMENT_KINDS), place: z.string() }).optional(),
+  /** What drawing it off leaves in a well, µL. */
+  residueUl: z.number().nonnegative().optional(),
   /** What it holds before the first step; sent to the virtual lab when a simulated execution starts. */
   contents: jsonObjectSchema.optional(),
   wells: z.array(plannedWellSchema),

@@ -125,7 +125,7 @@ export const newLabwareSchema = z.object({
 /** A row of the labware table, whole: what a snapshot keeps and a rollback writes back. */
 export const labwareRecordSchema = labwareSummarySchema
   .omit({ filledWells: true, mostUl: true })
-  .extend({ groups: z.array(wellGroupSchema) });
+  .extend({ residueUl: z.number(), groups: z.array(wellGroupSchema) });
 export type LabwareRecord = z.infer<typeof labwareRecordSchema>;
 
 export const workcellStateSchema = z.object({

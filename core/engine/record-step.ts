@@ -1,8 +1,11 @@
+import type { LabwareChange } from '../contract/account.ts';
 import { toErrorRecord, type AppError } from '../contract/errors.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
+import { labwareChangesOf } from '../model/labware-changes.ts';
 import type { Actor, NewEvent } from '../store/journal.ts';
+import { bindParams } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 import { wellResultsOf } from './well-results.ts';
@@ -52,7 +55,7 @@ export async function recordSuccess(
   run: ExecutionRun,
   step: StepRun,
   command: PlannedCommand,
-  sent: Pick<OpenCommand, 'commandId'>,
+  sent: Pick<OpenCommand, 'commandId'> & Partial<Pick<OpenCommand, 'params'>>,
   outcome: 'ok' | 'reconciled' | 'done-by-hand',
   result: Json,
   decision?: Decision,
@@ -61,6 +64,7 @@ export async function recordSuccess(
   const isLast = step.commandsDone + 1 >= step.plan.commands.length;
   const stepResult = isTelling(result) ? result : step.result;
   const results = wellResultsOf(step.id, command, result);
+  const labware = labwareChangesBy(run, step, command, sent.params, result);
   const event = await recordWith(run, decision, {
     kind: 'command.outcome',
     subject: run.id,
@@ -71,6 +75,7 @@ export async function recordSuccess(
       labAt,
       result,
       ...(results.length === 0 ? {} : { results }),
+      ...(labware.length === 0 ? {} : { labware }),
       ...(isLast
         ? { ends: { status: 'completed' as const, ...(stepResult === undefined ? {} : { result: stepResult }) } }
         : {}),
@@ -81,6 +86,19 @@ export async function recordSuccess(
   if (!isLast) return;
   step.end('completed', event.at, labAt);
   run.flow.stepEnded(step);
+}
+
+function labwareChangesBy(
+  run: ExecutionRun,
+  step: StepRun,
+  command: PlannedCommand,
+  sent: JsonObject | undefined,
+  result: Json,
+): LabwareChange[] {
+  if (command.instrument === 'wellrun') return [];
+  const { labwareOwner, bindings } = run.facts;
+  const params = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
+  return labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
 }
 
 /** An error as events carry it. */

@@ -40,16 +40,24 @@ export function mixtureIn(contents: Contents, well: string): Mixture {
 /**
  * What one change makes of a piece of labware. Volumes never fall below zero.
  * @param drawn what was in the source well before, for a change with `from`; null when nobody knows
+ * @param residueUl what drawing all of it off leaves in a well
  */
-export function applyWellChange(contents: Contents, change: WellChange, drawn: Mixture | null): Contents {
+export function applyWellChange(
+  contents: Contents,
+  change: WellChange,
+  drawn: Mixture | null,
+  residueUl = 0,
+): Contents {
   if (change.dosesUm !== undefined) {
     const { dosesUm, ...plain } = change;
     return change.wells.reduce((now, well, at) => {
       const dose = dosesUm[at] ?? 0;
-      return changeWells(now, [well], (mixture) => withDose(withLiquid(mixture, plain, drawn), plain.substance, dose));
+      return changeWells(now, [well], (mixture) =>
+        withDose(withLiquid(mixture, plain, drawn, residueUl), plain.substance, dose),
+      );
     }, contents);
   }
-  return changeWells(contents, change.wells, (mixture) => withLiquid(mixture, change, drawn));
+  return changeWells(contents, change.wells, (mixture) => withLiquid(mixture, change, drawn, residueUl));
 }
 
 /** What a change with `from` takes out of the source well, µL: no more than there is. */
@@ -115,15 +123,14 @@ function without(wells: readonly string[], gone: readonly string[]): string[] {
   return wells.filter((well) => !leaving.has(well));
 }
 
-function withLiquid(mixture: Mixture, change: WellChange, drawn: Mixture | null): Mixture {
+function withLiquid(mixture: Mixture, change: WellChange, drawn: Mixture | null, residueUl: number): Mixture {
   const { from, deltaUl, substance, cells } = change;
   if (from !== undefined) return withCells(added(mixture, share(change, drawn)), cells);
-  if (deltaUl === null) return { ...EMPTY, cells: mixture.cells };
-  if (deltaUl < 0) {
+  if (deltaUl === null || deltaUl < 0) {
     const volume = volumeOf(mixture);
-    const left = volume <= 0 ? 0 : Math.max(0, 1 + deltaUl / volume);
+    const leftUl = deltaUl === null ? Math.min(volume, residueUl) : Math.max(0, volume + deltaUl);
     // Cells that adhere stay when liquid is drawn off.
-    return { ...scaled(mixture, left), cells: mixture.cells };
+    return { ...scaled(mixture, volume <= 0 ? 0 : leftUl / volume), cells: mixture.cells };
   }
   return withCells(added(mixture, { ...EMPTY, ul: { [substance ?? UNKNOWN]: deltaUl } }), cells);
 }

@@ -37,6 +37,8 @@ export interface Vessel {
   readonly totalUl: number;
   /** What cannot be taken out again. */
   readonly deadUl: number;
+  /** What drawing it off leaves. */
+  readonly residueUl: number;
   readonly colour: string;
   readonly priceUsd: number;
   readonly values: Values;
@@ -122,6 +124,7 @@ function readVessel(vesselId: string, raw: Readonly<Record<string, unknown>>): V
     mostUl,
     totalUl,
     deadUl: numberOf(values, 'deadVolume', 0) * scale,
+    residueUl: numberOf(values, 'residualAfterAspiration', 0) * scale,
     colour: typeof values['colour'] === 'string' ? values['colour'] : 'clear',
     priceUsd: numberOf(values, 'price', 0),
     values,

@@ -146,6 +146,7 @@ function plannedLabware(labware: LabwareState): PlannedLabware {
     columns: vessel.columns,
     location: { ...(start ?? labware.home) },
     ...(vessel.residueUl > 0 ? { residueUl: vessel.residueUl } : {}),
+    ...(vessel.residueUl > 0 ? { residueUl: vessel.residueUl } : {}),
     ...(contents === undefined ? {} : { contents }),
     wells: wells.map((well) => {
       const volumeUl = labware.wells.get(well.well)?.volumeUl ?? 0;

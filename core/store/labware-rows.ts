@@ -17,12 +17,13 @@ export interface LabwareRow {
   readonly since: number;
   readonly contents: string;
   readonly tips_used: number;
+  readonly residue_ul: number;
 }
 
 /** Puts labware on record, in place of what has its name. */
 export function insertLabware(connection: Connection, row: LabwareRow): void {
   connection.run(
-    'INSERT OR REPLACE INTO labware VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO labware VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     row.labware_id,
     row.execution_id,
     row.mode,
@@ -36,6 +37,7 @@ export function insertLabware(connection: Connection, row: LabwareRow): void {
     row.since,
     row.contents,
     row.tips_used,
+    row.residue_ul,
   );
 }
 
@@ -56,6 +58,7 @@ export function labwareRecordOf(row: LabwareRow): LabwareRecord {
     at: row.instrument === null ? null : { instrument: row.instrument, place: row.place },
     since: row.since,
     tipsUsed: row.tips_used,
+    residueUl: row.residue_ul,
     groups: contentsOf(row).map(({ wells, mixture }) => ({ wells: [...wells], ...contentsView(mixture) })),
   };
 }
@@ -75,6 +78,7 @@ export function labwareRowOf(record: LabwareRecord): LabwareRow {
     since: record.since,
     contents: JSON.stringify(record.groups.map(({ wells, ...view }) => ({ wells, mixture: mixtureOf(view) }))),
     tips_used: record.tipsUsed,
+    residue_ul: record.residueUl,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LabwareChange, StockUse } from '../contract/account.ts';
 import type { EventData, JournalEvent } from '../contract/event.ts';
 import type { Plan, PlannedLabware } from '../contract/plan.ts';
+import { PAN } from '../model/places.ts';
 import { wellsOf } from '../model/well.ts';
 import { applyWellChange, filled, mixtureIn, takenFrom, takeOut, type Contents } from '../model/well-contents.ts';
 import type { Connection } from './connection.ts';
@@ -69,6 +70,7 @@ function bringLabware(connection: Connection, executionId: string, at: number): 
       since: at,
       contents: piece.text,
       tips_used: 0,
+      residue_ul: piece.residueUl ?? 0,
     });
   }
 }
@@ -97,7 +99,8 @@ function takeAway(connection: Connection, executionId: string): void {
 function changeLabware(connection: Connection, change: LabwareChange, at: number): void {
   const row = findLabware(connection, change.labwareId);
   if (row === undefined) return;
-  if (change.to !== undefined) moveLabware(connection, row, change.to, at);
+  const isReached = row.place === PAN && change.wells !== undefined && change.to?.place === null;
+  if (change.to !== undefined && !isReached) moveLabware(connection, row, change.to, at);
   for (const wells of change.wells ?? []) {
     const source = wells.from === undefined ? undefined : findLabware(connection, wells.from.labwareId);
     let drawn = null;
@@ -108,7 +111,7 @@ function changeLabware(connection: Connection, change: LabwareChange, at: number
     }
     // Read anew: from one well of a plate to another, the source has just been changed.
     const target = findLabware(connection, change.labwareId) ?? row;
-    saveContents(connection, change.labwareId, applyWellChange(contentsOf(target), wells, drawn));
+    saveContents(connection, change.labwareId, applyWellChange(contentsOf(target), wells, drawn, row.residue_ul));
   }
 }
 

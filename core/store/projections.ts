@@ -1,10 +1,16 @@
 import type { EventKind, JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
 import { projectExecution } from './project-execution.ts';
+import { projectLabware } from './project-labware.ts';
 import { projectStep } from './project-step.ts';
+import { projectWorkcell } from './project-workcell.ts';
 
 /** Tables that `rebuild` empties and fills again from the journal, children first. */
 export const PROJECTION_TABLES = [
+  'workcell_snapshots',
+  'labware_definitions',
+  'labware',
+  'assets',
   'well_results',
   'attentions',
   'execution_steps',
@@ -31,6 +37,8 @@ const PROJECTORS: Partial<Record<string, Projector>> = {
 /** Writes what one event means into the projection tables; runs in the transaction that appends it. */
 export function project(connection: Connection, event: JournalEvent): void {
   PROJECTORS[areaOf(event.kind)]?.(connection, event);
+  projectLabware(connection, event);
+  projectWorkcell(connection, event);
 }
 
 function areaOf(kind: EventKind): string {

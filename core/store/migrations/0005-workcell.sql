@@ -25,7 +25,9 @@ CREATE TABLE labware (
   place        TEXT,
   since        INTEGER NOT NULL,
   contents     TEXT NOT NULL,
-  tips_used    INTEGER NOT NULL
+  tips_used    INTEGER NOT NULL,
+  -- What drawing it off leaves in a well, µL.
+  residue_ul   REAL    NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idx_labware_exec ON labware (execution_id);
 

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SystemClock } from '#core/base/clock.ts';
+import { SeededRandom } from '#core/base/random.ts';
+import { mixtureIn, volumeOf } from '#core/model/well-contents.ts';
+import { contentsOf, readLabware } from '#core/store/labware-rows.ts';
+import { createLab, type Lab } from '#core/lab.ts';
+import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
+import { dumpTables } from '#core/testing/dump-tables.ts';
+import { createTransport, driverCatalog } from '#drivers/catalog.ts';
+import { createVirtualLab, type VirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
+import { storedCompartment, wellNames } from '#drivers/virtual-lab/world/labware.ts';
+import { RESOURCES_DIR } from './places.ts';
+
+const clock = new SystemClock();
+
+async function openIdealLab(dataDir: string): Promise<{ lab: Lab; virtualLab: VirtualLab }> {
+  const virtualLab = createVirtualLab({ hostClock: clock, speed: 'instant', profile: 'ideal', dataDir: null });
+  const lab = await createLab({
+    drivers: driverCatalog,
+    createTransport: (address) =>
+      createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
+    openVirtualLab: () => Promise.resolve(virtualLab),
+    clock,
+    random: new SeededRandom('truth'),
+    dataDir,
+    resourcesDir: RESOURCES_DIR,
+    version: '0.0.0',
+    folder: { reserveBytes: 1024, floorBytes: 0 },
+  });
+  await lab.bench.connectAll();
+  return { lab, virtualLab };
+}
+
+/** Where record and truth differ by more than a share of the volume, in words. */
+function differences(lab: Lab, virtualLab: VirtualLab): string[] {
+  const found: string[] = [];
+  for (const row of readLabware(lab.store.connection)) {
+    const truth = virtualLab.world.findLabware(row.labware_id);
+    if (truth === undefined) {
+      found.push(`${row.labware_id} is not on the virtual bench`);
+      continue;
+    }
+    const { instrument, place } = truth.location;
+    if (row.instrument !== null && (row.instrument !== instrument || (row.place ?? place) !== place)) {
+      found.push(`${row.labware_id} is at ${instrument} ${place}, on record at ${row.instrument} ${row.place ?? '?'}`);
+    }
+    const contents = contentsOf(row);
+    for (const [index, well] of wellNames(truth.type).entries()) {
+      const real = storedCompartment(truth, index, 0).volumeUl;
+      const recorded = volumeOf(mixtureIn(contents, well));
+      if (Math.abs(real - recorded) > Math.max(0.05, real * 0.002)) {
+        found.push(`${row.labware_id} ${well}: ${real.toFixed(3)} µL, on record ${recorded.toFixed(3)} µL`);
+      }
+    }
+  }
+  return found;
+}
+
+describe('the recorded workcell', () => {
+  it.each([
+    'balance-check',
+    'imaging-assay',
+    'ipsc-feed',
+    'ipsc-passage-t75',
+    'ipsc-thaw-t75',
+    'reporter-assay',
+    'u2os-seeding-96',
+    'viability-dose-response',
+  ])('follows the truth of the virtual lab through every command of %s', async (protocolId) => {
+    using folder = new TemporaryFolder();
+    const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));
+    await using _lab = lab;
+    const found = new Set<string>();
+    let compared = 0;
+    using _listening = lab.store.journal.onCommitted((events) => {
+      if (!events.some((event) => event.kind === 'command.outcome' && event.data.labware !== undefined)) return;
+      compared++;
+      for (const difference of differences(lab, virtualLab)) found.add(difference);
+    });
+    const ended = new Promise<string>((resolve) => lab.engine.onEnded((run) => resolve(run.facts.status)));
+    const { executionId } = await lab.services.createExecution({
+      requestId: `truth-${protocolId}`,
+      protocolId,
+      parameters: {},
+      mode: 'simulated',
+      speed: 'instant',
+      metadata: {},
+      operator: 'tester',
+      bindings: {},
+    });
+    using _answers = lab.store.journal.onCommitted((events) => {
+      for (const event of events) {
+        if (event.kind !== 'step.attention' || event.data.attention.kind !== 'operator') continue;
+        const { stepId, options } = event.data.attention;
+        void lab.engine.answer(executionId, stepId, options[0] ?? 'ok', { name: 'tester', role: 'operator' });
+      }
+    });
+    await lab.engine.start(executionId, { name: 'tester', role: 'operator' });
+    expect(await ended).toBe('completed');
+    expect([...found].slice(0, 12)).toEqual([]);
+    expect(compared).toBeGreaterThan(protocolId === 'balance-check' ? -1 : 3);
+    expect(readLabware(lab.store.connection)).toEqual([]);
+    const before = dumpTables(lab.store.connection);
+    lab.store.rebuild();
+    expect(dumpTables(lab.store.connection)).toEqual(before);
+  });
+});
