@@ -25,6 +25,7 @@ import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
+import { LeaseBook } from './workcell/leases/lease-book.ts';
 
 export interface LabOptions {
   readonly drivers: readonly DriverDefinition[];
@@ -87,11 +88,18 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       new Bench({ drivers: options.drivers, clock, labClock, logger, createTransport: options.createTransport }),
     );
     addInstruments(bench, store, options, virtualLab);
+    const leases = new LeaseBook({
+      connection: store.connection,
+      bench,
+      epoch: journal.epoch,
+      now: () => clock.now(),
+    });
     const watch = cleanup.use(new StorageWatch(store, clock, logger));
     const engine = cleanup.use(
       new Engine({
         journal,
         bench,
+        leases,
         clock,
         labClock,
         random,

@@ -1,3 +1,4 @@
+import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
@@ -6,18 +7,23 @@ import { evaluateExpression } from '../model/expression.ts';
 import { runAnalysis, type AnalysisKind } from '../protocols/analyses.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { offTimeVerdict } from './off-time.ts';
-import { endStep, recordSuccess } from './record-step.ts';
+import { endStep, grantsOf, recordSuccess } from './record-step.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 const BUILTINS = ['wait', 'ask', 'note', 'compute', 'analyse'] as const;
 type Builtin = (typeof BUILTINS)[number];
 
 /** Runs what the engine does itself. Returns false when the step has stopped for a person. */
-export async function runBuiltin(run: ExecutionRun, step: StepRun, command: PlannedCommand): Promise<boolean> {
+export async function runBuiltin(
+  run: ExecutionRun,
+  step: StepRun,
+  command: PlannedCommand,
+  granted: readonly LeaseGrant[],
+): Promise<boolean> {
   const name = command.command as Builtin;
   switch (name) {
     case 'wait':
-      return wait(run, step, command);
+      return wait(run, step, command, granted);
     case 'ask':
       return ask(run, step, command);
     case 'note':
@@ -35,7 +41,12 @@ export async function runBuiltin(run: ExecutionRun, step: StepRun, command: Plan
 }
 
 /** A wait is an interval since its recorded start: a pause or a restart does not lengthen it. */
-async function wait(run: ExecutionRun, step: StepRun, command: PlannedCommand): Promise<boolean> {
+async function wait(
+  run: ExecutionRun,
+  step: StepRun,
+  command: PlannedCommand,
+  granted: readonly LeaseGrant[],
+): Promise<boolean> {
   const given = run.scope.fill(command)['ms'] ?? null;
   const ms = Number(given);
   if (given === null || !Number.isFinite(ms)) {
@@ -44,7 +55,7 @@ async function wait(run: ExecutionRun, step: StepRun, command: PlannedCommand): 
       `Step ${step.plan.number} waits for "${JSON.stringify(given)}", which is no time.`,
     );
   }
-  const open = step.open ?? (await startWait(run, step, ms));
+  const open = step.open ?? (await startWait(run, step, ms, granted));
   if (open.isOrphan) {
     const verdict = await offTimeVerdict(run, step, open, ms);
     if (verdict === 'ask') return false;
@@ -58,7 +69,12 @@ async function wait(run: ExecutionRun, step: StepRun, command: PlannedCommand): 
   return true;
 }
 
-async function startWait(run: ExecutionRun, step: StepRun, ms: number): Promise<OpenCommand> {
+async function startWait(
+  run: ExecutionRun,
+  step: StepRun,
+  ms: number,
+  granted: readonly LeaseGrant[],
+): Promise<OpenCommand> {
   const attempt = step.nextAttempt;
   const starts = step.status === 'pending';
   const open: OpenCommand = {
@@ -77,7 +93,7 @@ async function startWait(run: ExecutionRun, step: StepRun, ms: number): Promise<
     {
       kind: 'command.intent',
       subject: run.id,
-      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows },
+      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows, ...grantsOf(granted) },
     },
   ]);
   step.commandSent(open, attempt);

@@ -28,8 +28,11 @@ export async function endRun(run: ExecutionRun, kind: TerminalKind, actor: Actor
   const status = kind === 'stopped' || kind === 'aborted-by-operator' ? 'cancelled' : 'failed';
   assertExecutionTransition(run.id, run.facts.status, status);
   const wasPending = run.facts.status === 'pending';
-  const held = wasPending || run.facts.mode === 'dry-run' ? [] : run.instrumentIds;
-  const stopping = run.deps.bench.stop(held);
+  const isAlone = wasPending || run.facts.mode === 'dry-run';
+  // What another execution works with goes on.
+  const own = isAlone ? [] : run.leases.own;
+  const held = isAlone ? [] : run.leases.held;
+  const stopping = run.deps.bench.stop(own);
   run.cutOff();
   if (!wasPending) await run.enterPhase(kind === 'stopped' ? 'stopping' : 'aborting', actor);
   const confirmations = await stopping;

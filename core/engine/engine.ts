@@ -74,6 +74,16 @@ export class Engine implements AsyncDisposable {
     return [...this.#runs.values()].map((run) => run.live());
   }
 
+  /** The same, to work with. */
+  runs(): ExecutionRun[] {
+    return [...this.#runs.values()];
+  }
+
+  /** The plan of an execution or job, by its hash. @throws AppError `not-found` */
+  plan(planHash: string): Plan {
+    return this.#planOf(planHash);
+  }
+
   find(executionId: string): ExecutionRun | undefined {
     return this.#runs.get(executionId);
   }
@@ -169,16 +179,11 @@ export class Engine implements AsyncDisposable {
       await run.gate.exclusively(() => dryRun(run, actor));
       return run.summary();
     }
-    this.#deps.bench.reserve(executionId, run.instrumentIds);
-    try {
-      await run.begin(actor, async () => {
-        if (run.facts.mode === 'simulated' && run.facts.labwareOwner === executionId)
-          await this.#deps.prepare(executionId, run.plan);
-      });
-    } catch (error) {
-      if (run.facts.status === 'pending') this.#deps.bench.release(executionId);
-      throw error;
-    }
+    this.#deps.bench.assertReady(run.instrumentIds);
+    await run.begin(actor, async () => {
+      if (run.facts.mode === 'simulated' && run.facts.labwareOwner === executionId)
+        await this.#deps.prepare(executionId, run.plan);
+    });
     return run.summary();
   }
 
@@ -199,7 +204,7 @@ export class Engine implements AsyncDisposable {
         `First decide about "${run.step(question.stepId).plan.name}", then ${executionId} can go on.`,
       );
     }
-    if (run.facts.status === 'paused') this.#deps.bench.reserve(executionId, run.instrumentIds);
+    if (run.facts.status === 'paused') this.#deps.bench.assertReady(run.instrumentIds);
     await run.gate.release(
       ['operator', 'interrupted', 'protocol', 'suspended', 'held-fault', 'recovery-required'],
       actor,
@@ -280,8 +285,8 @@ export class Engine implements AsyncDisposable {
       const run = this.#load(row.execution_id);
       if (row.status === 'running') events.push(...interruptionEvents(run));
       if (row.status === 'paused') events.push(...stillPausedEvents(run));
-      if (row.status !== 'pending') this.#holdInstruments(run);
     }
+    events.push(...this.#deps.leases.takeOver((executionId) => this.#runs.has(executionId)));
     if (events.length === 0) return;
     this.#deps.reach('recovery:before-append');
     await journal.append(events, WELLRUN_ITSELF);
@@ -336,13 +341,9 @@ export class Engine implements AsyncDisposable {
     return plan;
   }
 
-  #holdInstruments(run: ExecutionRun): void {
-    for (const instrumentId of run.instrumentIds) this.#deps.bench.find(instrumentId)?.setUsedBy(run.id);
-  }
-
   #onEnded(run: ExecutionRun): void {
     this.#runs.delete(run.id);
-    this.#deps.bench.release(run.id);
+    this.#deps.leases.table.releaseAll(run.id);
     for (const listener of this.#ended) listener(run);
   }
 }

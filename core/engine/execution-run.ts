@@ -11,6 +11,7 @@ import { assertExecutionTransition } from '../model/execution-states.ts';
 import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
 import { endRun, type EndDetails } from './end-run.ts';
 import { PauseGate } from './pause-gate.ts';
+import { RunLeases } from './run-leases.ts';
 import type { EngineDeps, RunFacts } from './run-facts.ts';
 import { RunScope } from './run-scope.ts';
 import { StepFlow } from './step-flow.ts';
@@ -31,6 +32,7 @@ export class ExecutionRun {
   readonly flow: StepFlow;
   readonly gate: PauseGate;
   readonly scope: RunScope;
+  readonly leases: RunLeases;
   readonly clock: Clock;
   readonly attention = new Map<string, Attention>();
   /** Aborts every command in flight; renewed when the run goes on. */
@@ -54,6 +56,7 @@ export class ExecutionRun {
     this.steps = linkSteps(plan.steps);
     this.flow = new StepFlow(this);
     this.gate = new PauseGate(this, facts.reasons);
+    this.leases = new RunLeases(this);
     this.clock = facts.mode === 'simulated' ? deps.labClock : deps.clock;
     this.scope = new RunScope(plan, (name) => this.#savedResult(name));
     this.#onEnded = onEnded;
@@ -185,9 +188,9 @@ export class ExecutionRun {
     await this.gate.pause(reason).catch((error: unknown) => this.toleratesStorageFault(error, 'A pause'));
   }
 
-  /** Asks every instrument it holds whether it is still. */
+  /** Asks every instrument it uses, and nobody else, whether it is still. */
   confirmStill(): Promise<StopConfirmation[]> {
-    return this.deps.bench.confirmStill(this.instrumentIds);
+    return this.deps.bench.confirmStill(this.leases.own);
   }
 
   /** For people who watch; that it cannot be recorded holds up nothing. */

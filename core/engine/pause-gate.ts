@@ -3,6 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { PauseReason, Phase } from '../contract/words.ts';
 import type { Actor } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
+import type { StepRun } from './step-run.ts';
 
 /**
  * Whether an execution may move. It pauses for reasons, several at once; with the last one released it goes on.
@@ -34,6 +35,13 @@ export class PauseGate {
   get isOpen(): boolean {
     const { facts, isEnding } = this.#run;
     return !isEnding && facts.status === 'running' && facts.phase === 'executing' && this.#reasons.size === 0;
+  }
+
+  /** True while a step that is under way may go on, and one that has not begun may begin. */
+  letsOn(step: StepRun): boolean {
+    if (step.status === 'pending') return this.isOpen;
+    const { facts, isEnding } = this.#run;
+    return !isEnding && facts.status === 'running' && !this.#isHolding && !this.#isEntering;
   }
 
   /** Resolves when a step that is under way may send its next command. @throws AppError `cancelled` when the run ends */

@@ -1,4 +1,4 @@
-import type { LabwareChange } from '../contract/account.ts';
+import type { LabwareChange, LeaseGrant } from '../contract/account.ts';
 import { toErrorRecord, type AppError } from '../contract/errors.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
@@ -32,6 +32,7 @@ export async function endStep(
   const labAt = run.labNow();
   const startedLabAt = step.status === 'pending' && status === 'completed' ? labAt : undefined;
   const result = facts.result ?? step.result;
+  const released = run.leases.endingStep(step);
   const event = await recordWith(run, facts.decision, {
     kind: 'step.ended',
     subject: run.id,
@@ -42,11 +43,13 @@ export async function endStep(
       ...(startedLabAt === undefined ? {} : { startedLabAt }),
       ...(result === undefined ? {} : { result }),
       ...(facts.results === undefined ? {} : { results: [...facts.results] }),
+      ...releaseOf(released),
     },
   });
   if (startedLabAt !== undefined) step.start(event.at, labAt);
   step.result = result;
   step.end(status, event.at, labAt);
+  run.leases.gaveBack(step, released);
   run.flow.stepEnded(step);
 }
 
@@ -65,6 +68,7 @@ export async function recordSuccess(
   const stepResult = isTelling(result) ? result : step.result;
   const results = wellResultsOf(step.id, command, result);
   const labware = labwareChangesBy(run, step, command, sent.params, result);
+  const released = isLast ? run.leases.endingStep(step) : run.leases.endingWith(step);
   const event = await recordWith(run, decision, {
     kind: 'command.outcome',
     subject: run.id,
@@ -77,17 +81,25 @@ export async function recordSuccess(
       ...(results.length === 0 ? {} : { results }),
       ...(labware.length === 0 ? {} : { labware }),
       ...(isLast
-        ? { ends: { status: 'completed' as const, ...(stepResult === undefined ? {} : { result: stepResult }) } }
-        : {}),
+        ? {
+            ends: {
+              status: 'completed' as const,
+              ...(stepResult === undefined ? {} : { result: stepResult }),
+              ...releaseOf(released),
+            },
+          }
+        : releaseOf(released)),
     },
   });
   step.result = stepResult;
   step.commandSettled();
+  if (isLast) step.end('completed', event.at, labAt);
+  run.leases.gaveBack(step, released);
   if (!isLast) return;
-  step.end('completed', event.at, labAt);
   run.flow.stepEnded(step);
 }
 
+/** What a command that counts as done has changed about labware. @param sent its params as they were sent, when that is known */
 function labwareChangesBy(
   run: ExecutionRun,
   step: StepRun,
@@ -99,6 +111,15 @@ function labwareChangesBy(
   const { labwareOwner, bindings } = run.facts;
   const params = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
   return labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
+}
+
+/** Leases as an intent carries them. */
+export function grantsOf(granted: readonly LeaseGrant[]): { leases?: LeaseGrant[] } {
+  return granted.length === 0 ? {} : { leases: [...granted] };
+}
+
+function releaseOf(released: readonly number[]): { released?: number[] } {
+  return released.length === 0 ? {} : { released: [...released] };
 }
 
 /** An error as events carry it. */

@@ -192,9 +192,22 @@ describe('what a restart takes over', () => {
     await bench.start(planOf([stepOf('a')]));
     const waiting = await bench.create(planOf([stepOf('a')]));
     await held.next();
+    const [before] = bench.leases.views();
     await bench.crash();
     await using again = await reopen(bench);
-    await expect(again.engine.start(waiting, TESTER)).rejects.toMatchObject({ code: 'instrument-busy' });
+    const [kept] = again.leases.views();
+    expect(kept).toMatchObject({ assetId: 'LH-1', executionId: 'EX-1', holder: 'a#0' });
+    expect(kept!.token).toBeGreaterThan(before!.token);
+    expect(kept!.epoch).toBe(again.store.journal.epoch);
+    expect(again.store.connection.all('SELECT token, epoch FROM leases')).toEqual([
+      { token: kept!.token, epoch: kept!.epoch },
+    ]);
+    await again.engine.start(waiting, TESTER);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(again.stepStatuses(waiting)).toEqual({ a: 'pending' });
+    await again.engine.abort('EX-1', TESTER, 'gone');
+    expect(again.leases.table.of('EX-1')).toEqual([]);
+    expect(again.bench.get('LH-1').needsClearing).not.toBeNull();
   });
 
   it('lets an execution that waited for room on the disk go on with Resume', async () => {

@@ -5,12 +5,14 @@ import type { Random } from '../base/random.ts';
 import type { ExecutionSummary } from '../contract/execution.ts';
 import type { StopConfirmation } from '../contract/instrument.ts';
 import type { Bench } from '../instruments/bench.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Journal } from '../store/journal.ts';
 
 /** What every execution needs of the world. */
 export interface EngineDeps {
   readonly journal: Journal;
   readonly bench: Bench;
+  readonly leases: LeaseBook;
   readonly clock: Clock;
   /** The clock simulated executions run by. */
   readonly labClock: Clock;

@@ -94,10 +94,14 @@ export class StepFlow {
       one.children.forEach(collect);
     };
     collect(step);
+    const released = new Map(all.map((one) => [one, this.#run.leases.endingStep(one)]));
     return {
-      events: all.map((one) => skipped(this.#run, one, labAt)),
+      events: all.map((one) => skipped(this.#run, one, labAt, released.get(one))),
       apply: (at) => {
-        for (const one of all) one.end('skipped', at, labAt);
+        for (const one of all) {
+          one.end('skipped', at, labAt);
+          this.#run.leases.gaveBack(one, released.get(one) ?? []);
+        }
         for (const one of all.toReversed()) this.stepEnded(one);
       },
     };
@@ -178,6 +182,11 @@ export class StepFlow {
 
 const ASKED_ABOUT: ReadonlySet<AppError['code']> = new Set(['step-failed', 'instrument-missing']);
 
-function skipped(run: ExecutionRun, step: StepRun, labAt: number): NewEvent {
-  return { kind: 'step.ended', subject: run.id, data: { stepId: step.id, status: 'skipped', labAt } };
+function skipped(run: ExecutionRun, step: StepRun, labAt: number, released: readonly number[] = []): NewEvent {
+  const data = { stepId: step.id, status: 'skipped' as const, labAt };
+  return {
+    kind: 'step.ended',
+    subject: run.id,
+    data: released.length === 0 ? data : { ...data, released: [...released] },
+  };
 }

@@ -1,3 +1,4 @@
+import type { LeaseGrant } from '../contract/account.ts';
 import { AppError, toAppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlannedCommand } from '../contract/plan.ts';
@@ -16,7 +17,7 @@ import { bindParams } from './bind-params.ts';
 import { runBuiltin } from './builtin-commands.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { reconcile } from './reconcile.ts';
-import { endStep, errorData, recordSuccess } from './record-step.ts';
+import { endStep, errorData, grantsOf, recordSuccess } from './record-step.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 /**
@@ -32,10 +33,11 @@ export async function runStep(run: ExecutionRun, step: StepRun): Promise<void> {
       return;
     }
     await run.gate.pass();
+    const granted = await run.leases.enter(step);
     const goesOn =
       command.instrument === 'wellrun'
-        ? await runBuiltin(run, step, command)
-        : await runOnInstrument(run, step, command, command.instrument);
+        ? await runBuiltin(run, step, command, granted)
+        : await runOnInstrument(run, step, command, command.instrument, granted);
     if (!goesOn) return;
   }
 }
@@ -45,6 +47,7 @@ async function runOnInstrument(
   step: StepRun,
   command: PlannedCommand,
   kind: string,
+  granted: readonly LeaseGrant[],
 ): Promise<boolean> {
   const instrumentId = run.facts.bindings[kind];
   const link = instrumentId === undefined ? undefined : run.deps.bench.find(instrumentId);
@@ -56,7 +59,7 @@ async function runOnInstrument(
   }
   const { inFlight } = run;
   const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
-  const sent = await recordIntent(run, step, command, link, params);
+  const sent = await recordIntent(run, step, command, link, params, granted);
   let result: Json;
   try {
     if (run.isEnding) throw notSent();
@@ -64,6 +67,7 @@ async function runOnInstrument(
       { commandId: sent.commandId, command: command.command, params, timeoutMs: command.timeoutMs },
       inFlight.signal,
       () => run.deps.reach('engine:after-send', { effect: sent.effect }),
+      () => run.leases.checkUse(link.id),
     );
   } catch (thrown) {
     return onCommandError(run, step, command, link, sent, inFlight.signal, toAppError(thrown));
@@ -103,6 +107,7 @@ async function recordIntent(
   command: PlannedCommand,
   link: InstrumentLink,
   params: JsonObject,
+  granted: readonly LeaseGrant[],
 ): Promise<OpenCommand> {
   const effect = effectOn(link, command);
   const attempt = step.nextAttempt;
@@ -124,7 +129,7 @@ async function recordIntent(
     {
       kind: 'command.intent',
       subject: run.id,
-      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows },
+      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows, ...grantsOf(granted) },
     },
   ]);
   step.commandSent(open, attempt);

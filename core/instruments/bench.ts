@@ -23,7 +23,7 @@ export interface BenchEvent {
   readonly event: LinkEvent;
 }
 
-/** All instruments of this PC, and which execution uses which. */
+/** All instruments of this PC. Who may use which is a matter of leases. */
 export class Bench implements AsyncDisposable {
   readonly #deps: BenchDeps;
   readonly #links = new Map<string, InstrumentLink>();
@@ -114,18 +114,12 @@ export class Bench implements AsyncDisposable {
     return bindings;
   }
 
-  /** Takes instruments for an execution, all or none. @throws AppError why one of them cannot be used now */
-  reserve(executionId: string, instrumentIds: readonly string[]): void {
-    const links = instrumentIds.map((id) => this.get(id));
-    for (const link of links) {
-      const error = whyNot(link, executionId);
+  /** @throws AppError why one of these instruments cannot be used now, whoever holds it */
+  assertReady(instrumentIds: readonly string[]): void {
+    for (const id of instrumentIds) {
+      const error = whyNotReady(this.get(id));
       if (error !== null) throw error;
     }
-    for (const link of links) link.setUsedBy(executionId);
-  }
-
-  release(executionId: string): void {
-    for (const link of this.#links.values()) if (link.usedBy?.executionId === executionId) link.setUsedBy(undefined);
   }
 
   /** Software stop: every instrument at once, past every queue. Never throws. */
@@ -148,8 +142,12 @@ function notHere(instrumentId: string): StopConfirmation {
 }
 
 /** Why an execution cannot have an instrument now, or null. */
-export function whyNot(link: InstrumentLink, executionId?: string): AppError | null {
-  if (link.usedBy !== undefined && link.usedBy.executionId !== executionId) return heldError(link);
+export function whyNot(link: InstrumentLink): AppError | null {
+  return link.usedBy === undefined ? whyNotReady(link) : heldError(link);
+}
+
+/** Why nobody can use an instrument now, or null. */
+export function whyNotReady(link: InstrumentLink): AppError | null {
   if (link.needsClearing !== null) {
     return new AppError(
       'instrument-needs-clearing',

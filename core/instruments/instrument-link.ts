@@ -146,9 +146,15 @@ export class InstrumentLink implements AsyncDisposable {
   /**
    * Sends one command when its turn has come.
    * @throws AppError as Driver.execute; `device-refused` when it cannot be sent, `cancelled` with details.sent false when
-   * the signal came before its turn (in both cases it certainly did not happen)
+   * the signal came before its turn, what `mayStill` throws (in these cases it certainly did not happen)
+   * @param mayStill asked at the last moment before it is sent: whether its sender still holds the instrument
    */
-  async execute(command: DriverCommand, signal: AbortSignal, onSent: () => void = () => undefined): Promise<Json> {
+  async execute(
+    command: DriverCommand,
+    signal: AbortSignal,
+    onSent: () => void = () => undefined,
+    mayStill: () => void = () => undefined,
+  ): Promise<Json> {
     let isSent = false;
     try {
       return await this.#mutex.run(async () => {
@@ -156,6 +162,7 @@ export class InstrumentLink implements AsyncDisposable {
         if (driver === undefined || !this.isUsable) {
           throw new AppError('device-refused', `${this.id} is not connected.`, { connection: this.#state });
         }
+        mayStill();
         this.#enter('busy');
         isSent = true;
         try {

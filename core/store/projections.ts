@@ -1,6 +1,7 @@
 import type { EventKind, JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
 import { projectExecution } from './project-execution.ts';
+import { projectLease } from './project-lease.ts';
 import { projectLabware } from './project-labware.ts';
 import { projectStep } from './project-step.ts';
 import { projectWorkcell } from './project-workcell.ts';
@@ -11,6 +12,7 @@ export const PROJECTION_TABLES = [
   'labware_definitions',
   'labware',
   'assets',
+  'leases',
   'well_results',
   'attentions',
   'execution_steps',
@@ -23,22 +25,25 @@ export const PROJECTION_TABLES = [
 
 type Projector = (connection: Connection, event: JournalEvent) => void;
 
-const PROJECTORS: Partial<Record<string, Projector>> = {
-  execution: projectExecution,
-  step: projectStep,
-  command: projectStep,
-  plan: projectPlan,
-  protocol: projectProtocol,
-  instrument: projectInstrument,
-  settings: projectSettings,
-  lab: projectLab,
+/** By the area of an event: what stands before the point of its kind. */
+const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
+  execution: [projectExecution, projectLease, projectLabware],
+  step: [projectStep, projectLease, projectLabware],
+  command: [projectStep, projectLease, projectLabware],
+  lease: [projectLease],
+  plan: [projectPlan],
+  protocol: [projectProtocol],
+  instrument: [projectInstrument],
+  asset: [projectWorkcell],
+  labware: [projectWorkcell],
+  workcell: [projectWorkcell],
+  settings: [projectSettings],
+  lab: [projectLab],
 };
 
 /** Writes what one event means into the projection tables; runs in the transaction that appends it. */
 export function project(connection: Connection, event: JournalEvent): void {
-  PROJECTORS[areaOf(event.kind)]?.(connection, event);
-  projectLabware(connection, event);
-  projectWorkcell(connection, event);
+  for (const into of PROJECTORS[areaOf(event.kind)] ?? []) into(connection, event);
 }
 
 function areaOf(kind: EventKind): string {

@@ -16,6 +16,7 @@ import { Bench } from '../instruments/bench.ts';
 import { readEventsAfter } from '../store/journal.ts';
 import { Store, type StoreOptions } from '../store/store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
+import { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { NoTransport, ScriptedInstrument, scriptedDriver } from './scripted-driver.ts';
 import { testProtocol } from './plan-of.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
@@ -50,6 +51,7 @@ export class EngineBench implements AsyncDisposable {
   readonly store: Store;
   readonly engine: Engine;
   readonly bench: Bench;
+  readonly leases: LeaseBook;
   readonly feed: FeedHub;
   readonly labClock: LabClock;
   readonly instrument: ScriptedInstrument;
@@ -94,11 +96,18 @@ export class EngineBench implements AsyncDisposable {
         createTransport: () => new NoTransport(),
       }),
     );
+    this.leases = new LeaseBook({
+      connection: this.store.connection,
+      bench: this.bench,
+      epoch: journal.epoch,
+      now: () => clock.now(),
+    });
     const watch = this.#cleanup.use(new StorageWatch(this.store, clock, logger));
     this.engine = this.#cleanup.use(
       new Engine({
         journal,
         bench: this.bench,
+        leases: this.leases,
         clock,
         labClock: this.labClock,
         random: new SeededRandom(`${this.dataDir} ${journal.epoch}`),

@@ -10,6 +10,7 @@ import type { Plan } from '#core/contract/plan.ts';
 import type { Mode } from '#core/contract/words.ts';
 import { Engine } from '#core/engine/engine.ts';
 import { Bench } from '#core/instruments/bench.ts';
+import { LeaseBook } from '#core/workcell/leases/lease-book.ts';
 import { Store } from '#core/store/store.ts';
 import { commandOf, planOf, stepOf, testProtocol } from '#core/testing/plan-of.ts';
 import { NoTransport } from '#core/testing/scripted-driver.ts';
@@ -50,6 +51,12 @@ export class MeasuredLab implements AsyncDisposable {
     this.engine = new Engine({
       journal: this.store.journal,
       bench: this.#bench,
+      leases: new LeaseBook({
+        connection: this.store.connection,
+        bench: this.#bench,
+        epoch: this.store.journal.epoch,
+        now: () => clock.now(),
+      }),
       clock,
       labClock: this.#labClock,
       random: systemRandom(),

@@ -1,0 +1,205 @@
+import type { LeaseGrant } from '../contract/account.ts';
+import { AppError } from '../contract/errors.ts';
+import type { InstrumentKind } from '../contract/words.ts';
+import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
+import { placesAssetOf } from '../workcell/leases/lease-book.ts';
+import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
+import { boundLabwareId } from './bind-params.ts';
+import type { ExecutionRun } from './execution-run.ts';
+import type { StepRun } from './step-run.ts';
+
+/** A task of this execution with its place in time. */
+interface TaskTimes {
+  readonly startedLabAt: number;
+  readonly endedLabAt: number | null;
+}
+
+/**
+ * What an execution holds while it runs: the instruments of the task under way, and the places its labware stands on.
+ *
+ * Invariants: 1. a task of work begins only with everything it needs. 2. a step keeps what it holds while it waits for a
+ * person, and gives it back when it ends, however it ends. 3. what is given back is on record with the event that ends it.
+ */
+export class RunLeases {
+  readonly #run: ExecutionRun;
+  /** Tasks by step, in the order of their commands. */
+  readonly #tasks = new Map<string, PlanTask[]>();
+  readonly #staysFrom = new Map<string, PlanStay[]>();
+  readonly #staysTo = new Map<string, PlanStay[]>();
+  readonly #times = new Map<string, TaskTimes>();
+  /** Nothing is leased for a dry run. */
+  readonly #isOn: boolean;
+
+  constructor(run: ExecutionRun) {
+    this.#run = run;
+    this.#isOn = run.facts.mode !== 'dry-run';
+    if (!this.#isOn) return;
+    const { tasks, stays } = tasksOf(run.plan);
+    for (const task of tasks) this.#tasks.set(task.stepId, [...(this.#tasks.get(task.stepId) ?? []), task]);
+    for (const stay of stays) {
+      add(this.#staysFrom, stay.fromTask, stay);
+      add(this.#staysTo, stay.toTask, stay);
+    }
+  }
+
+  /** When tasks of this process began and ended, on the clock of the execution; for the forecast. */
+  get times(): ReadonlyMap<string, TaskTimes> {
+    return this.#times;
+  }
+
+  /** Whether a task is over, also when that was before this start of the host. */
+  isOver(taskId: string): boolean {
+    const step = this.#run.steps.get(taskId.slice(0, taskId.lastIndexOf('#')));
+    if (step === undefined || step.hasEnded) return true;
+    const task = this.#tasks.get(step.id)?.find((one) => one.taskId === taskId);
+    return task !== undefined && step.commandsDone > task.lastCommand && task.lastCommand >= task.firstCommand;
+  }
+
+  taskAt(step: StepRun, commandIndex: number): PlanTask | undefined {
+    return this.#tasks
+      .get(step.id)
+      ?.find(
+        (task) => task.firstCommand <= commandIndex && commandIndex <= Math.max(task.firstCommand, task.lastCommand),
+      );
+  }
+
+  /**
+   * Waits until the present command of a step has all its task needs.
+   * @returns what was granted now, to be recorded with the command @throws AppError `cancelled` when it must not go on
+   */
+  async enter(step: StepRun): Promise<LeaseGrant[]> {
+    const run = this.#run;
+    const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
+    if (task === undefined) return [];
+    const needs = this.#needsOf(task);
+    if (needs.length === 0) {
+      this.#noteStart(task);
+      return [];
+    }
+    const { desk, table } = run.deps.leases;
+    const request = { executionId: run.id, taskId: task.taskId, needs };
+    for (;;) {
+      if (needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined)) {
+        this.#noteStart(task);
+        return [];
+      }
+      const impossible = table.impossible(request);
+      if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
+      let granted: LeaseGrant[] = [];
+      await run.flow.atRest(async () => {
+        granted = await desk.acquire(request, run.inFlight.signal);
+      });
+      if (run.gate.letsOn(step)) {
+        this.#noteStart(task);
+        return granted;
+      }
+      table.release(granted.map((lease) => lease.token));
+      // One that has not begun is looked at again when the run goes on.
+      if (step.status === 'pending') throw new AppError('cancelled');
+      await run.gate.pass();
+    }
+  }
+
+  /** @throws AppError `device-refused` when the instrument is not, or no longer, leased to this execution */
+  checkUse(instrumentId: string): void {
+    if (!this.#isOn) return;
+    const { table } = this.#run.deps.leases;
+    const own = table.on(instrumentId).find((lease) => lease.executionId === this.#run.id);
+    table.check(instrumentId, own?.token ?? 0);
+  }
+
+  /** Tokens that are given back when the present command of a step is over: those of a task that ends with it. */
+  endingWith(step: StepRun): number[] {
+    if (!this.#isOn) return [];
+    const task = this.taskAt(step, step.commandsDone);
+    const isLast = task !== undefined && step.commandsDone >= task.lastCommand;
+    return isLast ? this.#tokensOf([task]) : [];
+  }
+
+  /** Tokens that are given back when a step ends, however it ends. */
+  endingStep(step: StepRun): number[] {
+    return this.#isOn ? this.#tokensOf(this.#tasks.get(step.id) ?? []) : [];
+  }
+
+  /** What was recorded as given back is free from now on. */
+  gaveBack(step: StepRun, tokens: readonly number[]): void {
+    if (!this.#isOn) return;
+    const endedLabAt = this.#run.labNow();
+    for (const task of this.#tasks.get(step.id) ?? []) {
+      const times = this.#times.get(task.taskId);
+      const isOver = step.hasEnded || step.commandsDone > task.lastCommand;
+      if (times === undefined || times.endedLabAt !== null || !isOver) continue;
+      this.#times.set(task.taskId, { ...times, endedLabAt });
+      const { taskId } = task;
+      this.#run.deps.leases.noteTaskEnded({
+        executionId: this.#run.id,
+        taskId,
+        startedLabAt: times.startedLabAt,
+        endedLabAt,
+      });
+    }
+    this.#run.deps.leases.table.release(tokens);
+  }
+
+  /** Instruments that are its own now, and those it is bound to that nobody else uses: whom to ask whether all is still. */
+  get own(): readonly string[] {
+    const { table } = this.#run.deps.leases;
+    return this.#run.instrumentIds.filter((id) => table.on(id).every((lease) => lease.executionId === this.#run.id));
+  }
+
+  /** Instruments it works with at this moment, or on which its labware stands. */
+  get held(): readonly string[] {
+    const leased = this.#run.deps.leases.table.of(this.#run.id).map((lease) => lease.assetId);
+    return this.#run.instrumentIds.filter((id) => leased.includes(id) || leased.includes(placesAssetOf(id)));
+  }
+
+  #needsOf(task: PlanTask): LeaseNeed[] {
+    const machines = task.instruments.map((kind) => ({
+      assetId: this.#instrument(kind),
+      amount: 1,
+      holder: task.taskId,
+    }));
+    const places = (this.#staysFrom.get(task.taskId) ?? []).map((stay) => this.#placeOf(stay));
+    return [...machines, ...places];
+  }
+
+  #placeOf(stay: PlanStay): LeaseNeed {
+    const holder = boundLabwareId(this.#run.facts.labwareOwner, stay.labwareId);
+    return { assetId: placesAssetOf(this.#instrument(stay.instrument)), amount: 1, holder };
+  }
+
+  #instrument(kind: InstrumentKind): string {
+    return this.#run.facts.bindings[kind] ?? kind;
+  }
+
+  #tokensOf(tasks: readonly PlanTask[]): number[] {
+    const { table } = this.#run.deps.leases;
+    const { id } = this.#run;
+    const tokens: number[] = [];
+    for (const task of tasks) {
+      for (const kind of task.instruments) {
+        const lease = table.find(id, this.#instrument(kind), task.taskId);
+        if (lease !== undefined) tokens.push(lease.token);
+      }
+      for (const stay of this.#staysTo.get(task.taskId) ?? []) {
+        const { assetId, holder } = this.#placeOf(stay);
+        const lease = table.find(id, assetId, holder);
+        if (lease !== undefined) tokens.push(lease.token);
+      }
+    }
+    return tokens;
+  }
+
+  #noteStart(task: PlanTask): void {
+    if (!this.#times.has(task.taskId))
+      this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
+  }
+}
+
+function add(map: Map<string, PlanStay[]>, key: string, stay: PlanStay): void {
+  map.set(key, [...(map.get(key) ?? []), stay]);
+}
+
+function impossibleSentence(executionId: string, assets: readonly string[]): string {
+  return `${executionId} needs more of ${assets.join(' and ')} than there is on this bench.`;
+}

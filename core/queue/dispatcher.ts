@@ -1,0 +1,232 @@
+import type { Waits } from '../contract/job.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
+import type { Bench } from '../instruments/bench.ts';
+import { instrumentOfAsset, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
+import type { Forecaster, PlannedEntry } from './forecaster.ts';
+import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+
+/** A task may begin so much before its planned time, ms. */
+const EARLY_MS = 500;
+/** A task that has not begun so long after its planned time has left the plan, ms. */
+const LATE_MS = 20_000;
+/** Executions under way at once in a world, at most. */
+const MOST_RUNNING = 250;
+
+export interface DispatcherDeps {
+  readonly engine: Engine;
+  readonly bench: Bench;
+  readonly leases: LeaseBook;
+  readonly forecasters: Readonly<Record<World, Forecaster>>;
+  readonly work: WorkOfPlans;
+}
+
+/**
+ * Carries the forecast out: tasks begin at their planned times and, asset by asset, in the order of the plan; what no
+ * window binds begins as soon as it is its turn. While nothing in a world needs a forecast, its tasks are served in the
+ * order in which they ask.
+ *
+ * Nothing polls: the desk looks again when the forecast is renewed, and at the next planned time that somebody waits for.
+ */
+export class Dispatcher implements TurnPolicy, Disposable {
+  readonly #deps: DispatcherDeps;
+  readonly #cleanup = new DisposableStack();
+  readonly #listeners = new Set<() => void>();
+  readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
+  readonly #lateness = new Map<World, Disposable>();
+
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
+    deps.leases.desk.setPolicy(this);
+    for (const forecaster of Object.values(deps.forecasters))
+      this.#cleanup.use(forecaster.onRenewed(() => this.#onRenewed(forecaster)));
+  }
+
+  /** Called when the turn of a job may have come. */
+  onTurn(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  /** Whether anything of a world has to follow a forecast. */
+  isForecastNeeded(world: World, waiting: readonly ForecastJob[]): boolean {
+    return (
+      this.running(world).some((run) => this.#deps.work.get(run.facts.planHash, run.facts.bindings).needsForecast) ||
+      waiting.some((job) => this.#deps.work.needsForecast(job.planHash))
+    );
+  }
+
+  /** Executions of a world that have started. */
+  running(world: World): ExecutionRun[] {
+    return this.#deps.engine.runs().filter((run) => worldOf(run) === world && run.facts.status !== 'pending');
+  }
+
+  waits(request: TaskRequest): Waits | null {
+    const run = this.#deps.engine.find(request.executionId);
+    if (run === undefined) return null;
+    const forecaster = this.#deps.forecasters[worldOf(run)];
+    const planned = forecaster.planned(run.id, request.taskId);
+    const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings);
+    if (planned === undefined) {
+      const isLookedFor = work.needsForecast && forecaster.isPending;
+      return isLookedFor ? waitsFor('turn', 'Its place in the forecast is being looked for.') : null;
+    }
+    const now = forecaster.clock.now();
+    if (work.hasWindows && planned.start > now + EARLY_MS) {
+      this.#wakeAt(forecaster, planned.start);
+      return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
+    }
+    const ahead = this.#ahead(forecaster, request, planned.start, now);
+    if (ahead === undefined) return null;
+    const instrumentId = instrumentOfAsset(ahead.assetId);
+    const sentence = `${instrumentId} is next for ${ahead.executionId}.`;
+    return waitsFor('turn', sentence, { instrumentId, heldBy: ahead.executionId });
+  }
+
+  rank(request: TaskRequest): number {
+    const run = this.#deps.engine.find(request.executionId);
+    if (run === undefined) return Infinity;
+    return this.#deps.forecasters[worldOf(run)].planned(run.id, request.taskId)?.start ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Why a job may not begin now as far as instruments and the forecast go; null: it may. */
+  turnOf(job: ForecastJob, world: World): Waits | null {
+    const running = this.running(world);
+    if (running.length >= MOST_RUNNING)
+      return waitsFor('resource', `${running.length} executions are under way; that is as many as may be at once.`);
+    const forecaster = this.#deps.forecasters[world];
+    if (!forecaster.isNeeded) return this.#whenFree(job, world);
+    const reason = forecaster.rejection(job.jobId);
+    if (reason !== undefined) return waitsFor('impossible', `It cannot be done even in an empty lab: ${reason}.`);
+    const work = forecaster.workOf(job.jobId);
+    const planned = work === undefined ? undefined : forecaster.planned(job.jobId, work.firstTask);
+    if (planned === undefined) return waitsFor('turn', 'Its place in the forecast is being looked for.');
+    if (forecaster.isPending) return waitsFor('turn', 'The forecast is being renewed.');
+    if (planned.start <= forecaster.clock.now() + EARLY_MS) return null;
+    this.#wakeAt(forecaster, planned.start);
+    return this.#untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
+  }
+
+  /** Instruments that the forecast has chosen for a job. */
+  bindingsOf(jobId: string, world: World): Readonly<Record<string, string>> | undefined {
+    return this.#deps.forecasters[world].outlook?.lab.bindings.get(jobId);
+  }
+
+  [Symbol.dispose](): void {
+    this.#deps.leases.desk.setPolicy(undefined);
+    for (const { timer } of this.#alarms.values()) timer[Symbol.dispose]();
+    for (const timer of this.#lateness.values()) timer[Symbol.dispose]();
+    this.#listeners.clear();
+    this.#cleanup.dispose();
+  }
+
+  /** Where nothing needs a forecast: when the instruments of its first task are free and nobody waits for them. */
+  #whenFree(job: ForecastJob, world: World): Waits | null {
+    const { leases, work, bench } = this.#deps;
+    for (const kind of work.firstKinds(job.planHash)) {
+      const wish = job.wishes[kind];
+      const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
+      if (candidates.some((link) => leases.table.on(link.id).length === 0)) continue;
+      const instrumentId = candidates[0]?.id;
+      if (instrumentId === undefined) return waitsFor('resource', `There is no ${kind.replaceAll('-', ' ')} for it.`);
+      const heldBy = leases.table.on(instrumentId)[0]?.executionId ?? null;
+      return waitsFor('resource', `${instrumentId} is held by ${heldBy ?? 'another execution'}.`, {
+        instrumentId,
+        heldBy,
+      });
+    }
+    return null;
+  }
+
+  #untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
+    for (const assetId of assets) {
+      const before = forecaster.orderOn(assetId).findLast((entry) => entry.start < start);
+      if (before === undefined) continue;
+      const instrumentId = instrumentOfAsset(assetId);
+      const sentence = `${instrumentId} is planned for ${before.executionId} before it.`;
+      return waitsFor('turn', sentence, { until: start, instrumentId, heldBy: before.executionId });
+    }
+    return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: start });
+  }
+
+  /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
+  #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
+    for (const { assetId } of request.needs) {
+      for (const entry of forecaster.orderOn(assetId)) {
+        if (entry.start >= start || entry.start > now + LATE_MS) break;
+        if (entry.executionId === request.executionId) continue;
+        const other = this.#deps.engine.find(entry.executionId);
+        if (other?.facts.status === 'running' && !other.leases.times.has(entry.taskId)) return entry;
+      }
+    }
+    return undefined;
+  }
+
+  #onRenewed(forecaster: Forecaster): void {
+    this.#watchLateness(forecaster);
+    this.#deps.leases.desk.wake();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** One alarm a world: at the first planned time that somebody waits for. */
+  #wakeAt(forecaster: Forecaster, at: number): void {
+    const { world, clock } = forecaster;
+    const known = this.#alarms.get(world);
+    if (known !== undefined && known.at <= at && known.at > clock.now()) return;
+    known?.timer[Symbol.dispose]();
+    const timer = clock.setTimer(Math.max(0, at - clock.now()), () => {
+      this.#alarms.delete(world);
+      this.#deps.leases.desk.wake();
+      for (const listener of this.#listeners) listener();
+    });
+    this.#alarms.set(world, { at, timer });
+  }
+
+  /** Looks, shortly after the next task should have begun, whether it has; if not, the forecast is renewed. */
+  #watchLateness(forecaster: Forecaster): void {
+    const { world, clock } = forecaster;
+    this.#lateness.get(world)?.[Symbol.dispose]();
+    this.#lateness.delete(world);
+    let next = Infinity;
+    for (const run of this.running(world)) {
+      if (run.facts.status !== 'running') continue;
+      for (const [taskId, planned] of forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? [])
+        if (!run.leases.times.has(taskId) && !run.leases.isOver(taskId)) next = Math.min(next, planned.start);
+    }
+    if (next === Infinity) return;
+    const wait = Math.max(LATE_MS, next + LATE_MS - clock.now());
+    const timer = clock.setTimer(
+      wait,
+      () => {
+        if (this.#isLate(forecaster)) forecaster.renew('drift');
+        else this.#watchLateness(forecaster);
+      },
+      { background: true },
+    );
+    this.#lateness.set(world, timer);
+  }
+
+  #isLate(forecaster: Forecaster): boolean {
+    const now = forecaster.clock.now();
+    return this.running(forecaster.world).some((run) => {
+      if (run.facts.status !== 'running') return false;
+      const planned = forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? new Map<string, { start: number }>();
+      for (const [taskId, { start }] of planned)
+        if (start + LATE_MS <= now && !run.leases.times.has(taskId) && !run.leases.isOver(taskId)) return true;
+      return false;
+    });
+  }
+}
+
+export function worldOf(run: ExecutionRun): World {
+  return run.facts.mode === 'real' ? 'real' : 'simulated';
+}
+
+function waitsFor(
+  kind: Waits['kind'],
+  sentence: string,
+  more: Partial<Pick<Waits, 'until' | 'instrumentId' | 'heldBy'>> = {},
+): Waits {
+  return { kind, sentence, until: null, instrumentId: null, heldBy: null, ...more };
+}

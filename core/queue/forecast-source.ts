@@ -1,0 +1,119 @@
+import { hashOf } from '../base/canonical-json.ts';
+import type { Json } from '../contract/json.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { InstrumentKind } from '../contract/words.ts';
+import { tasksOf } from '../model/plan-tasks.ts';
+import type { SchedulePlan } from '../schedule/problem.ts';
+import { hasWindows, needsForecast, scheduleOfPlan, type Bindings, type DurationOf } from './schedule-of-plan.ts';
+
+/** The world a job runs in: virtual instruments on the lab's clock, or the real ones on the PC's. */
+export type World = 'simulated' | 'real';
+
+/** A job that waits, as the forecast looks at it. Times in ms on the clock of its world. */
+export interface ForecastJob {
+  readonly jobId: string;
+  readonly title: string;
+  readonly planHash: string;
+  readonly priority: number;
+  readonly notBefore: number | null;
+  readonly due: number | null;
+  readonly deadline: number | null;
+  /** Instruments that were asked for, by kind. */
+  readonly wishes: Bindings;
+}
+
+/** What the forecast knows of a plan on given instruments. */
+export interface PlannedWork {
+  readonly schedule: SchedulePlan;
+  /** Something could be spoilt by a wrong moment. */
+  readonly hasWindows: boolean;
+  /** It is not enough that what the next task needs is free. */
+  readonly needsForecast: boolean;
+  readonly firstTask: string;
+  /** Name of the step of each task, and which step. */
+  readonly labels: ReadonlyMap<string, { readonly stepId: string; readonly label: string }>;
+}
+
+const MOST_PLANS = 2000;
+
+/**
+ * Plans as the scheduler reads them, by plan and instruments. Plans of the same shape share one schedule, so that the
+ * scheduler sees that a hundred plates are alike although each has a number of its own.
+ */
+export class WorkOfPlans {
+  readonly #planOf: (planHash: string) => Plan;
+  readonly #durationOf: DurationOf;
+  readonly #known = new Map<string, PlannedWork>();
+  readonly #kinds = new Map<string, readonly InstrumentKind[]>();
+  readonly #firstKinds = new Map<string, readonly InstrumentKind[]>();
+  readonly #needs = new Map<string, boolean>();
+  readonly #shapes = new Map<string, SchedulePlan>();
+
+  constructor(planOf: (planHash: string) => Plan, durationOf: DurationOf) {
+    this.#planOf = planOf;
+    this.#durationOf = durationOf;
+  }
+
+  /** What was learnt about durations counts from now on. */
+  forget(): void {
+    this.#known.clear();
+    this.#shapes.clear();
+  }
+
+  /** Kinds of instruments a plan needs. */
+  kinds(planHash: string): readonly InstrumentKind[] {
+    let kinds = this.#kinds.get(planHash);
+    if (kinds === undefined) {
+      kinds = this.#planOf(planHash).instruments;
+      this.#kinds.set(planHash, kinds);
+    }
+    return kinds;
+  }
+
+  /** Kinds that the first task of a plan works with. */
+  firstKinds(planHash: string): readonly InstrumentKind[] {
+    let kinds = this.#firstKinds.get(planHash);
+    if (kinds === undefined) {
+      kinds = tasksOf(this.#planOf(planHash)).tasks.find((task) => task.kind === 'work')?.instruments ?? [];
+      this.#firstKinds.set(planHash, kinds);
+    }
+    return kinds;
+  }
+
+  /** Whether executions of a plan have to follow a forecast. */
+  needsForecast(planHash: string): boolean {
+    let needs = this.#needs.get(planHash);
+    if (needs === undefined) {
+      needs = needsForecast(this.#planOf(planHash));
+      this.#needs.set(planHash, needs);
+    }
+    return needs;
+  }
+
+  get(planHash: string, bindings: Bindings): PlannedWork {
+    const key = `${planHash} ${JSON.stringify(bindings)}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= MOST_PLANS) this.forget();
+    const plan = this.#planOf(planHash);
+    const fresh = scheduleOfPlan(plan, bindings, this.#durationOf);
+    const shape = hashOf(fresh as unknown as Json);
+    const schedule = this.#shapes.get(shape) ?? fresh;
+    this.#shapes.set(shape, schedule);
+    const names = new Map(plan.steps.map((step) => [step.stepId, step.name]));
+    const work: PlannedWork = {
+      schedule,
+      hasWindows: hasWindows(plan),
+      needsForecast: needsForecast(plan),
+      firstTask: schedule.steps[0]?.id ?? '',
+      labels: new Map(
+        schedule.steps.map(({ id }) => {
+          const stepId = id.slice(0, id.lastIndexOf('#'));
+          return [id, { stepId, label: names.get(stepId) ?? stepId }];
+        }),
+      ),
+    };
+    this.#known.set(key, work);
+    return work;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../contract/forecast.ts';
+import type { Bench } from '../instruments/bench.ts';
+import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { Calendars } from './calendars.ts';
+import type { Forecaster, Outlook } from './forecaster.ts';
+import { historyOf } from './run-history.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
+
+export interface ForecastViewDeps {
+  readonly forecaster: Forecaster;
+  readonly bench: Bench;
+  readonly leases: LeaseBook;
+  readonly calendars: Calendars;
+  readonly titleOf: (executionId: string) => string;
+  readonly find: (executionId: string) => ExecutionRun | undefined;
+  /** Waiting jobs of the world. */
+  readonly waiting: number;
+}
+
+type Piece = Omit<ForecastBar, 'row'> & { readonly assetId: string };
+
+/** A forecast as the Gantt draws it: lanes are assets, and what shares an asset lies in rows of its lane. */
+export function forecastView(
+  deps: ForecastViewDeps,
+  outlook: Outlook | undefined,
+  since: number | undefined,
+): Forecast {
+  const { forecaster } = deps;
+  const now = Math.round(forecaster.clock.now());
+  if (outlook === undefined)
+    return { world: forecaster.world, madeAt: 0, now, driftMs: 0, lanes: [], conflicts: [], beyond: 0 };
+  const pieces = piecesOf(deps, outlook, now).filter((piece) => since === undefined || piece.end >= since);
+  const byAsset = Map.groupBy(pieces, (piece) => piece.assetId);
+  const last = pieces.reduce((latest, piece) => Math.max(latest, piece.end), now);
+  const links = deps.bench.all().filter((link) => link.config.virtual === (forecaster.world === 'simulated'));
+  const lanes = links.flatMap((link) =>
+    [link.id, placesAssetOf(link.id)].flatMap((assetId): ForecastLane[] => {
+      const own = byAsset.get(assetId) ?? [];
+      const isPlaces = assetId !== link.id;
+      const capacity = deps.leases.capacityOf(assetId);
+      if (own.length === 0 || (isPlaces && capacity === 1)) return [];
+      const bars = inRows(own);
+      return [
+        {
+          assetId,
+          title: isPlaces ? `${link.id} places` : link.id,
+          rows: bars.reduce((most, bar) => Math.max(most, bar.row + 1), 1),
+          capacity,
+          closed: isPlaces ? [] : deps.calendars.closed(link.id, since ?? now, last),
+          bars,
+        },
+      ];
+    }),
+  );
+  return {
+    world: forecaster.world,
+    madeAt: outlook.madeAt,
+    now,
+    driftMs: driftOf(deps, outlook, now),
+    lanes,
+    conflicts: conflictsOf(outlook),
+    beyond: Math.max(
+      0,
+      deps.waiting - outlook.lab.problem.jobs.filter((job) => deps.find(job.id) === undefined).length,
+    ),
+  };
+}
+
+function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[] {
+  const pieces: Piece[] = [];
+  const conflicts = new Map(outlook.timetable.broken.map((one) => [one.id, one.reason]));
+  for (const [executionId, planned] of outlook.timetable.jobs) {
+    const work = outlook.lab.work.get(executionId);
+    if (work === undefined) continue;
+    const run = deps.find(executionId);
+    const history = run === undefined ? undefined : historyOf(run);
+    const timeOf = (taskId: string): { start: number; end: number; state: ForecastBar['state'] } => {
+      const happened = history?.get(taskId);
+      const at = planned.steps.get(taskId);
+      const start = happened?.start ?? at?.start ?? now;
+      const end = happened?.end ?? Math.max(start, at?.end ?? start, happened === undefined ? start : now);
+      return { start, end, state: happened === undefined ? 'planned' : happened.end === null ? 'running' : 'past' };
+    };
+    const add = (assetId: string, taskId: string, untilTask: string): void => {
+      const from = timeOf(taskId);
+      const until = timeOf(untilTask);
+      const first = deps.forecaster.firstPlanned(executionId, taskId);
+      const firstEnd = deps.forecaster.firstPlanned(executionId, untilTask)?.end;
+      const state = from.state === 'planned' ? 'planned' : until.state === 'past' ? 'past' : 'running';
+      pieces.push({
+        assetId,
+        executionId,
+        title: deps.titleOf(executionId),
+        taskId,
+        stepId: work.labels.get(taskId)?.stepId ?? taskId,
+        label: work.labels.get(taskId)?.label ?? taskId,
+        start: from.start,
+        end: Math.max(from.start, until.end),
+        state,
+        first: first === undefined || firstEnd === undefined ? null : [first.start, firstEnd],
+        window: null,
+        conflict: state === 'past' ? null : (conflicts.get(executionId) ?? null),
+      });
+    };
+    for (const step of work.schedule.steps) for (const use of step.uses) add(use.asset, step.id, step.id);
+    for (const span of work.schedule.spans) add(span.asset, taskOf(span.from), taskOf(span.to));
+  }
+  return pieces.filter((piece) => piece.end > piece.start);
+}
+
+function taskOf(point: string): string {
+  return point.slice(0, point.lastIndexOf('.'));
+}
+
+/** Packs bars that overlap into rows, each into the first that is free. */
+function inRows(pieces: readonly Piece[]): ForecastBar[] {
+  const freeFrom: number[] = [];
+  return pieces
+    .toSorted((left, right) => left.start - right.start || left.end - right.end)
+    .map(({ assetId: _lane, ...bar }) => {
+      const free = freeFrom.findIndex((at) => at <= bar.start);
+      const row = free === -1 ? freeFrom.length : free;
+      freeFrom[row] = bar.end;
+      return { ...bar, row };
+    });
+}
+
+/** How far what is under way lies behind the plan: the most that a running execution is late with what should have begun. */
+function driftOf({ find }: ForecastViewDeps, outlook: Outlook, now: number): number {
+  let drift = 0;
+  for (const [executionId, planned] of outlook.timetable.jobs) {
+    const run = find(executionId);
+    if (run?.facts.status !== 'running') continue;
+    for (const [taskId, { start }] of planned.steps)
+      if (start < now && !run.leases.times.has(taskId) && !run.leases.isOver(taskId))
+        drift = Math.max(drift, now - start);
+  }
+  return drift;
+}
+
+function conflictsOf(outlook: Outlook): ForecastConflict[] {
+  return [
+    ...outlook.timetable.broken.map(({ id, reason }): ForecastConflict => ({
+      executionId: id,
+      stepId: null,
+      sentence: `${id} cannot keep its window: ${reason}.`,
+      fix: null,
+    })),
+    ...outlook.timetable.rejected.map(({ id, reason }): ForecastConflict => ({
+      executionId: id,
+      stepId: null,
+      sentence: `${id} cannot be done even in an empty lab: ${reason}.`,
+      fix: { sentence: 'Cancel it, or change its times or its protocol.', jobId: id, action: 'cancel', at: null },
+    })),
+  ];
+}

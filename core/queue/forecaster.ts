@@ -1,0 +1,251 @@
+import type { Clock } from '../base/clock.ts';
+import type { LabClock } from '../base/lab-clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
+import { planTimetable } from '../schedule/plan-timetable.ts';
+import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
+import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
+import { labProblem, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
+
+export interface ForecasterDeps extends LabProblemDeps {
+  readonly world: World;
+  /** The clock of the world. */
+  readonly clock: Clock;
+  /** The PC's clock, for the budget. */
+  readonly wallClock: Clock;
+  /** Held while a plan is made, so that the time of an instant lab does not run on meanwhile. */
+  readonly labClock: LabClock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Executions of this world that have started and not ended. */
+  readonly runs: () => readonly ExecutionRun[];
+  /** Jobs of this world that wait, in the order of the queue, at most so many. */
+  readonly waiting: (most: number) => readonly ForecastJob[];
+  /** Whether anything in this world has to follow a forecast. */
+  readonly isNeeded: () => boolean;
+}
+
+/** A task as the plan of an asset has it. */
+export interface PlannedEntry {
+  readonly executionId: string;
+  readonly taskId: string;
+  readonly assetId: string;
+  readonly start: number;
+}
+
+/** Jobs that a forecast looks at; what is behind them in the queue is beyond it. */
+export const MOST_JOBS = 300;
+/** Work between two looks at the event loop, ms. */
+const SLICE_MS = 8;
+/** Looking for a better plan when jobs have come or gone, and when only the times have moved, ms. */
+const JOBS_BUDGET_MS = 1500;
+const DRIFT_BUDGET_MS = 60;
+/** What is to begin so soon keeps its time if at all possible, ms. */
+const FROZEN_MS = 2 * 60_000;
+/** A forecast that nobody needs is kept up to date for so long after somebody looked, ms. */
+const LOOKED_AT_MS = 30_000;
+/** Rounds of search, so that the same lab gives the same plan when there is time enough. */
+const ROUNDS = 4000;
+
+/** Why a new forecast is wanted: work came or went, or what is under way does not follow the plan. */
+export type RenewalReason = 'jobs' | 'drift';
+
+/** One forecast: the timetable and what it was made from. */
+export interface Outlook {
+  readonly madeAt: number;
+  readonly timetable: Timetable;
+  readonly lab: LabProblem;
+}
+
+/**
+ * Keeps the forecast of one world. It is made anew when jobs come or go, when an instrument fails or returns, and when
+ * what is under way leaves the plan; the first answer stands after milliseconds and is only replaced by a better one.
+ *
+ * Invariants: 1. at most one plan is being made; what happens meanwhile leads to one more. 2. the event loop is never
+ * kept for longer than a slice. 3. what has begun is never moved.
+ */
+export class Forecaster implements Disposable {
+  readonly #deps: ForecasterDeps;
+  readonly #listeners = new Set<() => void>();
+  /** Where the first forecast had put each task, by execution. */
+  readonly #first = new Map<string, ReadonlyMap<string, PlannedStep>>();
+  #outlook: Outlook | undefined;
+  #order: Map<string, PlannedEntry[]> | undefined;
+  #askedUntil = 0;
+  #wanted: RenewalReason | undefined;
+  #isMaking = false;
+  #isDisposed = false;
+  /** Something has changed since the plan that stands was begun. */
+  #isStale = false;
+
+  constructor(deps: ForecasterDeps) {
+    this.#deps = deps;
+  }
+
+  get world(): World {
+    return this.#deps.world;
+  }
+
+  get clock(): Clock {
+    return this.#deps.clock;
+  }
+
+  get isNeeded(): boolean {
+    return this.#deps.isNeeded();
+  }
+
+  get outlook(): Outlook | undefined {
+    return this.#outlook;
+  }
+
+  /** True while a plan is being made that knows of something the present one does not. */
+  get isPending(): boolean {
+    return this.#isStale;
+  }
+
+  onRenewed(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  planned(executionId: string, taskId: string): PlannedStep | undefined {
+    return this.#outlook?.timetable.jobs.get(executionId)?.steps.get(taskId);
+  }
+
+  firstPlanned(executionId: string, taskId: string): PlannedStep | undefined {
+    return this.#first.get(executionId)?.get(taskId);
+  }
+
+  workOf(executionId: string): PlannedWork | undefined {
+    return this.#outlook?.lab.work.get(executionId);
+  }
+
+  /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
+  rejection(jobId: string): string | undefined {
+    return this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
+  }
+
+  /** Tasks that begin to use an asset, in the order of the plan. */
+  orderOn(assetId: string): readonly PlannedEntry[] {
+    this.#order ??= orderOf(this.#outlook);
+    return this.#order.get(assetId) ?? [];
+  }
+
+  /** Somebody looks at it: it is kept up to date for a while, also when nothing has to follow it. */
+  async look(): Promise<Outlook | undefined> {
+    const isOld = this.#deps.wallClock.now() > this.#askedUntil;
+    this.#askedUntil = this.#deps.wallClock.now() + LOOKED_AT_MS;
+    if (this.#outlook === undefined || (isOld && !this.#deps.isNeeded())) this.renew('jobs');
+    if (this.#isStale && this.#outlook === undefined) await this.#firstAnswer();
+    return this.#outlook;
+  }
+
+  renew(reason: RenewalReason): void {
+    if (this.#isDisposed || (!this.#deps.isNeeded() && this.#deps.wallClock.now() > this.#askedUntil)) return;
+    this.#isStale = true;
+    this.#wanted = this.#wanted === 'jobs' ? 'jobs' : reason;
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    const hold = this.#deps.labClock.hold();
+    void this.#makeAll()
+      .catch((error: unknown) => this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.'))
+      .finally(() => {
+        this.#isMaking = false;
+        hold[Symbol.dispose]();
+      });
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#listeners.clear();
+  }
+
+  async #makeAll(): Promise<void> {
+    for (;;) {
+      // What is happening in this turn of the event loop belongs to the plan too.
+      await this.#breathe();
+      const reason = this.#wanted;
+      if (reason === undefined || this.#isDisposed) return;
+      this.#wanted = undefined;
+      await this.#make(reason);
+    }
+  }
+
+  async #make(reason: RenewalReason): Promise<void> {
+    const { clock, wallClock, random } = this.#deps;
+    const now = Math.ceil(clock.now());
+    const lab = labProblem(
+      this.#deps,
+      now,
+      this.#deps.runs(),
+      this.#deps.waiting(MOST_JOBS),
+      this.#outlook?.timetable,
+      FROZEN_MS,
+    );
+    const search = planTimetable(lab.problem, { random: random.fork(`forecast ${now}`), rounds: ROUNDS });
+    const began = wallClock.monotonic();
+    const budget = reason === 'jobs' ? JOBS_BUDGET_MS : DRIFT_BUDGET_MS;
+    let slice = began;
+    let hasAnswer = false;
+    for (;;) {
+      const { value, done } = search.next();
+      if (value !== undefined) {
+        hasAnswer = true;
+        this.#stand({ madeAt: wallClock.now(), timetable: value, lab });
+      }
+      if (done === true || this.#isDisposed) return;
+      const at = wallClock.monotonic();
+      if (hasAnswer && (at - began > budget || this.#wanted !== undefined)) return;
+      if (at - slice < SLICE_MS) continue;
+      await this.#breathe();
+      slice = wallClock.monotonic();
+    }
+  }
+
+  #stand(outlook: Outlook): void {
+    this.#outlook = outlook;
+    this.#order = undefined;
+    if (this.#wanted === undefined) this.#isStale = false;
+    for (const [id, job] of outlook.timetable.jobs) if (!this.#first.has(id)) this.#first.set(id, job.steps);
+    for (const id of this.#first.keys()) if (!outlook.timetable.jobs.has(id)) this.#first.delete(id);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #firstAnswer(): Promise<void> {
+    return new Promise((resolve) => {
+      const listening = this.onRenewed(() => {
+        listening[Symbol.dispose]();
+        resolve();
+      });
+    });
+  }
+
+  #breathe(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
+  const order = new Map<string, PlannedEntry[]>();
+  const add = (assetId: string, executionId: string, taskId: string, start: number): void => {
+    const known = order.get(assetId);
+    const entry = { executionId, taskId, assetId, start };
+    if (known === undefined) order.set(assetId, [entry]);
+    else known.push(entry);
+  };
+  for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
+    const plan = outlook?.lab.work.get(executionId)?.schedule;
+    for (const step of plan?.steps ?? []) {
+      const start = job.steps.get(step.id)?.start;
+      if (start !== undefined) for (const use of step.uses) add(use.asset, executionId, step.id, start);
+    }
+    for (const span of plan?.spans ?? []) {
+      const taskId = span.from.slice(0, span.from.lastIndexOf('.'));
+      const start = job.steps.get(taskId)?.start;
+      if (start !== undefined) add(span.asset, executionId, taskId, start);
+    }
+  }
+  for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);
+  return order;
+}

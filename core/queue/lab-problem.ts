@@ -1,0 +1,129 @@
+import { whyNotReady, type Bench } from '../instruments/bench.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
+import type { ScheduleAsset, ScheduleJob, ScheduleProblem } from '../schedule/problem.ts';
+import type { Timetable } from '../schedule/timetable.ts';
+import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { Calendars } from './calendars.ts';
+import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
+import { historyOf } from './run-history.ts';
+import type { Bindings } from './schedule-of-plan.ts';
+
+const DAY_MS = 86_400_000;
+/** How far plans reach. */
+const HORIZON_MS = 60 * DAY_MS;
+/** An instrument that cannot be used now is expected back after this long; then it is looked at again. */
+const EXPECTED_BACK_MS = 15 * 60_000;
+/** A paused execution is expected to go on after this long. */
+const EXPECTED_RESUME_MS = 15 * 60_000;
+
+export interface LabProblemDeps {
+  readonly world: World;
+  readonly bench: Bench;
+  readonly leases: LeaseBook;
+  readonly calendars: Calendars;
+  readonly work: WorkOfPlans;
+}
+
+/** What the scheduler is asked, and what each of its jobs is. */
+export interface LabProblem {
+  readonly problem: ScheduleProblem;
+  readonly work: ReadonlyMap<string, PlannedWork>;
+  readonly bindings: ReadonlyMap<string, Bindings>;
+}
+
+/**
+ * The laboratory of one world as a problem for the scheduler: what runs with what has happened of it, and what waits in
+ * the order of the queue. Whole ms on the clock of the world.
+ */
+export function labProblem(
+  deps: LabProblemDeps,
+  now: number,
+  runs: readonly ExecutionRun[],
+  waiting: readonly ForecastJob[],
+  previous: Timetable | undefined,
+  frozenMs: number,
+): LabProblem {
+  const work = new Map<string, PlannedWork>();
+  const bindings = new Map<string, Bindings>();
+  const load = new Map<string, number>();
+  const jobs: ScheduleJob[] = [];
+  for (const run of runs) {
+    const planned = deps.work.get(run.facts.planHash, run.facts.bindings);
+    work.set(run.id, planned);
+    bindings.set(run.id, run.facts.bindings);
+    addLoad(load, planned);
+    const isPaused = run.facts.status === 'paused';
+    jobs.push({
+      id: run.id,
+      plan: planned.schedule,
+      release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
+      priority: isPaused ? 0 : 10,
+      happened: historyOf(run),
+    });
+  }
+  for (const job of waiting) {
+    const chosen = chooseInstruments(deps, job, load);
+    if (chosen === undefined) continue;
+    const planned = deps.work.get(job.planHash, chosen);
+    work.set(job.jobId, planned);
+    bindings.set(job.jobId, chosen);
+    addLoad(load, planned);
+    jobs.push({
+      id: job.jobId,
+      plan: planned.schedule,
+      release: Math.max(now, Math.round(job.notBefore ?? now)),
+      priority: job.priority,
+      ...(job.due === null ? {} : { due: Math.round(job.due) }),
+      ...(job.deadline === null ? {} : { deadline: Math.round(job.deadline) }),
+    });
+  }
+  const problem: ScheduleProblem = {
+    now,
+    horizon: now + HORIZON_MS,
+    assets: assetsOf(deps, now),
+    jobs,
+    prefer: 'priority',
+    ...(previous === undefined ? {} : { previous, frozenUntil: now + frozenMs }),
+  };
+  return { problem, work, bindings };
+}
+
+function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: number): ScheduleAsset[] {
+  const links = bench.all().filter((link) => link.config.virtual === (world === 'simulated'));
+  return links.flatMap((link): ScheduleAsset[] => {
+    const hours = calendars.windows(link.id, now, now + HORIZON_MS);
+    const isOut = whyNotReady(link) !== null;
+    const places = placesAssetOf(link.id);
+    return [
+      {
+        id: link.id,
+        capacity: 1,
+        ...(hours === undefined ? {} : { available: hours }),
+        ...(isOut ? { down: [{ from: now, to: now + EXPECTED_BACK_MS, unit: null, since: now }] } : {}),
+      },
+      { id: places, capacity: leases.capacityOf(places) },
+    ];
+  });
+}
+
+/** Of like instruments the one with the least work so far, unless one was asked for; undefined when one is missing. */
+function chooseInstruments(
+  { world, bench, work }: LabProblemDeps,
+  job: ForecastJob,
+  load: ReadonlyMap<string, number>,
+): Bindings | undefined {
+  const chosen: Record<string, string> = {};
+  for (const kind of work.kinds(job.planHash)) {
+    const wish = job.wishes[kind];
+    const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
+    const best = candidates.toSorted((left, right) => (load.get(left.id) ?? 0) - (load.get(right.id) ?? 0))[0];
+    if (best === undefined) return undefined;
+    chosen[kind] = best.id;
+  }
+  return chosen;
+}
+
+function addLoad(load: Map<string, number>, { schedule }: PlannedWork): void {
+  for (const step of schedule.steps)
+    for (const use of step.uses) load.set(use.asset, (load.get(use.asset) ?? 0) + step.duration.min);
+}

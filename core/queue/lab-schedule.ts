@@ -1,0 +1,174 @@
+import type { Clock } from '../base/clock.ts';
+import type { LabClock } from '../base/lab-clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import type { Calendar, Forecast } from '../contract/forecast.ts';
+import type { JournalEvent } from '../contract/event.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Bench } from '../instruments/bench.ts';
+import { tasksOf } from '../model/plan-tasks.ts';
+import type { Journal } from '../store/journal.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import { Calendars } from './calendars.ts';
+import { Dispatcher, worldOf } from './dispatcher.ts';
+import { DurationMemory } from './duration-memory.ts';
+import { Forecaster } from './forecaster.ts';
+import { WorkOfPlans, type ForecastJob, type World } from './forecast-source.ts';
+import { forecastView } from './forecast-view.ts';
+
+export interface LabScheduleDeps {
+  readonly engine: Engine;
+  readonly bench: Bench;
+  readonly leases: LeaseBook;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly labClock: LabClock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly calendars: readonly Calendar[];
+  /** Jobs that wait in a world, in the order of the queue, at most so many. */
+  readonly waiting: (world: World, most: number) => readonly ForecastJob[];
+  readonly titleOf: (executionId: string) => string;
+}
+
+/** Events after which other work may run, or the same at other times. */
+const RENEWING = new Set<JournalEvent['kind']>([
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+  'execution.paused',
+  'execution.resumed',
+  'job.submitted',
+  'job.held',
+  'job.released',
+  'job.moved',
+  'job.priority',
+  'job.times',
+  'job.cancelled',
+  'job.retrying',
+  'job.ended',
+  'instrument.connected',
+  'instrument.disconnected',
+  'instrument.fault',
+  'instrument.needs-clearing',
+  'instrument.cleared',
+  'instrument.added',
+  'instrument.removed',
+  'calendar.changed',
+]);
+/** Of these the ones that only move times: what comes of them is looked for less long. */
+const DRIFTING = new Set<JournalEvent['kind']>(['execution.started', 'execution.paused', 'execution.resumed']);
+
+/** The schedule of this lab: a forecast for each world, what they are learnt from, and who carries them out. */
+export class LabSchedule implements Disposable {
+  readonly dispatcher: Dispatcher;
+  readonly calendars: Calendars;
+  readonly #deps: LabScheduleDeps;
+  readonly #forecasters: Readonly<Record<World, Forecaster>>;
+  readonly #durations = new DurationMemory();
+  readonly #work: WorkOfPlans;
+  readonly #cleanup = new DisposableStack();
+
+  constructor(deps: LabScheduleDeps) {
+    this.#deps = deps;
+    const { engine, bench, leases, clock, labClock, random, logger } = deps;
+    this.calendars = new Calendars(() => clock.offsetMinutes(), deps.calendars);
+    this.#work = new WorkOfPlans(
+      (planHash) => engine.plan(planHash),
+      (task, plan) => this.#durations.expected(task, plan),
+    );
+    const forecaster = (world: World): Forecaster =>
+      this.#cleanup.use(
+        new Forecaster({
+          world,
+          bench,
+          leases,
+          calendars: this.calendars,
+          work: this.#work,
+          clock: world === 'real' ? clock : labClock,
+          wallClock: clock,
+          labClock,
+          random,
+          logger,
+          runs: () => this.dispatcher.running(world),
+          waiting: (most) => deps.waiting(world, most),
+          isNeeded: () => this.dispatcher.isForecastNeeded(world, deps.waiting(world, 50)),
+        }),
+      );
+    this.#forecasters = { simulated: forecaster('simulated'), real: forecaster('real') };
+    this.dispatcher = this.#cleanup.use(
+      new Dispatcher({ engine, bench, leases, forecasters: this.#forecasters, work: this.#work }),
+    );
+    this.#cleanup.use(deps.journal.onCommitted((events) => this.#onEvents(events)));
+    this.#cleanup.use(leases.onTaskEnded((task) => this.#learn(task)));
+  }
+
+  /** The forecast of a world; made now if nobody has asked for it lately. */
+  async forecast(world: World, since: number | undefined): Promise<Forecast> {
+    const { bench, leases, engine, titleOf, waiting } = this.#deps;
+    const forecaster = this.#forecasters[world];
+    const outlook = await forecaster.look();
+    return forecastView(
+      {
+        forecaster,
+        bench,
+        leases,
+        calendars: this.calendars,
+        titleOf,
+        find: (executionId) => engine.find(executionId),
+        waiting: waiting(world, Number.MAX_SAFE_INTEGER).length,
+      },
+      outlook,
+      since,
+    );
+  }
+
+  /** When a job is planned to begin and end: the plan, and how late it may become. */
+  expected(jobId: string, world: World): { start: [number, number]; end: [number, number] } | undefined {
+    const outlook = this.#forecasters[world].outlook;
+    const planned = outlook?.timetable.jobs.get(jobId);
+    if (outlook === undefined || planned === undefined) return undefined;
+    const now = this.#forecasters[world].clock.now();
+    let start = Infinity;
+    let end = 0;
+    for (const step of planned.steps.values()) {
+      start = Math.min(start, step.start);
+      end = Math.max(end, step.end);
+    }
+    const later = (at: number): [number, number] => [at, at + Math.max(60_000, Math.round((at - now) * SPREAD))];
+    return { start: later(start), end: later(end) };
+  }
+
+  renewed(listener: () => void): Disposable {
+    return this.dispatcher.onTurn(listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#cleanup.dispose();
+  }
+
+  #onEvents(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      if (!RENEWING.has(event.kind)) continue;
+      const run = this.#deps.engine.find(event.subject);
+      const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
+      for (const world of worlds) this.#forecasters[world].renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
+    }
+  }
+
+  #learn(task: {
+    readonly executionId: string;
+    readonly taskId: string;
+    startedLabAt: number;
+    endedLabAt: number;
+  }): void {
+    const run = this.#deps.engine.find(task.executionId);
+    const planned = run === undefined ? undefined : tasksOf(run.plan).tasks.find((one) => one.taskId === task.taskId);
+    if (run !== undefined && planned !== undefined)
+      this.#durations.learn(planned, run.plan, task.endedLabAt - task.startedLabAt);
+  }
+}
+
+/** Plans come true later rather than sooner: by so much of the time until then. */
+const SPREAD = 0.08;

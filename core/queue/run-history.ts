@@ -1,0 +1,53 @@
+import type { ExecutionRun } from '../engine/execution-run.ts';
+import type { StepRun } from '../engine/step-run.ts';
+import { tasksOf, type PlanTask } from '../model/plan-tasks.ts';
+import type { StepHistory } from '../schedule/problem.ts';
+
+/**
+ * What has happened of an execution, by task, in whole ms on its clock. Tasks of this process are known to the millisecond;
+ * for those of an earlier one the times of their step are shared out.
+ */
+export function historyOf(run: ExecutionRun): Map<string, StepHistory> {
+  const history = new Map<string, StepHistory>();
+  for (const [stepId, tasks] of tasksByStep(run)) {
+    const step = run.step(stepId);
+    for (const [index, task] of tasks.entries()) {
+      const times = run.leases.times.get(task.taskId) ?? sharedOut(step, tasks, index);
+      if (times === undefined) continue;
+      const isOver = step.hasEnded || step.commandsDone > task.lastCommand;
+      const start = Math.round(times.startedLabAt);
+      const end = isOver ? Math.max(start, Math.round(times.endedLabAt ?? step.endedLabAt ?? run.labNow())) : null;
+      history.set(task.taskId, { start, end, units: {} });
+    }
+  }
+  return history;
+}
+
+function tasksByStep(run: ExecutionRun): Map<string, PlanTask[]> {
+  const byStep = new Map<string, PlanTask[]>();
+  for (const task of tasksOf(run.plan).tasks) byStep.set(task.stepId, [...(byStep.get(task.stepId) ?? []), task]);
+  return byStep;
+}
+
+/** Of a step that has begun or was left out: its tasks one after the other, by their expected times. */
+function sharedOut(
+  step: StepRun,
+  tasks: readonly PlanTask[],
+  index: number,
+): { readonly startedLabAt: number; readonly endedLabAt: number | null } | undefined {
+  const task = tasks[index]!;
+  if (step.hasEnded) {
+    const end = step.endedLabAt ?? 0;
+    const start = Math.min(end, step.startedLabAt ?? end);
+    const all = tasks.reduce((sum, one) => sum + one.expectedMs, 0);
+    const before = tasks.slice(0, index).reduce((sum, one) => sum + one.expectedMs, 0);
+    const at = (ms: number): number => (all === 0 ? start : start + ((end - start) * ms) / all);
+    return { startedLabAt: at(before), endedLabAt: at(before + task.expectedMs) };
+  }
+  const hasBegun =
+    step.commandsDone > task.firstCommand || (step.commandsDone === task.firstCommand && step.open !== undefined);
+  if (!hasBegun || step.startedLabAt === null) return undefined;
+  const before = tasks.slice(0, index).reduce((sum, one) => sum + one.expectedMs, 0);
+  const start = step.startedLabAt + before;
+  return { startedLabAt: start, endedLabAt: start + task.expectedMs };
+}

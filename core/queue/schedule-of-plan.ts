@@ -1,0 +1,85 @@
+import type { Plan, PlanStep } from '../contract/plan.ts';
+import { tasksOf, type PlanTask } from '../model/plan-tasks.ts';
+import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
+import { placesAssetOf } from '../workcell/leases/lease-book.ts';
+
+/** Kind -> instrument, as executions have it. */
+export type Bindings = Readonly<Record<string, string>>;
+
+/** How long a task is expected to take on an instrument, whole ms. */
+export type DurationOf = (task: PlanTask, plan: Plan) => number;
+
+/**
+ * A plan as the scheduler reads it, in ms: its tasks with the instruments they use, the places its labware stands on, and
+ * the windows between its steps. A rest may last as much longer as the plan allows, and what follows it follows at once.
+ */
+export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: DurationOf): SchedulePlan {
+  const { tasks, stays, order } = tasksOf(plan);
+  const instrument = (kind: string): string => bindings[kind] ?? kind;
+  const steps = tasks.map((task): ScheduleStep => {
+    const min = durationOf(task, plan);
+    const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
+    const uses = task.instruments.map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
+    return { id: task.taskId, duration: { min, max }, uses };
+  });
+  const spans = stays.map((stay): ScheduleSpan => ({
+    id: `${stay.labwareId} from ${stay.fromTask}`,
+    asset: placesAssetOf(instrument(stay.instrument)),
+    from: `${stay.fromTask}.start`,
+    to: `${stay.toTask}.end`,
+    state: null,
+  }));
+  return { steps, lags: [...orderLags(tasks, order), ...windowLags(plan.steps, tasks)], spans };
+}
+
+/** Tasks follow each other; what comes alone after a rest of limited length follows it at once. */
+function orderLags(tasks: readonly PlanTask[], order: readonly { before: string; after: string }[]): ScheduleLag[] {
+  const known = new Map(tasks.map((task) => [task.taskId, task]));
+  const followers = new Map<string, number>();
+  for (const { before } of order) followers.set(before, (followers.get(before) ?? 0) + 1);
+  return order.map(({ before, after }) => {
+    const rest = known.get(before);
+    const isLimited = rest?.kind === 'rest' && rest.mayWaitMs !== null && followers.get(before) === 1;
+    return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isLimited ? 0 : null };
+  });
+}
+
+function windowLags(steps: readonly PlanStep[], tasks: readonly PlanTask[]): ScheduleLag[] {
+  const first = new Map<string, string>();
+  const last = new Map<string, string>();
+  for (const task of tasks) {
+    if (!first.has(task.stepId)) first.set(task.stepId, task.taskId);
+    last.set(task.stepId, task.taskId);
+  }
+  // A group begins with its first child and ends with its last.
+  for (const step of steps.toReversed()) {
+    if (step.parentId === undefined) continue;
+    const [begin, end] = [first.get(step.stepId), last.get(step.stepId)];
+    if (begin !== undefined) first.set(step.parentId, begin);
+    if (end !== undefined && !last.has(step.parentId)) last.set(step.parentId, end);
+  }
+  return steps.flatMap((step) =>
+    (step.windows ?? []).flatMap(({ from, point, minMs, maxMs }): ScheduleLag[] => {
+      const source = point === 'start' ? first.get(from) : last.get(from);
+      const target = first.get(step.stepId);
+      if (source === undefined || target === undefined) return [];
+      const name: PointName = `${source}.${point}`;
+      return [
+        { from: name, to: `${target}.start`, min: Math.round(minMs), max: maxMs === null ? null : Math.round(maxMs) },
+      ];
+    }),
+  );
+}
+
+/** Whether a plan has anything that a wrong moment could spoil: a window, or a rest that may not last as long as it likes. */
+export function hasWindows(plan: Plan): boolean {
+  return (
+    plan.steps.some((step) => (step.windows?.length ?? 0) > 0) ||
+    tasksOf(plan).tasks.some((task) => task.kind === 'rest' && task.mayWaitMs !== null && task.expectedMs > 0)
+  );
+}
+
+/** Whether its labware stands on places that others want too: only a forecast can tell that everybody gets through. */
+export function needsForecast(plan: Plan): boolean {
+  return hasWindows(plan) || tasksOf(plan).stays.length > 0;
+}
