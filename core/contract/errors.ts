@@ -19,6 +19,12 @@ export const ERROR_CODES = {
     needsOperator: true,
     sentence: 'The protocol has faults.',
   },
+  'not-declared': {
+    class: 'protocol',
+    retryable: false,
+    needsOperator: true,
+    sentence: 'The protocol has not declared this.',
+  },
   'plan-mismatch': {
     class: 'protocol',
     retryable: false,
@@ -42,6 +48,12 @@ export const ERROR_CODES = {
     retryable: false,
     needsOperator: true,
     sentence: 'The instrument must be cleared by a person first.',
+  },
+  'stock-short': {
+    class: 'resource',
+    retryable: false,
+    needsOperator: true,
+    sentence: 'Too little of something is in stock.',
   },
   'device-disconnected': {
     class: 'device',

@@ -19,6 +19,12 @@ const dataSchema = z.object({
 /** Values of an entry by field, in the data's own units; what expressions see as `line.` and `vessel.`. */
 type Values = Readonly<Record<string, number | string | boolean>>;
 
+/** Where a price comes from, and how far it can be trusted. */
+export interface PriceNote {
+  readonly source: string;
+  readonly firmness: string;
+}
+
 export type LabwareKind = 'plate' | 'flask' | 'tube' | 'reservoir' | 'cryovial';
 
 /** A vessel type. Volumes µL per well (flask, tube, trough), areas cm² per well. */
@@ -41,6 +47,7 @@ export interface Vessel {
   readonly residueUl: number;
   readonly colour: string;
   readonly priceUsd: number;
+  readonly priceNote: PriceNote;
   readonly values: Values;
 }
 
@@ -56,6 +63,7 @@ export interface Article {
   readonly name: string;
   readonly unit: 'mL' | 'pieces';
   readonly priceUsd: number;
+  readonly priceNote: PriceNote;
   readonly values: Values;
 }
 
@@ -100,6 +108,12 @@ function numberOf(values: Values, field: string, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }
 
+const priceNoteSchema = z.object({ price: z.object({ source: z.string(), firmness: z.string() }) });
+
+function priceNoteOf(raw: Readonly<Record<string, unknown>>): PriceNote {
+  return priceNoteSchema.safeParse(raw).data?.price ?? { source: 'not in the reference data', firmness: 'none' };
+}
+
 function nameOf(raw: Readonly<Record<string, unknown>>, id: string): string {
   return typeof raw['name'] === 'string' ? raw['name'] : id;
 }
@@ -127,6 +141,7 @@ function readVessel(vesselId: string, raw: Readonly<Record<string, unknown>>): V
     residueUl: numberOf(values, 'residualAfterAspiration', 0) * scale,
     colour: typeof values['colour'] === 'string' ? values['colour'] : 'clear',
     priceUsd: numberOf(values, 'price', 0),
+    priceNote: priceNoteOf(raw),
     values,
   };
 }
@@ -147,7 +162,14 @@ function readCellLine(lineId: string, raw: Readonly<Record<string, unknown>>): C
 function readArticle(unit: Article['unit']) {
   return (articleId: string, raw: Readonly<Record<string, unknown>>): Article => {
     const values = valuesOf(raw);
-    return { articleId, name: nameOf(raw, articleId), unit, priceUsd: numberOf(values, 'price', 0), values };
+    return {
+      articleId,
+      name: nameOf(raw, articleId),
+      unit,
+      priceUsd: numberOf(values, 'price', 0),
+      priceNote: priceNoteOf(raw),
+      values,
+    };
   };
 }
 

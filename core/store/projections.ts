@@ -1,6 +1,7 @@
 import type { EventKind, JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
 import { projectExecution } from './project-execution.ts';
+import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
 import { projectLabware } from './project-labware.ts';
 import { projectStep } from './project-step.ts';
@@ -8,6 +9,10 @@ import { projectWorkcell } from './project-workcell.ts';
 
 /** Tables that `rebuild` empties and fills again from the journal, children first. */
 export const PROJECTION_TABLES = [
+  'stock_ledger',
+  'stock_reservations',
+  'stock_lots',
+  'stock_articles',
   'workcell_snapshots',
   'labware_definitions',
   'labware',
@@ -27,9 +32,9 @@ type Projector = (connection: Connection, event: JournalEvent) => void;
 
 /** By the area of an event: what stands before the point of its kind. */
 const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
-  execution: [projectExecution, projectLease, projectLabware],
-  step: [projectStep, projectLease, projectLabware],
-  command: [projectStep, projectLease, projectLabware],
+  execution: [projectExecution, projectLease, projectLabware, projectInventory],
+  step: [projectStep, projectLease, projectLabware, projectInventory],
+  command: [projectStep, projectLease, projectLabware, projectInventory],
   lease: [projectLease],
   plan: [projectPlan],
   protocol: [projectProtocol],
@@ -37,6 +42,7 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
   asset: [projectWorkcell],
   labware: [projectWorkcell],
   workcell: [projectWorkcell],
+  stock: [projectInventory],
   settings: [projectSettings],
   lab: [projectLab],
 };

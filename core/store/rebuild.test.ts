@@ -4,7 +4,7 @@ import { dumpTables } from '../testing/dump-tables.ts';
 import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
-import { settingEvent } from '../testing/sample-record.ts';
+import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
 import { PROJECTION_TABLES } from './projections.ts';
 
 /** A record in which everything has happened that can happen, ended by a crash. */
@@ -77,6 +77,19 @@ async function richHistory(): Promise<EngineBench> {
   const open = await bench.start(planOf([stepOf('a')]));
   (await held.next()).fail(new AppError('device-timeout'));
   await bench.whenStatus(open, 'paused');
+  await bench.store.journal.append([
+    receivedEvent(1),
+    receivedEvent(2, { expires: '2027-01-31', amount: 0.3 }),
+    { kind: 'stock.article-changed', subject: 'dpbs', data: { priceUsd: 0.05 } },
+    { kind: 'stock.opened', subject: 'LOT-1', data: {} },
+    { kind: 'stock.adjusted', subject: 'LOT-1', data: { counted: 99.1 }, reason: 'counted' },
+    {
+      kind: 'stock.reserved',
+      subject: open,
+      data: { world: 'simulated', lots: [{ lotId: 'LOT-2', itemId: 'dpbs', amount: 0.1 }] },
+    },
+    { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
+  ]);
   return bench;
 }
 

@@ -1,5 +1,6 @@
 import { SystemClock, type Clock } from '../base/clock.ts';
 import type { EventData } from '../contract/event.ts';
+import type { NewLot } from '../contract/inventory.ts';
 import type { NewEvent } from '../store/journal.ts';
 import { Store, type StoreOptions } from '../store/store.ts';
 import { planOf, stepOf, testProtocol } from './plan-of.ts';
@@ -48,6 +49,31 @@ export function createdEvent(number: number, over: Partial<EventData<'execution.
       startStepId: null,
       stepCount: samplePlan.steps.length,
       ...over,
+    },
+  };
+}
+
+/** A lot of a reagent that was received. */
+export function receivedEvent(number: number, over: Partial<NewLot> = {}): NewEvent {
+  return {
+    kind: 'stock.received',
+    subject: `LOT-${number}`,
+    data: {
+      lot: {
+        itemId: 'dpbs',
+        name: 'DPBS',
+        kind: 'reagent',
+        lotNumber: `DP-${number}`,
+        barcode: null,
+        gtin: null,
+        place: '4 °C A1',
+        expires: null,
+        unit: 'mL',
+        amount: 100,
+        priceUsd: 0.04,
+        world: 'simulated',
+        ...over,
+      },
     },
   };
 }

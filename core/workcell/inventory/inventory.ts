@@ -1,0 +1,247 @@
+import type { StockUse } from '../../contract/account.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Reservation, StockNotice, StockOverview, StockWorld } from '../../contract/inventory.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { Mode } from '../../contract/words.ts';
+import type { Clock } from '../../base/clock.ts';
+import { dayOf, fromParts, toParts } from '../../model/stock-amount.ts';
+import type { Catalog } from '../../protocols/catalog.ts';
+import { readPlan } from '../../store/execution-queries.ts';
+import type { Journal, NewEvent } from '../../store/journal.ts';
+import { touchesStock } from '../../store/stock-events.ts';
+import { readHolders, readReservations } from '../../store/stock-queries.ts';
+import { articlesOf, type CatalogArticle } from './articles.ts';
+import { chooseLots } from './choose-lots.ts';
+import { shortageOf, shortSentence, type ArticleCheck, type Shortage, type StockClaimant } from './shortage.ts';
+import { noticesOf } from './stock-notices.ts';
+import { overviewOf } from './stock-overview.ts';
+import { StockView } from './stock-view.ts';
+
+export interface InventoryDeps {
+  readonly journal: Journal;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  /** Jobs that wait in the queue, so that it can be said who runs out of what. */
+  readonly waiting?: () => readonly StockClaimant[];
+}
+
+const MOST_PLANS = 64;
+
+/**
+ * The stock: what is free for whom. It reads the tables that follow the journal and makes the events that change them;
+ * it writes nothing itself.
+ *
+ * Invariants: 1. lots of one world serve that world only, and locked ones (expired, blocked) nobody. 2. what is reserved
+ * for one is never offered to another, also not between the making of a reservation and its commit, as long as its
+ * events are appended before control goes back to the event loop. 3. all that a plan needs is reserved, or nothing.
+ */
+export class Inventory implements Disposable {
+  readonly articles: ReadonlyMap<string, CatalogArticle>;
+  readonly #deps: InventoryDeps;
+  readonly #cleanup = new DisposableStack();
+  readonly #plans = new Map<string, Plan>();
+  /** Who has something reserved. */
+  readonly #holders: Set<string>;
+  /** Promised in events that are not committed yet, by lot, in parts. */
+  readonly #promised = new Map<string, number>();
+  #view: StockView | undefined;
+  #viewDay = '';
+  #notices: StockNotice[] | undefined;
+
+  constructor(deps: InventoryDeps) {
+    this.#deps = deps;
+    this.articles = articlesOf(deps.catalog);
+    this.#holders = new Set(readHolders(deps.journal.connection));
+    this.#cleanup.use(
+      deps.journal.onCommitted((events) => {
+        this.#promised.clear();
+        for (const event of events) {
+          if (event.kind === 'stock.reserved') this.#holders.add(event.subject);
+          else if (event.kind === 'execution.created') this.#notices = undefined;
+          if (!touchesStock(event)) continue;
+          const isEnd = event.kind.startsWith('execution.') || event.kind === 'stock.released';
+          if (isEnd && !this.#holders.delete(event.subject)) continue;
+          this.#forget();
+        }
+      }),
+    );
+  }
+
+  /** What a plan takes out of stock, article by article, from a step on. */
+  needsOf(plan: Plan, startStepId: string | null = null): StockUse[] {
+    const from = startStepId === null ? 0 : (plan.steps.find((step) => step.stepId === startStepId)?.index ?? 0);
+    const needs = new Map<string, StockUse>();
+    const parts = new Map<string, number>();
+    for (const step of plan.steps) {
+      if (step.index < from) continue;
+      for (const use of step.uses ?? []) {
+        needs.set(use.itemId, use);
+        parts.set(use.itemId, (parts.get(use.itemId) ?? 0) + toParts(use.amount));
+      }
+    }
+    return [...needs.values()].map((use) => ({ ...use, amount: fromParts(parts.get(use.itemId) ?? 0) }));
+  }
+
+  /** What is there of each article that is needed, for whoever has reserved some of it already. */
+  check(needs: readonly StockUse[], mode: Mode, holder?: string): ArticleCheck[] {
+    if (mode === 'dry-run') return [];
+    return needs.map((need) => this.#checkOne(need, mode, holder));
+  }
+
+  /** Why a job has to wait for stock; null when it need not. */
+  waits(job: StockClaimant): Shortage | null {
+    if (job.mode === 'dry-run') return null;
+    const needs = this.needsOf(this.#planOf(job.planHash), job.startStepId ?? null);
+    return shortageOf(this.check(needs, job.mode, job.jobId));
+  }
+
+  /**
+   * Reserves all that a plan needs for a job or an execution; nothing when something is short, or when it is reserved
+   * already. Append the events at once, together with what they belong to.
+   */
+  reserveEvents(jobId: string, plan: Plan, mode: Mode, startStepId: string | null = null): NewEvent[] {
+    if (mode === 'dry-run') return [];
+    const checks = this.check(this.needsOf(plan, startStepId), mode, jobId);
+    if (shortageOf(checks) !== null) return [];
+    const wanted = checks.flatMap((check) => check.lots);
+    const present = this.#reservedBy(jobId);
+    if (isSame(wanted, present)) return [];
+    const events: NewEvent[] = present.size === 0 ? [] : this.releaseEvents(jobId);
+    if (wanted.length > 0) events.push({ kind: 'stock.reserved', subject: jobId, data: { world: mode, lots: wanted } });
+    for (const { lotId, amount } of wanted) {
+      const more = toParts(amount) - (present.get(lotId) ?? 0);
+      if (more > 0) this.#promised.set(lotId, (this.#promised.get(lotId) ?? 0) + more);
+    }
+    return events;
+  }
+
+  /** Gives back what is reserved for a job that will not run; the end of an execution does so by itself. */
+  releaseEvents(id: string): NewEvent[] {
+    return this.#reservedBy(id).size === 0 ? [] : [{ kind: 'stock.released', subject: id, data: {} }];
+  }
+
+  /** @throws AppError `stock-short` when the stock does not suffice for a start */
+  assertEnough(job: StockClaimant): void {
+    const shortage = this.waits(job);
+    if (shortage !== null) throw new AppError('stock-short', shortage.sentence, { short: shortage.short });
+  }
+
+  /** All lots as they are now. */
+  get view(): StockView {
+    const today = this.today();
+    if (this.#view === undefined || this.#viewDay !== today) {
+      this.#view = new StockView(this.#deps.journal.connection, today);
+      this.#viewDay = today;
+      this.#notices = undefined;
+    }
+    return this.#view;
+  }
+
+  today(): string {
+    return dayOf(this.#deps.clock.now(), this.#deps.clock.offsetMinutes());
+  }
+
+  article(itemId: string): CatalogArticle {
+    return this.articles.get(itemId) ?? unknownArticle(itemId, this.view.byItem('real', itemId)[0]?.name);
+  }
+
+  /** The present price of an article, USD for one mL or piece. */
+  priceOf(itemId: string): number {
+    return this.view.settingsOf(itemId)?.priceUsd ?? this.article(itemId).priceUsd;
+  }
+
+  /** What a person should know of the stock. */
+  notices(): readonly StockNotice[] {
+    const { view } = this;
+    this.#notices ??= noticesOf(view, this.#shortages(), this.#deps.clock.now());
+    return this.#notices;
+  }
+
+  overview(): StockOverview {
+    return overviewOf({
+      connection: this.#deps.journal.connection,
+      view: this.view,
+      notices: this.notices(),
+      shortages: this.#shortages(),
+      now: this.#deps.clock.now(),
+      offsetMinutes: this.#deps.clock.offsetMinutes(),
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#cleanup.dispose();
+  }
+
+  #checkOne(need: StockUse, world: StockWorld, holder: string | undefined): ArticleCheck {
+    const lots = this.view.byItem(world, need.itemId);
+    const { name } = this.article(need.itemId);
+    const needed = toParts(need.amount);
+    const base = { itemId: need.itemId, name, unit: need.unit, needed: need.amount };
+    if (lots.length === 0)
+      return { ...base, free: 0, shortBy: 0, tracked: false, lots: [], expired: [], blocked: [], sentence: null };
+    const own = holder === undefined ? NOTHING : this.#reservedBy(holder);
+    const choice = chooseLots(
+      lots,
+      needed,
+      this.today(),
+      (lot) => lot.reserved + (this.#promised.get(lot.lotId) ?? 0) - (own.get(lot.lotId) ?? 0),
+    );
+    return {
+      ...base,
+      free: fromParts(choice.free),
+      shortBy: fromParts(choice.missing),
+      tracked: true,
+      lots: choice.lots,
+      expired: choice.expired.map((lot) => lot.lotNumber),
+      blocked: choice.blocked.map((lot) => lot.lotNumber),
+      sentence: choice.missing > 0 ? shortSentence(name, need, choice) : null,
+    };
+  }
+
+  #reservedBy(holder: string): ReadonlyMap<string, number> {
+    if (!this.#holders.has(holder)) return NOTHING;
+    const rows = readReservations(this.#deps.journal.connection, holder);
+    return new Map(rows.map((row) => [row.lotId, row.amount]));
+  }
+
+  /** Executions and jobs that wait, with what they lack. */
+  #shortages(): { readonly job: StockClaimant; readonly shortage: Shortage }[] {
+    return (this.#deps.waiting?.() ?? []).flatMap((job) => {
+      const shortage = this.waits(job);
+      return shortage === null ? [] : [{ job, shortage }];
+    });
+  }
+
+  #forget(): void {
+    this.#view = undefined;
+    this.#notices = undefined;
+  }
+
+  #planOf(planHash: string): Plan {
+    const known = this.#plans.get(planHash);
+    if (known !== undefined) return known;
+    const { plan } = readPlan(this.#deps.journal.connection, planHash);
+    if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
+    this.#plans.set(planHash, plan);
+    return plan;
+  }
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
+function isSame(wanted: readonly Reservation[], present: ReadonlyMap<string, number>): boolean {
+  return wanted.length === present.size && wanted.every((one) => present.get(one.lotId) === toParts(one.amount));
+}
+
+function unknownArticle(itemId: string, name: string | undefined): CatalogArticle {
+  return {
+    itemId,
+    name: name ?? itemId,
+    kind: 'reagent',
+    unit: 'pieces',
+    priceUsd: 0,
+    priceSource: 'not in the reference data',
+    priceFirmness: 'none',
+    storageC: null,
+  };
+}

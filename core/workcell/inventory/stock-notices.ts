@@ -1,0 +1,93 @@
+import type { StockNotice } from '../../contract/inventory.ts';
+import { amountText, fromParts } from '../../model/stock-amount.ts';
+import type { LotRow } from '../../store/stock-queries.ts';
+import { isExpired } from './choose-lots.ts';
+import type { Shortage, StockClaimant } from './shortage.ts';
+import { SOON_DAYS, type StockView } from './stock-view.ts';
+
+const RANK: Readonly<Record<StockNotice['kind'], number>> = { short: 0, low: 1, expired: 2, 'expires soon': 3 };
+
+/** What a person should know of the stock, the most pressing first. */
+export function noticesOf(
+  view: StockView,
+  shortages: readonly { readonly job: StockClaimant; readonly shortage: Shortage }[],
+  now: number,
+): StockNotice[] {
+  const notices = view.groups().flatMap((lots) => {
+    const [first] = lots;
+    return first === undefined
+      ? []
+      : [...lowNotices(view, first, shortages, now), ...lots.flatMap((lot) => expiryNotices(view, lot))];
+  });
+  return notices.toSorted((a, b) => RANK[a.kind] - RANK[b.kind]);
+}
+
+function lowNotices(
+  view: StockView,
+  { world, itemId, name, unit }: LotRow,
+  shortages: readonly { readonly job: StockClaimant; readonly shortage: Shortage }[],
+  now: number,
+): StockNotice[] {
+  const waiting = shortages.filter(
+    ({ job, shortage }) => job.mode === world && shortage.short.some((one) => one.itemId === itemId),
+  );
+  if (waiting.length === 0 && !view.isLow(world, itemId)) return [];
+  const free = fromParts(view.freeOf(world, itemId));
+  const [first] = waiting;
+  const short = first?.shortage.short.find((one) => one.itemId === itemId);
+  const freeText = free === 0 ? 'Nothing is free' : `${amountText(free, unit)} free`;
+  const more = waiting.length > 1 ? ` and ${waiting.length - 1} more wait` : '';
+  return [
+    {
+      noticeId: `${world}/${itemId}/low`,
+      kind: first === undefined ? 'low' : 'short',
+      severity: first === undefined ? 'warning' : 'error',
+      world,
+      itemId,
+      lotId: null,
+      waiting: waiting.map(({ job }) => job.jobId),
+      title: first === undefined ? `${name} runs low` : `${name} is short`,
+      sentence:
+        first === undefined || short === undefined
+          ? `${freeText}; it warns below ${amountText(fromParts(view.warnBelow(world, itemId) ?? 0), unit)}.`
+          : `${freeText}; ${first.job.jobId} lacks ${amountText(short.shortBy, unit)}${more}.`,
+      since: now,
+    },
+  ];
+}
+
+function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
+  const days = view.daysLeft(lot);
+  if (lot.amount <= 0 || days === null || lot.expires === null) return [];
+  const amount = amountText(fromParts(lot.amount), lot.unit);
+  const base = {
+    world: lot.world,
+    itemId: lot.itemId,
+    lotId: lot.lotId,
+    waiting: [],
+    since: Date.parse(lot.expires),
+  };
+  if (isExpired(lot, view.today)) {
+    return [
+      {
+        ...base,
+        noticeId: `${lot.lotId}/expired`,
+        kind: 'expired',
+        severity: 'warning',
+        title: `${lot.name} ${lot.lotNumber} has expired`,
+        sentence: `On ${lot.expires}; it is locked. ${amount} to discard.`,
+      },
+    ];
+  }
+  if (days > SOON_DAYS) return [];
+  return [
+    {
+      ...base,
+      noticeId: `${lot.lotId}/expires-soon`,
+      kind: 'expires soon',
+      severity: 'info',
+      title: `${lot.name} ${lot.lotNumber} expires ${days === 0 ? 'today' : `in ${days} d`}`,
+      sentence: `${amount} in stock; use it before other lots, until ${lot.expires}.`,
+    },
+  ];
+}
