@@ -1,6 +1,9 @@
-import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
-import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
+import type { InstrumentKind } from '../contract/words.ts';
+import { LabwareStays, type PlanStay } from './labware-stays.ts';
+import { taskOrder } from './task-order.ts';
+
+export type { PlanStay } from './labware-stays.ts';
 
 /** A stretch of commands of one action step that runs without waiting between: the unit of leasing and forecasting. */
 export interface PlanTask {
@@ -13,21 +16,13 @@ export interface PlanTask {
   readonly lastCommand: number;
   /** rest: time passes, or a person or Wellrun itself does something; nothing is used but places on which labware stands. */
   readonly kind: 'work' | 'rest';
-  /** Used exclusively while it runs, sorted, each once. */
+  /** Used exclusively while it runs, sorted, each once. A move uses the instruments at both of its ends. */
   readonly instruments: readonly InstrumentKind[];
   readonly expectedMs: number;
   readonly lowMs: number;
   readonly highMs: number;
   /** How much longer a rest may last; 0 for work, null: no limit. */
   readonly mayWaitMs: number | null;
-}
-
-/** Labware that stands on an instrument, from the start of one task to the end of another. */
-export interface PlanStay {
-  readonly labwareId: string;
-  readonly instrument: InstrumentKind;
-  readonly fromTask: string;
-  readonly toTask: string;
 }
 
 export interface PlanTasks {
@@ -39,192 +34,117 @@ export interface PlanTasks {
 
 const known = new WeakMap<Plan, PlanTasks>();
 
-/** The tasks of a plan, what stands where meanwhile, and which task waits for which. Conditional steps count as if they happen. */
+/**
+ * The tasks of a plan in the order of its steps, what stands where meanwhile, and which task waits for which. Conditional
+ * steps count as if they happen. Times in ms; those of the tasks of a step add up to the step's.
+ */
 export function tasksOf(plan: Plan): PlanTasks {
-  let tasks = known.get(plan);
-  if (tasks === undefined) {
-    tasks = new TaskWalk(plan).walk();
-    known.set(plan, tasks);
-  }
-  return tasks;
+  const found = known.get(plan);
+  if (found !== undefined) return found;
+  const stays = new LabwareStays(plan);
+  const tasks: PlanTask[] = [];
+  for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
+  const made = { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) };
+  known.set(plan, made);
+  return made;
 }
 
-interface OpenStay {
-  readonly instrument: InstrumentKind;
-  readonly fromTask: string;
-  lastTask: string;
+/** Some commands of a step, not yet with their times. */
+interface Stretch {
+  readonly instruments: readonly InstrumentKind[];
+  readonly commands: PlannedCommand[];
+  readonly firstCommand: number;
 }
 
-/** Follows labware through the commands of a plan, in the order of the plan. */
-class TaskWalk {
-  readonly #plan: Plan;
-  readonly #tasks: PlanTask[] = [];
-  readonly #stays: PlanStay[] = [];
-  /** Where labware stands; an excursion lies on top of the home it returns to. */
-  readonly #open = new Map<string, OpenStay[]>();
-  readonly #home = new Map<string, InstrumentKind>();
-
-  constructor(plan: Plan) {
-    this.#plan = plan;
-    for (const { labwareId, location } of plan.labware)
-      if (location !== undefined) this.#home.set(labwareId, location.instrument);
-  }
-
-  walk(): PlanTasks {
-    const actions = this.#plan.steps.filter((step) => step.kind === 'action');
-    for (const step of actions) this.#step(step);
-    for (const [labwareId, open] of this.#open) for (const stay of open) this.#close(labwareId, stay);
-    return { tasks: this.#tasks, stays: this.#stays, order: orderOf(actions, this.#tasks) };
-  }
-
-  #step(step: PlanStep): void {
-    const uses: InstrumentKind[][] = [];
-    const starts: number[] = [];
-    const taskOfCommand: string[] = [];
-    // Where it stands has to be followed before tasks are cut, because a move uses both of its ends.
-    for (const [index, command] of step.commands.entries()) {
-      const used = this.#instrumentsOf(command);
-      const before = uses.at(-1);
-      const isNew =
-        before === undefined || command.instrument === 'wellrun' || used.length === 0 || before.join() !== used.join();
-      if (isNew) {
-        starts.push(index);
-        uses.push(used);
-      }
-      const taskId = `${step.stepId}#${starts.at(-1)!}`;
-      taskOfCommand.push(taskId);
-      this.#follow(step, index, command, taskId);
+function tasksOfStep(step: PlanStep, stays: LabwareStays): PlanTask[] {
+  const stretches: Stretch[] = [];
+  let beginMs = step.startMs;
+  for (const [index, command] of step.commands.entries()) {
+    // A move takes from where labware stands before it.
+    const instruments = stays.instrumentsOf(command);
+    let stretch = stretches.at(-1);
+    if (stretch === undefined || !goesOn(stretch, command, instruments)) {
+      stretch = { instruments, commands: [], firstCommand: index };
+      stretches.push(stretch);
     }
-    if (starts.length === 0) this.#add(step, 0, -1, []);
-    for (const [index, first] of starts.entries()) {
-      const last = (starts[index + 1] ?? step.commands.length) - 1;
-      this.#add(step, first, last, uses[index]!);
-    }
+    stretch.commands.push(command);
+    const endMs = beginMs + command.expectedMs;
+    stays.follow(step, index, { taskId: taskIdOf(step, stretch), beginMs, endMs });
+    beginMs = endMs;
   }
-
-  #add(step: PlanStep, firstCommand: number, lastCommand: number, instruments: readonly InstrumentKind[]): void {
-    const expectedMs = step.commands
-      .slice(firstCommand, lastCommand + 1)
-      .reduce((sum, command) => sum + command.expectedMs, 0);
-    const share = step.expectedMs === 0 ? 0 : expectedMs / step.expectedMs;
-    const kind = instruments.length === 0 ? 'rest' : 'work';
-    const isWait = step.commands[firstCommand]?.command === 'wait' && kind === 'rest';
-    this.#tasks.push({
-      taskId: `${step.stepId}#${firstCommand}`,
-      stepId: step.stepId,
-      firstCommand,
-      lastCommand,
-      kind,
-      instruments,
-      expectedMs,
-      lowMs: step.rangeMs[0] * share,
-      highMs: step.rangeMs[1] * share,
-      mayWaitMs: kind === 'work' ? 0 : isWait ? (step.mayWaitMs ?? step.offTime?.holdAfterMs ?? null) : null,
-    });
-  }
-
-  #instrumentsOf(command: PlannedCommand): InstrumentKind[] {
-    if (command.instrument === 'wellrun') return [];
-    const used = new Set<InstrumentKind>([command.instrument]);
-    const move = moveOf(command);
-    if (move !== undefined) {
-      const from = this.#standsOn(move.labwareId);
-      if (from !== undefined) used.add(from);
-      if (move.to !== undefined) used.add(move.to);
-    }
-    return [...used].toSorted();
-  }
-
-  #standsOn(labwareId: string): InstrumentKind | undefined {
-    return this.#open.get(labwareId)?.at(-1)?.instrument ?? this.#home.get(labwareId);
-  }
-
-  #follow(step: PlanStep, index: number, command: PlannedCommand, taskId: string): void {
-    const move = moveOf(command);
-    for (const labwareId of labwareIn(command)) {
-      const on =
-        this.#standsOn(labwareId) ??
-        (move === undefined && isKind(command.instrument) ? command.instrument : undefined);
-      if (on !== undefined && !this.#open.has(labwareId)) this.#begin(labwareId, on, taskId);
-      for (const stay of this.#open.get(labwareId) ?? []) stay.lastTask = taskId;
-    }
-    if (move?.to === undefined || this.#standsOn(move.labwareId) === move.to) return;
-    const open = this.#open.get(move.labwareId) ?? [];
-    const isReturn = open.length > 1 && open.at(-2)?.instrument === move.to;
-    const last = open.at(-1);
-    const isExcursion =
-      !isReturn &&
-      last !== undefined &&
-      move.to !== 'incubator' &&
-      returns(step, index, move.labwareId, last.instrument);
-    if (!isExcursion && last !== undefined) {
-      this.#close(move.labwareId, last);
-      open.pop();
-    }
-    if (!isReturn) this.#begin(move.labwareId, move.to, taskId);
-  }
-
-  #begin(labwareId: string, instrument: InstrumentKind, taskId: string): void {
-    const open = this.#open.get(labwareId) ?? [];
-    open.push({ instrument, fromTask: taskId, lastTask: taskId });
-    this.#open.set(labwareId, open);
-  }
-
-  #close(labwareId: string, { instrument, fromTask, lastTask }: OpenStay): void {
-    this.#stays.push({ labwareId, instrument, fromTask, toTask: lastTask });
-  }
+  if (stretches.length === 0) stretches.push({ instruments: [], commands: [], firstCommand: 0 });
+  const low = shareOut(step.rangeMs[0], stretches);
+  const high = shareOut(step.rangeMs[1], stretches);
+  return stretches.map((stretch, index) => ({
+    taskId: taskIdOf(step, stretch),
+    stepId: step.stepId,
+    firstCommand: stretch.firstCommand,
+    lastCommand: stretch.firstCommand + stretch.commands.length - 1,
+    kind: stretch.instruments.length === 0 ? 'rest' : 'work',
+    instruments: stretch.instruments,
+    expectedMs: expectedOf(stretch),
+    lowMs: low[index]!,
+    highMs: high[index]!,
+    mayWaitMs: mayWaitOf(step, stretch),
+  }));
 }
 
-/** Whether a later command of the same step brings labware back. */
-function returns(step: PlanStep, index: number, labwareId: string, home: InstrumentKind): boolean {
-  return step.commands.slice(index + 1).some((command) => {
-    const move = moveOf(command);
-    return move?.labwareId === labwareId && move.to === home;
+function taskIdOf(step: PlanStep, stretch: Stretch): string {
+  return `${step.stepId}#${stretch.firstCommand}`;
+}
+
+/** A wait, and a question to a person, stand alone: before and after them somebody else may have the instruments. */
+function goesOn(stretch: Stretch, command: PlannedCommand, instruments: readonly InstrumentKind[]): boolean {
+  if (standsAlone(command) || stretch.commands.some((one) => standsAlone(one))) return false;
+  return stretch.instruments.join() === instruments.join();
+}
+
+function standsAlone({ instrument, command }: PlannedCommand): boolean {
+  return instrument === 'wellrun' && (command === 'wait' || command === 'ask');
+}
+
+function isWait(stretch: Stretch): boolean {
+  return stretch.instruments.length === 0 && stretch.commands[0]?.command === 'wait';
+}
+
+function expectedOf(stretch: Stretch): number {
+  return stretch.commands.reduce((sum, command) => sum + command.expectedMs, 0);
+}
+
+function mayWaitOf(step: PlanStep, stretch: Stretch): number | null {
+  if (stretch.instruments.length > 0) return 0;
+  return isWait(stretch) ? (step.mayWaitMs ?? null) : null;
+}
+
+/**
+ * The least or the most time of a step, shared out among its tasks by the time they are expected to take. Waits take what
+ * they are asked to where the sum allows: what is uncertain is the handling around them.
+ */
+function shareOut(sumMs: number, stretches: readonly Stretch[]): number[] {
+  const certain = stretches.map((stretch) => (isWait(stretch) ? expectedOf(stretch) : 0));
+  const certainMs = certain.reduce((sum, ms) => sum + ms, 0);
+  const weights = stretches.map((stretch) => expectedOf(stretch));
+  const whole = weights.reduce((sum, ms) => sum + ms, 0);
+  if (certainMs <= sumMs && certainMs < whole) {
+    const rest = byWeight(
+      sumMs - certainMs,
+      weights.map((ms, index) => ms - certain[index]!),
+    );
+    return rest.map((ms, index) => ms + certain[index]!);
+  }
+  return byWeight(sumMs, whole > 0 ? weights : weights.map(() => 1));
+}
+
+/** Whole ms that add up. */
+function byWeight(sumMs: number, weights: readonly number[]): number[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  let before = 0;
+  let given = 0;
+  return weights.map((weight) => {
+    before += weight;
+    const until = Math.round((sumMs * before) / whole);
+    const share = until - given;
+    given = until;
+    return share;
   });
-}
-
-function moveOf(command: PlannedCommand): { labwareId: string; to: InstrumentKind | undefined } | undefined {
-  if (command.instrument !== 'plate-arm' || command.command !== 'move') return undefined;
-  const { labwareId, to } = command.params;
-  if (typeof labwareId !== 'string') return undefined;
-  const instrument = typeof to === 'object' && to !== null ? (to as JsonObject)['instrument'] : undefined;
-  return { labwareId, to: typeof instrument === 'string' && isKind(instrument) ? instrument : undefined };
-}
-
-function isKind(name: string): name is InstrumentKind {
-  return (INSTRUMENT_KINDS as readonly string[]).includes(name);
-}
-
-/** Every labware that a command names. */
-function labwareIn(command: PlannedCommand): Set<string> {
-  const found = new Set<string>(command.labwareId === undefined ? [] : [command.labwareId]);
-  const look = (value: Json, key: string): void => {
-    if (typeof value === 'string') {
-      if (key === 'labwareId' && !value.includes('{{')) found.add(value);
-    } else if (Array.isArray(value)) {
-      if (typeof value[0] === 'object') for (const item of value as readonly Json[]) look(item, '');
-    } else if (typeof value === 'object' && value !== null)
-      for (const [name, item] of Object.entries(value as JsonObject)) look(item, name);
-  };
-  look(command.params, '');
-  return found;
-}
-
-function orderOf(actions: readonly PlanStep[], tasks: readonly PlanTask[]): { before: string; after: string }[] {
-  const first = new Map<string, string>();
-  const last = new Map<string, string>();
-  const order: { before: string; after: string }[] = [];
-  for (const { stepId, taskId } of tasks) {
-    const before = last.get(stepId);
-    if (before === undefined) first.set(stepId, taskId);
-    else order.push({ before, after: taskId });
-    last.set(stepId, taskId);
-  }
-  for (const step of actions) {
-    for (const id of step.after) {
-      const before = last.get(id);
-      if (before !== undefined) order.push({ before, after: first.get(step.stepId)! });
-    }
-  }
-  return order;
 }
