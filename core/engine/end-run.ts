@@ -6,6 +6,7 @@ import { assertExecutionTransition } from '../model/execution-states.ts';
 import type { Actor, NewEvent } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { errorData } from './record-step.ts';
+import { consumedOf } from './step-consumption.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Runs that are cut off wait this long, on the PC's clock, for their steps to let go. */
@@ -49,7 +50,7 @@ export async function endRun(run: ExecutionRun, kind: TerminalKind, actor: Actor
     ...stepEnds.map((end): NewEvent => {
       const data = { stepId: end.step.id, status: end.status, labAt };
       const why = end.error === undefined ? {} : { error: errorData(end.error) };
-      return { kind: 'step.ended', subject: run.id, data: { ...data, ...why } };
+      return { kind: 'step.ended', subject: run.id, data: { ...data, ...why, ...consumedOf(end.step, false) } };
     }),
     endEvent(run, kind, labAt, confirmations, error, details.reason),
     ...(kind === 'stopped' ? [] : held.map((instrumentId) => clearingEvent(run, instrumentId))),

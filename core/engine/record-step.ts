@@ -7,6 +7,7 @@ import { labwareChangesOf } from '../model/labware-changes.ts';
 import type { Actor, NewEvent } from '../store/journal.ts';
 import { bindParams } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
+import { consumedOf } from './step-consumption.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 import { wellResultsOf } from './well-results.ts';
 
@@ -43,6 +44,7 @@ export async function endStep(
       ...(startedLabAt === undefined ? {} : { startedLabAt }),
       ...(result === undefined ? {} : { result }),
       ...(facts.results === undefined ? {} : { results: [...facts.results] }),
+      ...consumedOf(step, status === 'completed'),
       ...releaseOf(released),
     },
   });
@@ -85,6 +87,7 @@ export async function recordSuccess(
             ends: {
               status: 'completed' as const,
               ...(stepResult === undefined ? {} : { result: stepResult }),
+              ...consumedOf(step, true),
               ...releaseOf(released),
             },
           }

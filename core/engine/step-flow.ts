@@ -4,6 +4,7 @@ import type { NewEvent } from '../store/journal.ts';
 import { recoveryAfter } from './attention.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { endStep } from './record-step.ts';
+import { consumedOf } from './step-consumption.ts';
 import { runStep } from './step-runner.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -183,7 +184,7 @@ export class StepFlow {
 const ASKED_ABOUT: ReadonlySet<AppError['code']> = new Set(['step-failed', 'instrument-missing']);
 
 function skipped(run: ExecutionRun, step: StepRun, labAt: number, released: readonly number[] = []): NewEvent {
-  const data = { stepId: step.id, status: 'skipped' as const, labAt };
+  const data = { stepId: step.id, status: 'skipped' as const, labAt, ...consumedOf(step, false) };
   return {
     kind: 'step.ended',
     subject: run.id,
