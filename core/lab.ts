@@ -25,6 +25,7 @@ import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
+import { Workcell } from './workcell/workcell.ts';
 import { LeaseBook } from './workcell/leases/lease-book.ts';
 
 export interface LabOptions {
@@ -114,6 +115,9 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     const catalog = loadCatalog(options.resourcesDir);
     const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
+    const workcell = cleanup.use(
+      new Workcell({ store, bench, catalog, clock, logger, runningCount: () => engine.runningCount }),
+    );
     let services: LabServices | undefined;
     const feed = cleanup.use(
       new FeedHub({
@@ -122,6 +126,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         bench,
         clock,
         logger,
+        moreAlerts: () => workcell.alerts(),
         labClock: () => services?.labClock() ?? { labAt: labClock.now(), wallAt: clock.now(), speed: labClock.speed },
       }),
     );
@@ -133,6 +138,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       catalog,
       feed,
       telemetry,
+      workcell,
       clock,
       random,
       logger,

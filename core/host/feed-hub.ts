@@ -18,6 +18,8 @@ export interface FeedHubDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly labClock: () => LabClockView;
+  /** Alerts of other rooms, besides those of executions and instruments. */
+  readonly moreAlerts?: () => LiveState['alerts'];
 }
 
 /** How often what is not journalled is sent, at most. */
@@ -28,7 +30,13 @@ const KEEP_ENDED = 20;
 /** A reader that is further behind than this gets a snapshot. */
 const LONGEST_CATCH_UP = 1000;
 /** Events whose data is too large for every screen; details ask for it. */
-const WITHOUT_DATA = new Set(['plan.recorded', 'protocol.imported']);
+const WITHOUT_DATA = new Set([
+  'plan.recorded',
+  'protocol.imported',
+  'labware.imported',
+  'workcell.snapshot-taken',
+  'workcell.rolled-back',
+]);
 
 type Item = Exclude<FeedMessage, { type: 'snapshot' }> | { readonly type: 'renew' };
 
@@ -189,7 +197,8 @@ export class FeedHub implements Disposable {
   }
 
   #alerts(): LiveState['alerts'] {
-    return alertsOf(this.#deps.engine.live(), this.#deps.bench.views(), this.#storageFault);
+    const { engine, bench, moreAlerts } = this.#deps;
+    return [...alertsOf(engine.live(), bench.views(), this.#storageFault), ...(moreAlerts?.() ?? [])];
   }
 
   #beat(): void {

@@ -7,7 +7,8 @@ import type { LabClockView } from '../contract/feed.ts';
 import type { faultSchema, InstrumentConfig } from '../contract/instrument.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
-import { isTerminal, type Outcome } from '../contract/words.ts';
+import type { Plan, PlanWarning } from '../contract/plan.ts';
+import { isTerminal, type Mode, type Outcome } from '../contract/words.ts';
 import type { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
@@ -16,11 +17,12 @@ import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
-import { getExecutionRow, lastNumber, readPlan } from '../store/execution-queries.ts';
+import { countExecutions, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
 import type { Actor } from '../store/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
+import type { Workcell } from '../workcell/workcell.ts';
 import type { FeedHub } from './feed-hub.ts';
 
 export interface LabServicesDeps {
@@ -31,6 +33,7 @@ export interface LabServicesDeps {
   readonly catalog: Catalog;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
+  readonly workcell: Workcell;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -49,6 +52,7 @@ export class LabServices {
   readonly catalog: Catalog;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
+  readonly workcell: Workcell;
   readonly logger: Logger;
   readonly #deps: LabServicesDeps;
   readonly #startedAt: number;
@@ -62,6 +66,7 @@ export class LabServices {
     this.catalog = deps.catalog;
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
+    this.workcell = deps.workcell;
     this.logger = deps.logger;
     this.#startedAt = deps.clock.now();
   }
@@ -73,7 +78,7 @@ export class LabServices {
       epoch: this.store.journal.epoch,
       firstStart: this.settings()['guide.finished'] !== true,
       protocolCount: this.library.list().length,
-      executionCount: lastNumber(this.store.connection),
+      executionCount: countExecutions(this.store.connection),
       virtualLab: this.#deps.virtualLab?.where ?? ('none' as const),
       startedAt: this.#startedAt,
     };
@@ -278,6 +283,15 @@ export class LabServices {
       await record(judgeCommandError(error).outcome, error);
       throw error;
     }
+  }
+
+  /** What is to be said of the calibration of the instruments that a plan would use. */
+  calibrationWarnings(plan: Plan, mode: Mode): PlanWarning[] {
+    if (mode === 'dry-run') return [];
+    const candidates = plan.instruments.map((kind) => this.bench.candidates(kind, mode));
+    return this.workcell.assets.calibrationWarnings(
+      candidates.flatMap((links) => links.slice(0, 1).map(({ id }) => id)),
+    );
   }
 
   #driverVersions(bindings: Readonly<Record<string, string>>): Record<string, string> {

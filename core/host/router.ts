@@ -34,6 +34,7 @@ export function createRouter(lab: LabServices): Router {
       }),
       resetVirtualLab: os.lab.resetVirtualLab.handler(async () => {
         await lab.resetVirtualLab();
+        await lab.workcell.labware.forgetSimulated(person);
         return DONE;
       }),
     },
@@ -74,7 +75,7 @@ export function createRouter(lab: LabServices): Router {
           plan: planned.plan,
           issues: [],
           checks: startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
-          warnings: planned.plan.warnings,
+          warnings: [...planned.plan.warnings, ...lab.calibrationWarnings(planned.plan, input.mode)],
         };
       }),
       import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),
@@ -82,7 +83,7 @@ export function createRouter(lab: LabServices): Router {
     },
     executions: executionHandlers(os, lab),
     queue: queueHandlers(os),
-    workcell: workcellHandlers(os),
+    workcell: workcellHandlers(os, lab),
     inventory: inventoryHandlers(os),
     record: {
       verify: os.record.verify.handler(() => store.verifyInBackground()),

@@ -1,34 +1,62 @@
-import { AppError } from '../contract/errors.ts';
-import type { Implementer } from './implement-contract.ts';
+import { actorOf, type Implementer } from './implement-contract.ts';
+import type { LabServices } from './lab-services.ts';
 
-function missing(): never {
-  throw new AppError('not-found', 'The workcell is not open yet.');
-}
+const DONE = { ok: true } as const;
 
 /** Assets, labware, snapshots and backups. */
-export function workcellHandlers(os: Implementer) {
+export function workcellHandlers(os: Implementer, lab: LabServices) {
+  const { assets, labware, definitions, snapshots, backups } = lab.workcell;
   return {
-    view: os.workcell.view.handler(missing),
-    addAsset: os.workcell.addAsset.handler(missing),
-    changeAsset: os.workcell.changeAsset.handler(missing),
-    removeAsset: os.workcell.removeAsset.handler(missing),
-    hold: os.workcell.hold.handler(missing),
-    release: os.workcell.release.handler(missing),
-    setStorage: os.workcell.setStorage.handler(missing),
-    calibrate: os.workcell.calibrate.handler(missing),
-    note: os.workcell.note.handler(missing),
-    history: os.workcell.history.handler(missing),
-    labware: os.workcell.labware.handler(missing),
-    placeLabware: os.workcell.placeLabware.handler(missing),
-    moveLabware: os.workcell.moveLabware.handler(missing),
-    removeLabware: os.workcell.removeLabware.handler(missing),
-    definitions: os.workcell.definitions.handler(missing),
-    definition: os.workcell.definition.handler(missing),
-    importLabware: os.workcell.importLabware.handler(missing),
-    snapshots: os.workcell.snapshots.handler(missing),
-    takeSnapshot: os.workcell.takeSnapshot.handler(missing),
-    rollback: os.workcell.rollback.handler(missing),
-    backups: os.workcell.backups.handler(missing),
-    drillBackup: os.workcell.drillBackup.handler(missing),
+    view: os.workcell.view.handler(() => lab.workcell.view()),
+    addAsset: os.workcell.addAsset.handler(({ input: { operator, ...asset } }) =>
+      assets.add(asset, actorOf({ operator })),
+    ),
+    changeAsset: os.workcell.changeAsset.handler(({ input: { assetId, operator, title, location } }) =>
+      assets.change(
+        assetId,
+        { ...(title === undefined ? {} : { title }), ...(location === undefined ? {} : { location }) },
+        actorOf({ operator }),
+      ),
+    ),
+    removeAsset: os.workcell.removeAsset.handler(async ({ input }) => {
+      await assets.remove(input.assetId, actorOf(input));
+      return DONE;
+    }),
+    hold: os.workcell.hold.handler(({ input }) =>
+      assets.hold(input.assetId, input.purpose, input.until, actorOf(input)),
+    ),
+    release: os.workcell.release.handler(({ input }) => assets.release(input.assetId, actorOf(input))),
+    setStorage: os.workcell.setStorage.handler(({ input }) =>
+      assets.setStorage(input.assetId, input.inStorage, actorOf(input)),
+    ),
+    calibrate: os.workcell.calibrate.handler(({ input: { assetId, operator, ...calibration } }) =>
+      assets.calibrate(assetId, calibration, actorOf({ operator })),
+    ),
+    note: os.workcell.note.handler(async ({ input }) => {
+      await assets.note(input.assetId, input.note, actorOf(input));
+      return DONE;
+    }),
+    history: os.workcell.history.handler(({ input }) => assets.history(input.subject, input.limit, input.beforeSeq)),
+    labware: os.workcell.labware.handler(({ input }) => labware.get(input.labwareId)),
+    placeLabware: os.workcell.placeLabware.handler(({ input: { operator, ...given } }) =>
+      labware.place(given, actorOf({ operator })),
+    ),
+    moveLabware: os.workcell.moveLabware.handler(({ input }) =>
+      labware.move(input.labwareId, input.to, actorOf(input)),
+    ),
+    removeLabware: os.workcell.removeLabware.handler(async ({ input }) => {
+      await labware.remove(input.labwareId, actorOf(input));
+      return DONE;
+    }),
+    definitions: os.workcell.definitions.handler(() => definitions.list()),
+    definition: os.workcell.definition.handler(({ input }) => definitions.get(input.vesselId)),
+    importLabware: os.workcell.importLabware.handler(({ input }) => definitions.import(input.text, actorOf(input))),
+    snapshots: os.workcell.snapshots.handler(() => snapshots.list()),
+    takeSnapshot: os.workcell.takeSnapshot.handler(({ input }) => snapshots.take(input.title, actorOf(input))),
+    rollback: os.workcell.rollback.handler(({ input: { snapshotId, drill, reason, operator } }) =>
+      snapshots.rollback(snapshotId, { drill, reason }, actorOf({ operator })),
+    ),
+    backups: os.workcell.backups.handler(() => backups.list()),
+    drillBackup: os.workcell.drillBackup.handler(({ input }) => backups.drill(input.fileName)),
   };
 }

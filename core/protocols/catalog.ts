@@ -85,6 +85,11 @@ export interface Catalog {
   readonly unitOperations: ReadonlyMap<string, OperationTime>;
 }
 
+/** A catalogue that vessels can still be added to. */
+export interface OpenCatalog extends Catalog {
+  readonly vessels: Map<string, Vessel>;
+}
+
 /** Fields that only some lines have, so that expressions can name them for every line. */
 const LINE_DEFAULTS = {
   coating: 'none',
@@ -190,12 +195,12 @@ function mapSection<Item>(
 }
 
 /** Reads `cell-culture.json` of the resources folder. @throws when it is missing or not what it should be */
-export function loadCatalog(resourcesDir: string): Catalog {
+export function loadCatalog(resourcesDir: string): OpenCatalog {
   return catalogFrom(JSON.parse(readFileSync(join(resourcesDir, 'cell-culture.json'), 'utf8')));
 }
 
 /** The same from the parsed file. */
-export function catalogFrom(data: unknown): Catalog {
+export function catalogFrom(data: unknown): OpenCatalog {
   const parsed = dataSchema.parse(data);
   return {
     vessels: mapSection(parsed.vessels, readVessel),

@@ -5,6 +5,7 @@ import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
 import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
+import { workcellEvents } from '../testing/workcell-events.ts';
 import { PROJECTION_TABLES } from './projections.ts';
 
 /** A record in which everything has happened that can happen, ended by a crash. */
@@ -89,6 +90,7 @@ async function richHistory(): Promise<EngineBench> {
       data: { world: 'simulated', lots: [{ lotId: 'LOT-2', itemId: 'dpbs', amount: 0.1 }] },
     },
     { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
+    ...workcellEvents(),
   ]);
   return bench;
 }

@@ -102,8 +102,9 @@ export class Store implements Disposable {
     return rebuildProjections(this.connection);
   }
 
-  backup(): Promise<Backup> {
-    return writeBackup(this.connection, this.folder, this.#clock.now(), this.#reach);
+  /** @param name what its file is called: `rolling` for those that a schedule may delete again */
+  backup(name: 'wellrun' | 'rolling' = 'wellrun'): Promise<Backup> {
+    return writeBackup(this.connection, this.folder, this.#clock.now(), this.#reach, name);
   }
 
   /** Writes the head of the chain to the file beside the database. A full disk is no reason to stop. */

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { SystemClock } from '#core/base/clock.ts';
+import { drillBackup } from '#core/store/backup.ts';
+import { restoreRecord } from '#core/store/restore.ts';
 import { Store } from '#core/store/store.ts';
+import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
 import { withCommon, type CommonOptions } from './common.ts';
 
@@ -20,6 +23,25 @@ export function addMaintenance(program: Command): void {
       const backup = await store.backup();
       print({ ok: true, ...backup }, options.json === true, () => [
         `${backup.file}: ${backup.events} entries, verified.`,
+      ]);
+    });
+  withCommon(program.command('restore <file>'))
+    .description('put a verified backup in place of the record; what was there is moved aside')
+    .option('--operator <name>', 'who does it, for the record', 'operator')
+    .option('--drill', 'only check that the backup could be restored')
+    .action(async (file: string, options: CommonOptions & { readonly operator: string; readonly drill?: boolean }) => {
+      const json = options.json === true;
+      if (options.drill === true) {
+        const drill = await drillBackup(file);
+        print(drill, json, () => [drill.sentence]);
+        process.exitCode = drill.ok ? EXIT.ok : EXIT.failed;
+        return;
+      }
+      const actor = { name: options.operator, role: 'operator' };
+      const restored = await restoreRecord({ file, dataDir: options.dataDir, clock: new SystemClock(), actor });
+      print({ ok: true, ...restored }, json, () => [
+        `Restored ${restored.events} entries, all verified. Nothing starts by itself: look at the bench, then release the queue.`,
+        ...(restored.replacedIn === null ? [] : [`The record that was there lies in ${restored.replacedIn}.`]),
       ]);
     });
 }

@@ -1,0 +1,80 @@
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Alert } from '../contract/feed.ts';
+import type { WorkcellView as WorkcellNow } from '../contract/workcell.ts';
+import type { Bench } from '../instruments/bench.ts';
+import type { OpenCatalog } from '../protocols/catalog.ts';
+import type { Store } from '../store/store.ts';
+import { AssetRegistry } from './asset-registry.ts';
+import { LabwareDefinitions } from './labware-definitions.ts';
+import { LabwareRegister } from './labware-register.ts';
+import { RollingBackups } from './rolling-backups.ts';
+import { Snapshots } from './snapshots.ts';
+
+export interface WorkcellDeps {
+  readonly store: Store;
+  readonly bench: Bench;
+  readonly catalog: OpenCatalog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How many executions run or are paused. */
+  readonly runningCount: () => number;
+}
+
+/** The assets that this PC controls, what stands on them, and what is kept of it for bad days. */
+export class Workcell implements AsyncDisposable {
+  readonly assets: AssetRegistry;
+  readonly labware: LabwareRegister;
+  readonly definitions: LabwareDefinitions;
+  readonly snapshots: Snapshots;
+  readonly backups: RollingBackups;
+  readonly #store: Store;
+  readonly #cleanup = new AsyncDisposableStack();
+
+  constructor({ store, bench, catalog, clock, logger, runningCount }: WorkcellDeps) {
+    const { journal } = store;
+    this.#store = store;
+    this.assets = new AssetRegistry({ journal, bench, clock });
+    this.definitions = new LabwareDefinitions(journal, catalog);
+    this.labware = new LabwareRegister({ journal, bench, catalog, clock });
+    this.snapshots = this.#cleanup.use(new Snapshots({ journal, clock, logger, runningCount }));
+    this.backups = this.#cleanup.use(new RollingBackups({ store, clock, logger }));
+  }
+
+  view(): WorkcellNow {
+    return { assets: this.assets.list(), labware: this.labware.list(), lastBackupAt: this.backups.lastAt() };
+  }
+
+  /** What somebody should look at. */
+  alerts(): Alert[] {
+    const restored = this.#restoredAndHeld();
+    return [...this.assets.alerts(), ...(restored === null ? [] : [restored])];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleanup.disposeAsync();
+  }
+
+  /** A restored record waits until somebody has released the queue. */
+  #restoredAndHeld(): Alert | null {
+    const { connection } = this.#store;
+    const last = (subject: string, kind: string): { seq: number; at: number } | undefined =>
+      connection.get(
+        'SELECT seq, at FROM journal WHERE subject = ? AND kind = ? ORDER BY seq DESC LIMIT 1',
+        subject,
+        kind,
+      );
+    const restored = last('restore', 'workcell.restored');
+    if (restored === undefined || (last('queue', 'queue.released')?.seq ?? 0) > restored.seq) return null;
+    return {
+      alertId: 'workcell/restored',
+      severity: 'warning',
+      title: 'This record was restored from a backup',
+      sentence:
+        'What happened after the backup is not in it. Compare the bench with what is shown, then release the queue.',
+      since: restored.at,
+      executionId: null,
+      instrumentId: null,
+    };
+  }
+}
