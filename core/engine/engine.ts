@@ -29,7 +29,10 @@ export interface NewExecution {
   readonly executionId?: string;
   readonly requestId: string;
   readonly plan: Plan;
-  readonly protocol: ProtocolDocument;
+  /** Of a plan that is on record already: it need not be hashed again. */
+  readonly planHash?: string;
+  /** Recorded with the plan when that is new. */
+  readonly protocol?: ProtocolDocument;
   readonly mode: Mode;
   readonly workflowName: string;
   readonly metadata: JsonObject;
@@ -46,6 +49,8 @@ export interface EngineOptions extends EngineDeps {
   readonly prepare: (executionId: string, plan: Plan) => Promise<void>;
   /** True while there is room on the disk for something new. */
   readonly hasRoom: () => boolean;
+  /** Recorded before an execution starts: what of the stock is kept for it. @throws AppError why it must not start now */
+  readonly beforeStart?: (run: ExecutionRun) => readonly NewEvent[];
 }
 
 const MOST_PLANS = 64;
@@ -109,19 +114,32 @@ export class Engine implements AsyncDisposable {
     return `EX-${++this.#lastNumber}`;
   }
 
-  /** Puts an execution on record as pending. The same requestId gives the same execution. @throws AppError `storage-full` */
-  create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+  /** The hash a plan has in the record. */
+  planHashOf(plan: Plan): string {
+    let planHash = this.#planHashes.get(plan);
+    if (planHash === undefined) {
+      planHash = hashOf(plan as unknown as Json);
+      this.#planHashes.set(plan, planHash);
+    }
+    return planHash;
+  }
+
+  /**
+   * Puts an execution on record as pending. The same requestId gives the same execution.
+   * @param beside recorded in the same transaction @throws AppError `storage-full`
+   */
+  create(fresh: NewExecution, actor: Actor, beside: readonly NewEvent[] = []): Promise<ExecutionSummary> {
     const known = findByRequest(this.#deps.journal.connection, fresh.requestId);
     if (known !== undefined) return Promise.resolve(this.#runs.get(known.execution_id)?.summary() ?? summaryOf(known));
     let creating = this.#creating.get(fresh.requestId);
     if (creating === undefined) {
-      creating = this.#create(fresh, actor).finally(() => this.#creating.delete(fresh.requestId));
+      creating = this.#create(fresh, actor, beside).finally(() => this.#creating.delete(fresh.requestId));
       this.#creating.set(fresh.requestId, creating);
     }
     return creating;
   }
 
-  async #create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+  async #create(fresh: NewExecution, actor: Actor, beside: readonly NewEvent[]): Promise<ExecutionSummary> {
     const { connection } = this.#deps.journal;
     if (!this.#deps.hasRoom()) {
       throw new AppError(
@@ -129,16 +147,14 @@ export class Engine implements AsyncDisposable {
         'There is too little free space on the disk to start something new. Make room, then try again.',
       );
     }
-    let planHash = this.#planHashes.get(fresh.plan);
-    if (planHash === undefined) {
-      planHash = hashOf(fresh.plan as unknown as Json);
-      this.#planHashes.set(fresh.plan, planHash);
-    }
+    const planHash = fresh.planHash ?? this.planHashOf(fresh.plan);
     const executionId = fresh.executionId ?? this.takeId();
     const { plan, protocol } = fresh;
-    const events: NewEvent[] = [];
-    if (!this.#plans.has(planHash) && !hasPlan(connection, planHash))
+    const events: NewEvent[] = [...beside];
+    if (!this.#plans.has(planHash) && !hasPlan(connection, planHash)) {
+      invariant(protocol, `A plan is recorded with its protocol, also that of ${executionId}.`);
       events.push({ kind: 'plan.recorded', subject: planHash, data: { planHash, plan, protocol } });
+    }
     events.push({
       kind: 'execution.created',
       subject: executionId,
@@ -181,6 +197,8 @@ export class Engine implements AsyncDisposable {
     }
     this.#deps.bench.assertReady(run.instrumentIds);
     await run.begin(actor, async () => {
+      const first = this.#deps.beforeStart?.(run) ?? [];
+      if (first.length > 0) await this.#deps.journal.append(first, actor);
       if (run.facts.mode === 'simulated' && run.facts.labwareOwner === executionId)
         await this.#deps.prepare(executionId, run.plan);
     });

@@ -1,12 +1,14 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
+import type { PlanStay, PlanTask } from '../model/plan-tasks.ts';
 import { placesAssetOf } from '../workcell/leases/lease-book.ts';
 import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import type { StepRun } from './step-run.ts';
+import { taskIndexOf, type TaskIndex } from './task-index.ts';
+import { recordMissedWindows, waitForWindows } from './window-check.ts';
 
 /** A task of this execution with its place in time. */
 interface TaskTimes {
@@ -22,10 +24,6 @@ interface TaskTimes {
  */
 export class RunLeases {
   readonly #run: ExecutionRun;
-  /** Tasks by step, in the order of their commands. */
-  readonly #tasks = new Map<string, PlanTask[]>();
-  readonly #staysFrom = new Map<string, PlanStay[]>();
-  readonly #staysTo = new Map<string, PlanStay[]>();
   readonly #times = new Map<string, TaskTimes>();
   /** Nothing is leased for a dry run. */
   readonly #isOn: boolean;
@@ -33,13 +31,6 @@ export class RunLeases {
   constructor(run: ExecutionRun) {
     this.#run = run;
     this.#isOn = run.facts.mode !== 'dry-run';
-    if (!this.#isOn) return;
-    const { tasks, stays } = tasksOf(run.plan);
-    for (const task of tasks) this.#tasks.set(task.stepId, [...(this.#tasks.get(task.stepId) ?? []), task]);
-    for (const stay of stays) {
-      add(this.#staysFrom, stay.fromTask, stay);
-      add(this.#staysTo, stay.toTask, stay);
-    }
   }
 
   /** When tasks of this process began and ended, on the clock of the execution; for the forecast. */
@@ -51,12 +42,12 @@ export class RunLeases {
   isOver(taskId: string): boolean {
     const step = this.#run.steps.get(taskId.slice(0, taskId.lastIndexOf('#')));
     if (step === undefined || step.hasEnded) return true;
-    const task = this.#tasks.get(step.id)?.find((one) => one.taskId === taskId);
+    const task = this.#index.byStep.get(step.id)?.find((one) => one.taskId === taskId);
     return task !== undefined && step.commandsDone > task.lastCommand && task.lastCommand >= task.firstCommand;
   }
 
   taskAt(step: StepRun, commandIndex: number): PlanTask | undefined {
-    return this.#tasks
+    return this.#index.byStep
       .get(step.id)
       ?.find(
         (task) => task.firstCommand <= commandIndex && commandIndex <= Math.max(task.firstCommand, task.lastCommand),
@@ -71,16 +62,17 @@ export class RunLeases {
     const run = this.#run;
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
     if (task === undefined) return [];
+    await waitForWindows(run, step);
     const needs = this.#needsOf(task);
     if (needs.length === 0) {
-      this.#noteStart(task);
+      await this.#begin(step, task);
       return [];
     }
     const { desk, table } = run.deps.leases;
     const request = { executionId: run.id, taskId: task.taskId, needs };
     for (;;) {
       if (needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined)) {
-        this.#noteStart(task);
+        await this.#begin(step, task);
         return [];
       }
       const impossible = table.impossible(request);
@@ -90,7 +82,7 @@ export class RunLeases {
         granted = await desk.acquire(request, run.inFlight.signal);
       });
       if (run.gate.letsOn(step)) {
-        this.#noteStart(task);
+        await this.#begin(step, task);
         return granted;
       }
       table.release(granted.map((lease) => lease.token));
@@ -118,14 +110,14 @@ export class RunLeases {
 
   /** Tokens that are given back when a step ends, however it ends. */
   endingStep(step: StepRun): number[] {
-    return this.#isOn ? this.#tokensOf(this.#tasks.get(step.id) ?? []) : [];
+    return this.#isOn ? this.#tokensOf(this.#index.byStep.get(step.id) ?? []) : [];
   }
 
   /** What was recorded as given back is free from now on. */
   gaveBack(step: StepRun, tokens: readonly number[]): void {
     if (!this.#isOn) return;
     const endedLabAt = this.#run.labNow();
-    for (const task of this.#tasks.get(step.id) ?? []) {
+    for (const task of this.#index.byStep.get(step.id) ?? []) {
       const times = this.#times.get(task.taskId);
       const isOver = step.hasEnded || step.commandsDone > task.lastCommand;
       if (times === undefined || times.endedLabAt !== null || !isOver) continue;
@@ -159,7 +151,7 @@ export class RunLeases {
       amount: 1,
       holder: task.taskId,
     }));
-    const places = (this.#staysFrom.get(task.taskId) ?? []).map((stay) => this.#placeOf(stay));
+    const places = (this.#index.staysFrom.get(task.taskId) ?? []).map((stay) => this.#placeOf(stay));
     return [...machines, ...places];
   }
 
@@ -181,7 +173,7 @@ export class RunLeases {
         const lease = table.find(id, this.#instrument(kind), task.taskId);
         if (lease !== undefined) tokens.push(lease.token);
       }
-      for (const stay of this.#staysTo.get(task.taskId) ?? []) {
+      for (const stay of this.#index.staysTo.get(task.taskId) ?? []) {
         const { assetId, holder } = this.#placeOf(stay);
         const lease = table.find(id, assetId, holder);
         if (lease !== undefined) tokens.push(lease.token);
@@ -190,14 +182,23 @@ export class RunLeases {
     return tokens;
   }
 
-  #noteStart(task: PlanTask): void {
-    if (!this.#times.has(task.taskId))
-      this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
+  /** The task begins now, late or not. */
+  async #begin(step: StepRun, task: PlanTask): Promise<void> {
+    if (this.#times.has(task.taskId)) return;
+    this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
+    await recordMissedWindows(this.#run, step, task, this.#restBefore(task));
   }
-}
 
-function add(map: Map<string, PlanStay[]>, key: string, stay: PlanStay): void {
-  map.set(key, [...(map.get(key) ?? []), stay]);
+  /** The rest before a task, when it is known when that ended. */
+  #restBefore(task: PlanTask): { readonly task: PlanTask; readonly endedLabAt: number } | undefined {
+    const rest = this.#index.restBefore.get(task.taskId);
+    const endedLabAt = rest === undefined ? null : (this.#times.get(rest.taskId)?.endedLabAt ?? null);
+    return rest === undefined || endedLabAt === null ? undefined : { task: rest, endedLabAt };
+  }
+
+  get #index(): TaskIndex {
+    return taskIndexOf(this.#run.plan);
+  }
 }
 
 function impossibleSentence(executionId: string, assets: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
-import type { ScheduleAsset, ScheduleJob, ScheduleProblem } from '../schedule/problem.ts';
+import type { ScheduleAsset, ScheduleJob, ScheduleProblem, StepHistory } from '../schedule/problem.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
@@ -53,12 +53,14 @@ export function labProblem(
     bindings.set(run.id, run.facts.bindings);
     addLoad(load, planned);
     const isPaused = run.facts.status === 'paused';
+    const happened = historyOf(run);
     jobs.push({
       id: run.id,
       plan: planned.schedule,
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
-      happened: historyOf(run),
+      happened,
+      ...(isPaused ? { extra: untilResumed(planned, happened, now) } : {}),
     });
   }
   for (const job of waiting) {
@@ -86,6 +88,21 @@ export function labProblem(
     ...(previous === undefined ? {} : { previous, frozenUntil: now + frozenMs }),
   };
   return { problem, work, bindings };
+}
+
+/** What is halfway in a paused execution keeps what it uses until somebody lets it go on. */
+function untilResumed(
+  { schedule }: PlannedWork,
+  happened: ReadonlyMap<string, StepHistory>,
+  now: number,
+): ReadonlyMap<string, number> {
+  const extra = new Map<string, number>();
+  for (const step of schedule.steps) {
+    const began = happened.get(step.id);
+    if (began === undefined || began.end !== null || step.uses.length === 0) continue;
+    extra.set(step.id, Math.max(0, now + EXPECTED_RESUME_MS - began.start - step.duration.min));
+  }
+  return extra;
 }
 
 function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: number): ScheduleAsset[] {

@@ -34,7 +34,6 @@ export interface LabScheduleDeps {
 /** Events after which other work may run, or the same at other times. */
 const RENEWING = new Set<JournalEvent['kind']>([
   'execution.started',
-  'execution.completed',
   'execution.failed',
   'execution.cancelled',
   'execution.paused',
@@ -58,7 +57,7 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'calendar.changed',
 ]);
 /** Of these the ones that only move times: what comes of them is looked for less long. */
-const DRIFTING = new Set<JournalEvent['kind']>(['execution.started', 'execution.paused', 'execution.resumed']);
+const DRIFTING = new Set<JournalEvent['kind']>(['execution.paused', 'execution.resumed']);
 
 /** The schedule of this lab: a forecast for each world, what they are learnt from, and who carries them out. */
 export class LabSchedule implements Disposable {
@@ -153,7 +152,12 @@ export class LabSchedule implements Disposable {
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
-      for (const world of worlds) this.#forecasters[world].renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
+      for (const world of worlds) {
+        const forecaster = this.#forecasters[world];
+        // What begins as planned is no news.
+        if (event.kind === 'execution.started' && forecaster.workOf(event.subject) !== undefined) continue;
+        forecaster.renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
+      }
     }
   }
 

@@ -32,15 +32,23 @@ export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: Durat
   return { steps, lags: [...orderLags(tasks, order), ...windowLags(plan.steps, tasks)], spans };
 }
 
-/** Tasks follow each other; what comes alone after a rest of limited length follows it at once. */
+/**
+ * Tasks follow each other. A rest begins by itself as soon as the one task before it has ended, and what alone follows a
+ * rest of limited length follows it at once.
+ */
 function orderLags(tasks: readonly PlanTask[], order: readonly { before: string; after: string }[]): ScheduleLag[] {
   const known = new Map(tasks.map((task) => [task.taskId, task]));
   const followers = new Map<string, number>();
-  for (const { before } of order) followers.set(before, (followers.get(before) ?? 0) + 1);
+  const leaders = new Map<string, number>();
+  for (const { before, after } of order) {
+    followers.set(before, (followers.get(before) ?? 0) + 1);
+    leaders.set(after, (leaders.get(after) ?? 0) + 1);
+  }
   return order.map(({ before, after }) => {
     const rest = known.get(before);
     const isLimited = rest?.kind === 'rest' && rest.mayWaitMs !== null && followers.get(before) === 1;
-    return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isLimited ? 0 : null };
+    const beginsByItself = known.get(after)?.kind === 'rest' && leaders.get(after) === 1;
+    return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isLimited || beginsByItself ? 0 : null };
   });
 }
 

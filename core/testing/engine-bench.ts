@@ -128,6 +128,7 @@ export class EngineBench implements AsyncDisposable {
         clock,
         logger,
         labClock: () => ({ labAt: labClock.now(), wallAt: clock.now(), speed: labClock.speed }),
+        moreAlerts: () => [],
       }),
     );
     watch.start(this.engine, this.feed);

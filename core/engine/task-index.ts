@@ -1,0 +1,36 @@
+import type { Plan } from '../contract/plan.ts';
+import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
+
+/** The tasks of a plan, to be found without looking through all of them. */
+export interface TaskIndex {
+  /** In the order of their commands. */
+  readonly byStep: ReadonlyMap<string, readonly PlanTask[]>;
+  readonly staysFrom: ReadonlyMap<string, readonly PlanStay[]>;
+  readonly staysTo: ReadonlyMap<string, readonly PlanStay[]>;
+  /** A rest that comes before a task of work, by that task. */
+  readonly restBefore: ReadonlyMap<string, PlanTask>;
+}
+
+const known = new WeakMap<Plan, TaskIndex>();
+
+/** Shared by all executions of a plan. */
+export function taskIndexOf(plan: Plan): TaskIndex {
+  let index = known.get(plan);
+  if (index === undefined) {
+    const { tasks, stays, order } = tasksOf(plan);
+    const rests = new Map(tasks.filter((task) => task.kind === 'rest').map((task) => [task.taskId, task]));
+    index = {
+      byStep: Map.groupBy(tasks, (task) => task.stepId),
+      staysFrom: Map.groupBy(stays, (stay) => stay.fromTask),
+      staysTo: Map.groupBy(stays, (stay) => stay.toTask),
+      restBefore: new Map(
+        order.flatMap(({ before, after }) => {
+          const rest = rests.get(before);
+          return rest === undefined ? [] : [[after, rest] as const];
+        }),
+      ),
+    };
+    known.set(plan, index);
+  }
+  return index;
+}
