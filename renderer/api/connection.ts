@@ -80,18 +80,25 @@ export class HostLink implements ClientLink<ClientContext> {
     if (this.#current === undefined) return Promise.reject(new NotConnectedError());
     return this.#current.call(
       path,
-      isActOnExecution(path, input) ? { ...input, operator: operatorName() } : input,
+      isActOfPerson(path, input) ? { ...input, operator: operatorName() } : input,
       options,
     );
   }
 }
 
-/** What a person does to an execution goes into the record under the name that the window was given. */
-function isActOnExecution(path: readonly string[], input: unknown): input is object {
-  return path[0] === 'executions' && ACTS.has(path[1] ?? '') && typeof input === 'object' && input !== null;
+/** What a person does to an execution or a job goes into the record under the name that the window was given. */
+function isActOfPerson([room = '', act = '']: readonly string[], input: unknown): input is object {
+  return typeof input === 'object' && input !== null && (ACTS[room]?.has(act) ?? false);
 }
 
-const ACTS = new Set(['start', 'pause', 'resume', 'stop', 'abort', 'decide', 'recover', 'answer', 'runAgain']);
+const ACTS: Readonly<Record<string, ReadonlySet<string>>> = {
+  executions: new Set(['start', 'pause', 'resume', 'stop', 'abort', 'decide', 'recover', 'answer', 'runAgain']),
+  // prettier-ignore
+  queue: new Set([
+    'submit', 'submitBatch', 'cancel', 'hold', 'release', 'move', 'setPriority', 'reschedule', 'holdAll', 'cancelBatch',
+    'setRecurring', 'removeRecurring', 'saveTemplate', 'removeTemplate', 'setCalendar',
+  ]),
+};
 
 export class NotConnectedError extends Error {
   constructor() {

@@ -7,6 +7,7 @@ const NONE: readonly JournalEvent[] = [];
 export class EventLog {
   readonly #bySubject = new Map<string, readonly JournalEvent[]>();
   readonly #listeners = new Set<() => void>();
+  readonly #readers = new Set<(events: readonly JournalEvent[]) => void>();
 
   take(events: readonly JournalEvent[]): void {
     for (const event of events) {
@@ -14,7 +15,15 @@ export class EventLog {
       if ((known.at(-1)?.seq ?? 0) >= event.seq) continue;
       this.#bySubject.set(event.subject, [...known.slice(-KEPT), event]);
     }
-    if (events.length > 0) for (const listener of this.#listeners) listener();
+    if (events.length === 0) return;
+    for (const listener of this.#listeners) listener();
+    for (const reader of this.#readers) reader(events);
+  }
+
+  /** Tells of the events themselves as they come, whatever they are about. Returns how to end it. */
+  read(reader: (events: readonly JournalEvent[]) => void): () => void {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
   }
 
   of(subject: string): readonly JournalEvent[] {

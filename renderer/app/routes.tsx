@@ -12,7 +12,10 @@ import { HistoryPage } from '../features/history/history-page.tsx';
 import { historySearchSchema } from '../features/history/history-search.ts';
 import { ExecutionPage } from '../features/monitor/execution-page.tsx';
 import { MonitorPage } from '../features/monitor/monitor-page.tsx';
+import { QueuePage } from '../features/queue/queue-page.tsx';
+import { queueSearchSchema } from '../features/queue/queue-search.ts';
 import { RunPage } from '../features/run/run-page.tsx';
+import { runSearchSchema } from '../features/run/run-search.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/note.tsx';
 import { Page } from '../ui/page.tsx';
@@ -37,7 +40,7 @@ const bench = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/run',
-  validateSearch: z.object({ protocol: z.string().optional().catch(undefined) }),
+  validateSearch: runSearchSchema,
   component: RunPage,
 });
 const monitor = createRoute({
@@ -47,6 +50,12 @@ const monitor = createRoute({
   component: MonitorPage,
 });
 const execution = createRoute({ getParentRoute: () => root, path: '/monitor/$executionId', component: ExecutionPage });
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: '/queue',
+  validateSearch: queueSearchSchema,
+  component: QueuePage,
+});
 const history = createRoute({
   getParentRoute: () => root,
   path: '/history',
@@ -54,7 +63,7 @@ const history = createRoute({
   component: HistoryPage,
 });
 
-const routeTree = root.addChildren([home, bench, run, monitor, execution, history]);
+const routeTree = root.addChildren([home, bench, run, monitor, execution, queue, history]);
 
 /** Addresses live behind the hash, so they work from `app://`, from loopback and from a folder. */
 export function makeRouter() {

@@ -20,6 +20,11 @@ export function formatDay(at: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
 }
 
+/** Thu 19 Nov */
+export function formatWeekday(at: number): string {
+  return `${WEEKDAYS[new Date(at).getDay()]} ${formatDay(at)}`;
+}
+
 /** 17 Nov 07:50, with the year when it is not this one. */
 export function formatDateTime(at: number, now: number = at): string {
   const year = new Date(at).getFullYear();
@@ -69,4 +74,19 @@ export function endOfDay(text: string): number | undefined {
   const date = new Date(start);
   date.setDate(date.getDate() + 1);
   return date.getTime() - 1;
+}
+
+/** 2026-11-18T07:50, as a field for date and time takes it. */
+export function toLocalText(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${formatTime(at)}`;
+}
+
+/** The moment of such a text, ms since 1970; undefined when it is none. */
+export function fromLocalText(text: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
+  const date = new Date(year, month - 1, day, hour, minute);
+  return Number.isNaN(date.getTime()) ? undefined : date.getTime();
 }

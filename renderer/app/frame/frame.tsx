@@ -1,6 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useExecutions } from '../../api/hooks.ts';
+import { useQueueRefresh } from '../../api/queue-hooks.ts';
 import { executionLook, foremost, isActive } from '../../lib/execution-look.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionNote, StorageNote } from './connection-note.tsx';
@@ -20,6 +21,7 @@ export function Frame() {
     () => setShowingKeys(true),
   );
   useWindowTitle();
+  useQueueRefresh();
   return (
     <div className={styles['frame']}>
       <Rail onFind={() => setFinding(true)} onKeys={() => setShowingKeys(true)} />

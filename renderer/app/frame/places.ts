@@ -1,9 +1,16 @@
-import { IconActivityHeartbeat, IconDesk, IconHistory, IconPlayerPlay, type Icon } from '@tabler/icons-react';
+import {
+  IconActivityHeartbeat,
+  IconDesk,
+  IconHistory,
+  IconPlayerPlay,
+  IconMenuDeep,
+  type Icon,
+} from '@tabler/icons-react';
 
 export interface Place {
   readonly id: string;
   readonly title: string;
-  readonly to: '/bench' | '/run' | '/monitor' | '/history';
+  readonly to: '/bench' | '/run' | '/monitor' | '/queue' | '/history';
   readonly icon: Icon;
   /** Second key after g. */
   readonly key: string;
@@ -21,6 +28,14 @@ export const PLACES: readonly Place[] = [
     icon: IconActivityHeartbeat,
     key: 'm',
     hint: 'What runs, step by step',
+  },
+  {
+    id: 'queue',
+    title: 'Queue',
+    to: '/queue',
+    icon: IconMenuDeep,
+    key: 'q',
+    hint: 'What waits, why, and the forecast',
   },
   {
     id: 'history',

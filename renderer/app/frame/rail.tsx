@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { IconKeyboard, IconSearch } from '@tabler/icons-react';
 import { useExecutions } from '../../api/hooks.ts';
+import { useQueueStatistics } from '../../api/queue-hooks.ts';
 import { isActive } from '../../lib/execution-look.ts';
 import { Brand } from './brand.tsx';
 import { LooksMenu } from './looks-menu.tsx';
@@ -13,7 +14,11 @@ interface RailProps {
 }
 
 export function Rail({ onFind, onKeys }: RailProps) {
-  const active = useExecutions().filter(isActive).length;
+  const statistics = useQueueStatistics();
+  const counts: Partial<Record<string, readonly [count: number, word: string]>> = {
+    monitor: [useExecutions().filter(isActive).length, 'active'],
+    queue: [(statistics?.waiting ?? 0) + (statistics?.held ?? 0), 'waiting'],
+  };
   return (
     <nav className={styles['rail']} aria-label="Places">
       <div className={styles['brand']}>
@@ -23,12 +28,7 @@ export function Rail({ onFind, onKeys }: RailProps) {
         <Link key={place.id} to={place.to} className={styles['item']} activeProps={{ 'aria-current': 'page' }}>
           <place.icon size={22} stroke={1.75} aria-hidden="true" />
           {place.title}
-          {place.id === 'monitor' && active > 0 && (
-            <span className={styles['count']}>
-              {active}
-              <span className="visually-hidden"> active</span>
-            </span>
-          )}
+          <Count of={counts[place.id]} />
         </Link>
       ))}
       <div className={styles['end']}>
@@ -43,5 +43,15 @@ export function Rail({ onFind, onKeys }: RailProps) {
         </button>
       </div>
     </nav>
+  );
+}
+
+function Count({ of }: { readonly of: readonly [count: number, word: string] | undefined }) {
+  if (of === undefined || of[0] === 0) return null;
+  return (
+    <span className={styles['count']}>
+      {of[0] > 999 ? '999+' : of[0]}
+      <span className="visually-hidden"> {of[1]}</span>
+    </span>
   );
 }

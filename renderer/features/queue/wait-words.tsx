@@ -1,0 +1,71 @@
+import { Link, useRouter } from '@tanstack/react-router';
+import type { Job } from '#core/contract/job.ts';
+import { useInstruments } from '../../api/hooks.ts';
+import { instrumentLook } from '../../lib/instrument-look.ts';
+import type { JobActions } from './use-job-actions.ts';
+import styles from './wait-words.module.css';
+
+interface WaitWordsProps {
+  readonly job: Job;
+  readonly actions: JobActions;
+}
+
+/** Why a job has not started, in a sentence, with what would end the waiting where a person can end it. */
+export function WaitWords({ job, actions }: WaitWordsProps) {
+  const { waits } = job;
+  if (job.state === 'running') return <>It runs.</>;
+  if (waits === null) return <>{job.state === 'held' ? 'Somebody holds it.' : 'It is next.'}</>;
+  return (
+    <>
+      {waits.sentence} <Remedy job={job} actions={actions} />
+    </>
+  );
+}
+
+function Remedy({ job, actions }: WaitWordsProps) {
+  const instruments = useInstruments();
+  const router = useRouter();
+  const { waits } = job;
+  const act = (words: string, run: () => unknown) => (
+    <button
+      type="button"
+      className={styles['remedy']}
+      onClick={(event) => {
+        event.stopPropagation();
+        run();
+      }}
+    >
+      {words}
+    </button>
+  );
+  switch (waits?.kind) {
+    case 'held':
+      return act('Release it', () => actions.release(job.jobId));
+    case 'queue-held':
+      return act('Release the queue', () => actions.holdAll(false));
+    case 'stock':
+      return '/inventory' in router.routesByPath ? (
+        <a href="#/inventory" onClick={(event) => event.stopPropagation()}>
+          Add a lot
+        </a>
+      ) : null;
+    case 'impossible':
+      return (
+        <Link to="/run" search={{ protocol: job.protocolId }} onClick={(event) => event.stopPropagation()}>
+          Set it up anew
+        </Link>
+      );
+    case 'resource': {
+      const instrument = instruments.find((one) => one.instrumentId === waits.instrumentId);
+      if (instrument === undefined || !(instrument.needsClearing !== null || instrumentLook(instrument).blocked))
+        return null;
+      return (
+        <Link to="/bench" search={{ instrument: instrument.instrumentId }} onClick={(event) => event.stopPropagation()}>
+          Look at {instrument.instrumentId}
+        </Link>
+      );
+    }
+    default:
+      return null;
+  }
+}
