@@ -1,3 +1,4 @@
+import { highUntil } from './time-network.ts';
 import { Insertion } from './insertion.ts';
 import { modelJob, type JobModel } from './job-model.ts';
 import { buildLaboratory, type Laboratory } from './laboratory.ts';
@@ -139,6 +140,19 @@ export class Draft {
     }
     this.#hold(index, true);
     return KEPT.unplaced;
+  }
+
+  /**
+   * Moves a job that stands as late as it goes without ending later, so that it holds its places no longer than it has to.
+   * Nothing changes when it cannot be moved.
+   */
+  squeeze(index: number): void {
+    const standing = this.standing[index] ?? null;
+    if (standing === null) return;
+    const model = this.jobs[index]!.at(standing.kept)!;
+    const high = highUntil(model.high, model.network.into, standing.times, this.ends[index]!);
+    this.take(index);
+    if (!this.tryPlace(index, standing.kept, standing.times, high, true)) this.restore(index, standing);
   }
 
   /** Tries one exact rule set and bounds; the job stands afterwards only when the answer is true. */

@@ -1,26 +1,40 @@
 import type { Random } from '#core/base/random.ts';
 import type { Tick } from './build.ts';
 import type { Standing } from './draft.ts';
-import { backAndForth, compact, rebuild, reinsert, type Move, type MoveContext } from './moves.ts';
-import { compareScores, SCORE, type Judge } from './score.ts';
+import { backAndForth, freshStart, rebuild, reinsert, type Move, type MoveContext } from './moves.ts';
+import { compareScores, type Judge, type Score } from './score.ts';
 
 /** Rounds whose scores a new one may be compared with: lets the search walk over small hills. */
 const MEMORY = 30;
-/** Rounds without a better best after which the search goes back to it. */
-const PATIENCE = 2000;
+/** Rounds without anything better since the last start after which the search starts from somewhere else. */
+const PATIENCE = 100;
+/** How often somewhere else is a start from nothing instead of the best so far. */
+const FRESH_STARTS = 0.7;
 
-interface WeighedMove {
-  readonly move: Move;
-  readonly share: number;
-  tried: number;
-  accepted: number;
-  best: number;
-  readonly name: string;
+/** A few jobs in another order, then everything pushed together from both sides. */
+const kick: Move = function* (context) {
+  yield* reinsert(4)(context);
+  yield* backAndForth(context);
+};
+
+const MOVES: readonly { readonly move: Move; readonly share: number }[] = [
+  { move: kick, share: 4 },
+  { move: reinsert(3), share: 2 },
+  { move: reinsert(8), share: 1 },
+  { move: rebuild, share: 0.3 },
+  { move: backAndForth, share: 0.3 },
+];
+const ALL_SHARES = MOVES.reduce((sum, { share }) => sum + share, 0);
+
+function chooseMove(random: Random): Move {
+  let ticket = random.next() * ALL_SHARES;
+  return (MOVES.find(({ share }) => (ticket -= share) < 0) ?? MOVES[0]!).move;
 }
 
-export const MOVE_STATS: WeighedMove[] = [];
-
-/** Local search (late acceptance). Yields `true` when the draft holds a new best, else ticks. Ends after `rounds`. */
+/**
+ * Local search by late acceptance (a round is kept when it is no worse than the one before it or than the one some rounds ago), in
+ * many short descents. Yields `true` when the draft holds a new best, else ticks; the best stands at the end.
+ */
 export function* improve(
   context: MoveContext,
   judge: Judge,
@@ -28,44 +42,37 @@ export function* improve(
   random: Random,
 ): Generator<Tick | true, void> {
   const { draft } = context;
-  const moves: WeighedMove[] = [
-    { name: 'reinsert3', move: reinsert(3), share: 4, tried: 0, accepted: 0, best: 0 },
-    { name: 'reinsert8', move: reinsert(8), share: 2, tried: 0, accepted: 0, best: 0 },
-    { name: 'rebuild', move: rebuild, share: 0.5, tried: 0, accepted: 0, best: 0 },
-    { name: 'backAndForth', move: backAndForth, share: 0.5, tried: 0, accepted: 0, best: 0 },
-    { name: 'compact', move: compact, share: 0.3, tried: 0, accepted: 0, best: 0 },
-  ];
-  MOVE_STATS.length = 0;
-  MOVE_STATS.push(...moves);
-  const total = moves.reduce((sum, { share }) => sum + share, 0);
-  let current = judge.score(true);
+  let current: Score = judge.score(true);
+  let descent = current;
   let best = current;
   let bestStanding: readonly (Standing | null)[] = draft.snapshot();
-  const memory: (readonly number[])[] = Array.from({ length: MEMORY }, () => current);
+  const memory: Score[] = Array.from({ length: MEMORY }, () => current);
   let since = 0;
   for (let round = 0; round < rounds; round++) {
-    let ticket = random.next() * total;
-    const chosen = moves.find(({ share }) => (ticket -= share) < 0) ?? moves[0]!;
     const before = draft.snapshot();
-    yield* chosen.move(context);
-    chosen.tried++;
+    yield* chooseMove(random)(context);
     const score = judge.score(true);
     const slot = round % MEMORY;
-    if (compareScores(score, current) <= 0 || compareScores(score, memory[slot]!) <= 0) {
-      current = score;
-      chosen.accepted++;
-    } else draft.reset(before);
+    if (compareScores(score, current) <= 0 || compareScores(score, memory[slot]!) <= 0) current = score;
+    else draft.reset(before);
     if (compareScores(current, memory[slot]!) < 0) memory[slot] = current;
+    since++;
+    if (compareScores(current, descent) < 0) {
+      descent = current;
+      since = 0;
+    }
     if (compareScores(current, best) < 0) {
-      if (current[SCORE.makespan]! < best[SCORE.makespan]!) chosen.best++;
       best = current;
       bestStanding = draft.snapshot();
-      since = 0;
       yield true;
-    } else if (++since > PATIENCE) {
-      draft.reset(bestStanding);
-      current = best;
-      memory.fill(best);
+    }
+    if (since > PATIENCE) {
+      // Jobs that have begun leave little choice of where to start, and a plan on the screen is where it is to stay.
+      if (context.reference === null && random.next() < FRESH_STARTS) yield* freshStart(context);
+      else draft.reset(bestStanding);
+      current = judge.score(true);
+      descent = current;
+      memory.fill(current);
       since = 0;
     }
     yield undefined;

@@ -1,8 +1,8 @@
 import type { Random } from '#core/base/random.ts';
 import { buildInOrder, Pace, placeFrom, placeNotBefore, raisedLow, type Tick } from './build.ts';
 import { KEPT, type Draft } from './draft.ts';
-import { startOrder, type LikeJobs } from './order.ts';
-import { highUntil } from './right-shift.ts';
+import { queueOrder, startOrder, type LikeJobs } from './order.ts';
+import { highUntil } from './time-network.ts';
 
 /** What a move may look at. */
 export interface MoveContext {
@@ -79,6 +79,7 @@ export function reinsert(most: number): Move {
     if (random.next() < 0.3) order.sort((a, b) => startOf(stood[a]) - startOf(stood[b]));
     else shuffle(order, random);
     const manner = random.next();
+    const isSqueezed = random.next() < 0.5;
     const pace = new Pace(draft);
     for (const at of order) {
       const index = picked[at]!;
@@ -87,6 +88,7 @@ export function reinsert(most: number): Move {
       else if (manner < 0.5 || stood[at] === null) draft.placeEarliest(index);
       else if (manner < 0.75) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]));
       else placeDelayed(context, index);
+      if (isSqueezed) draft.squeeze(index);
       if (pace.isDue()) yield undefined;
     }
   };
@@ -167,16 +169,33 @@ function noisy(order: readonly number[], noise: number, random: Random): readonl
   return place.sort((a, b) => a.at - b.at).map(({ index }) => index);
 }
 
-/** Lets every job in again, one by one in the order of their starts, each where it is earliest now. */
-export const compact: Move = function* ({ draft, movable }) {
+/**
+ * A start from nothing in a random rhythm: like jobs in batches, close to each other inside one and farther between two. Where
+ * places block each other, that decides into which valley the search descends.
+ */
+export const freshStart: Move = function* (context) {
+  const { draft, random, groups, groupOf } = context;
   const pace = new Pace(draft);
-  for (const index of [...movable].sort((a, b) => draft.starts[a]! - draft.starts[b]!)) {
-    const standing = draft.take(index);
-    draft.placeEarliest(index);
-    if (standing !== null && (draft.standing[index]?.kept ?? KEPT.unplaced) > standing.kept) {
-      draft.take(index);
-      draft.restore(index, standing);
+  const rhythms = groups.map(({ members, pace }) => ({
+    size: 1 + below(random, Math.min(members.length, 5)),
+    inner: Math.round(random.next() * pace),
+    outer: Math.round(random.next() * 3 * pace),
+    next: -Infinity,
+    placed: 0,
+  }));
+  const isSqueezed = random.next() < 0.5;
+  const order = begunFirst(draft, noisy(queueOrder(draft), random.next() * 6, random));
+  draft.clear();
+  for (const index of order) {
+    const rhythm = rhythms[groupOf[index]!];
+    if (rhythm === undefined) draft.placeEarliest(index);
+    else {
+      placeFrom(draft, index, rhythm.next);
+      rhythm.next = draft.starts[index]! + (++rhythm.placed % rhythm.size === 0 ? rhythm.outer : rhythm.inner);
     }
+    if (isSqueezed) draft.squeeze(index);
     if (pace.isDue()) yield undefined;
   }
+  yield* backAndForth(context);
+  yield* backAndForth(context);
 };

@@ -11,26 +11,7 @@ export function* shiftRight(draft: Draft, stays: (index: number) => boolean): Ge
   for (const index of order) {
     const standing = draft.standing[index]!;
     if (standing === null || standing.kept === KEPT.unplaced || stays(index)) continue;
-    const model = draft.jobs[index]!.at(standing.kept)!;
-    const end = draft.ends[index]!;
-    const high = highUntil(model.high, model.network.into, standing.times, end);
-    draft.take(index);
-    if (!draft.tryPlace(index, standing.kept, standing.times, high, true)) draft.restore(index, standing);
+    draft.squeeze(index);
     if (pace.isDue()) yield undefined;
   }
-}
-
-/** The greatest times of all points when every point has to be at or before `end`. */
-export function highUntil(high: Float64Array, into: Float64Array, low: Float64Array, end: number): Float64Array {
-  const size = high.length;
-  const limited = Float64Array.from(high, (value) => Math.min(value, end));
-  const result = Float64Array.from(limited);
-  for (let to = 0; to < size; to++) {
-    for (let from = 0; from < size; from++) {
-      const value = limited[to]! - into[to * size + from]!;
-      if (value < result[from]!) result[from] = value;
-    }
-  }
-  for (let point = 0; point < size; point++) if (result[point]! < low[point]!) result[point] = low[point]!;
-  return result;
 }

@@ -145,3 +145,18 @@ export function timeNetwork(plan: SchedulePlan): TimeNetwork {
   networks.set(plan, network);
   return network;
 }
+
+/** The greatest times of all points when every point has to be at or before `end`. */
+export function highUntil(high: Float64Array, into: Float64Array, low: Float64Array, end: number): Float64Array {
+  const size = high.length;
+  const limited = Float64Array.from(high, (value) => Math.min(value, end));
+  const result = Float64Array.from(limited);
+  for (let to = 0; to < size; to++) {
+    for (let from = 0; from < size; from++) {
+      const value = limited[to]! - into[to * size + from]!;
+      if (value < result[from]!) result[from] = value;
+    }
+  }
+  for (let point = 0; point < size; point++) if (result[point]! < low[point]!) result[point] = low[point]!;
+  return result;
+}
