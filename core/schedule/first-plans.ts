@@ -1,6 +1,8 @@
 import { buildInOrder, Pace, placeNotBefore, type Tick } from './build.ts';
 import type { MoveContext } from './moves.ts';
 import { queueOrder } from './order.ts';
+import { shiftTogether } from './shift-together.ts';
+import { plannedPlaces } from './stand-timetable.ts';
 
 /** A complete plan that stands in the draft; `accept` is called when it is the best so far. */
 export interface Candidate {
@@ -24,7 +26,7 @@ export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, v
 }
 
 /**
- * Plans that repair the one on the screen: everything where it was or later, with what is new last or in its turn; everything as
+ * Plans that repair the one on the screen: shifted later as a whole, with what is new last or in its turn; everything where it was or later, with what is new last or in its turn; everything as
  * early as it goes in the old order; and plans from nothing.
  */
 export function* repairs(context: MoveContext): Generator<Candidate | Tick, void> {
@@ -45,6 +47,10 @@ export function* repairs(context: MoveContext): Generator<Candidate | Tick, void
     return hasBegun(index) || job.deadline !== undefined;
   };
   const pressingFirst = [...old.filter(isPressing), ...old.filter((index) => !isPressing(index))];
+  for (const order of [old, rank]) {
+    yield* buildOnShifted(context, order);
+    yield { accept: () => undefined };
+  }
   for (const order of [
     old,
     pressingFirst,
@@ -63,4 +69,20 @@ export function* repairs(context: MoveContext): Generator<Candidate | Tick, void
   yield* buildInOrder(draft, pressingFirst);
   yield { accept: () => undefined };
   yield* firstPlans(context);
+}
+
+/** The plan on the screen shifted as a whole; what that leaves out comes in afterwards. */
+function* buildOnShifted({ draft, reference }: MoveContext, order: readonly number[]): Generator<Tick, void> {
+  const pace = new Pace(draft);
+  const shifted = shiftTogether(draft, plannedPlaces(draft));
+  draft.clear();
+  for (const [index, standing] of shifted.entries()) draft.restore(index, standing);
+  yield undefined;
+  for (const index of order) {
+    if (draft.standing[index]) continue;
+    const home = reference?.[index];
+    if (home) placeNotBefore(draft, index, home);
+    else draft.placeEarliest(index);
+    if (pace.isDue()) yield undefined;
+  }
 }

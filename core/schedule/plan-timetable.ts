@@ -8,7 +8,7 @@ import { likeJobs } from './order.ts';
 import type { ScheduleJob, ScheduleProblem } from './problem.ts';
 import { shiftRight } from './right-shift.ts';
 import { compareScores, Judge } from './score.ts';
-import { plannedStanding } from './stand-timetable.ts';
+import { plannedPlaces } from './stand-timetable.ts';
 import type { Timetable } from './timetable.ts';
 import { writeTimetable } from './write-timetable.ts';
 
@@ -29,7 +29,7 @@ const INSERTIONS_BETWEEN_ANSWERS = 20;
 export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): Generator<Timetable | Tick, Timetable> {
   const { possible, rejected } = sortOut(problem);
   const draft = new Draft(problem, possible);
-  const reference = referenceOf(draft);
+  const reference = problem.previous === undefined ? null : plannedPlaces(draft).map((place) => place?.times ?? null);
   const judge = new Judge(draft, reference);
   const groups = likeJobs(draft);
   const context = {
@@ -96,16 +96,6 @@ function sortOut(problem: ScheduleProblem): { possible: ScheduleJob[]; rejected:
     return answer === null;
   });
   return { possible, rejected };
-}
-
-/** Times of the plan on the screen, by job. */
-function referenceOf(draft: Draft): (Float64Array | null)[] | null {
-  const { previous } = draft.problem;
-  if (previous === undefined) return null;
-  return draft.jobs.map((_, index) => {
-    const model = draft.model(index);
-    return model === null ? null : (plannedStanding(previous, model)?.times ?? null);
-  });
 }
 
 function standsAsBefore(draft: Draft, index: number, reference: readonly (Float64Array | null)[] | null): boolean {

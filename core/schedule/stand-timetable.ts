@@ -37,3 +37,12 @@ export function standTimetable(draft: Draft, timetable: Timetable): void {
     if (draft.jobs[index]!.at(kept) !== null) draft.restore(index, { ...planned, kept });
   }
 }
+
+/** Where the plan on the screen puts every job of a draft. */
+export function plannedPlaces(draft: Draft): (Omit<Standing, 'kept'> | null)[] {
+  const { previous } = draft.problem;
+  return draft.jobs.map((_, index) => {
+    const model = draft.model(index);
+    return previous === undefined || model === null ? null : plannedStanding(previous, model);
+  });
+}

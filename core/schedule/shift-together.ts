@@ -1,0 +1,169 @@
+import { KEPT, type Draft, type Kept, type Standing } from './draft.ts';
+import type { JobModel } from './job-model.ts';
+
+/** A place as the plan on the screen has it. */
+export type PlannedPlace = Omit<Standing, 'kept'>;
+
+/** One stretch in the graph, and who follows it on its line after which time. */
+interface Link {
+  readonly job: number;
+  readonly occupancy: number;
+  readonly gap: number;
+}
+
+interface Member {
+  readonly kept: Kept;
+  readonly model: JobModel;
+  readonly planned: PlannedPlace;
+  readonly times: Float64Array;
+  /** By occupancy. */
+  readonly followers: Link[][];
+}
+
+/** Raises before the graph counts as one that has no end. */
+const MOST_RAISES = 200_000;
+
+/**
+ * Shifts a disturbed plan later as a whole: everything keeps its place in the order of every line, nothing comes before the time it
+ * had, and times are raised together until all rules hold again. This finds a repair whenever there is one in the old order. A job
+ * that has not begun and cannot be kept is left out (null), and so are all such jobs when one that has begun would have to suffer
+ * from them; of one that cannot be saved even so the upper limits are given up.
+ */
+export function shiftTogether(draft: Draft, reference: readonly (PlannedPlace | null)[]): (Standing | null)[] {
+  const levels = reference.map((planned, index) => (planned === null ? KEPT.unplaced : draft.strictest(index)));
+  const hasBegun = (index: number): boolean => (draft.jobs[index]!.job.happened?.size ?? 0) > 0;
+  for (let tries = 0; tries < 4 * levels.length + 4; tries++) {
+    const members = gather(draft, reference, levels);
+    const failed = raiseTogether(draft, members);
+    if (failed === null) {
+      return members.map((member) =>
+        member === null ? null : { times: member.times, lines: member.planned.lines, kept: member.kept },
+      );
+    }
+    const others = levels.some((kept, index) => kept !== KEPT.unplaced && !hasBegun(index));
+    if (!hasBegun(failed)) levels[failed] = KEPT.unplaced;
+    else if (others) for (const index of levels.keys()) if (!hasBegun(index)) levels[index] = KEPT.unplaced;
+    if (hasBegun(failed) && !others) levels[failed] = weaker(draft, failed, levels[failed]!);
+  }
+  return levels.map(() => null);
+}
+
+function weaker(draft: Draft, index: number, kept: Kept): Kept {
+  const next = [KEPT.all, KEPT.windows, KEPT.nothing].find(
+    (level) => level > kept && draft.jobs[index]!.at(level) !== null,
+  );
+  return next ?? KEPT.unplaced;
+}
+
+function gather(draft: Draft, reference: readonly (PlannedPlace | null)[], levels: readonly Kept[]): (Member | null)[] {
+  const members = reference.map((planned, index) => {
+    const kept = levels[index]!;
+    const model = draft.jobs[index]!.at(kept);
+    if (planned === null || model === null) return null;
+    const times = Float64Array.from(model.low, (low, point) =>
+      Math.min(Math.max(low, planned.times[point]!), model.high[point]!),
+    );
+    return { kept, model, planned, times, followers: model.occupancies.map(() => []) };
+  });
+  linkLines(draft, members);
+  return members;
+}
+
+/** Makes chains of who followed whom in the plan: one chain for each place of a line. */
+function linkLines(draft: Draft, members: readonly (Member | null)[]): void {
+  const byLine = new Map<number, { job: number; occupancy: number; start: number; end: number }[]>();
+  for (const [job, member] of members.entries()) {
+    for (const [occupancy, { from, to }] of (member?.model.occupancies ?? []).entries()) {
+      const line = member!.planned.lines[occupancy]!;
+      const row = { job, occupancy, start: member!.planned.times[from]!, end: member!.planned.times[to]! };
+      byLine.set(line, [...(byLine.get(line) ?? []), row]);
+    }
+  }
+  for (const rows of byLine.values()) {
+    rows.sort((a, b) => a.start - b.start || a.end - b.end);
+    const { place } = members[rows[0]!.job]!.model.occupancies[rows[0]!.occupancy]!;
+    const slots: { last: (typeof rows)[number] | null }[] = Array.from({ length: place.asset.capacity }, () => ({
+      last: null,
+    }));
+    for (const row of rows) {
+      const { amount } = members[row.job]!.model.occupancies[row.occupancy]!;
+      const free = slots
+        .map((slot, index) => ({ index, end: slot.last?.end ?? -Infinity }))
+        .sort(
+          (a, b) =>
+            Number(a.end > row.start) - Number(b.end > row.start) ||
+            (a.end > row.start ? a.end - b.end : b.end - a.end),
+        );
+      for (const { index } of free.slice(0, amount)) {
+        const before = slots[index]!.last;
+        if (before !== null && before.job !== row.job) link(members, before, row);
+        slots[index]!.last = row;
+      }
+    }
+    if (place.setup !== null) linkStates(members, rows);
+  }
+  void draft;
+}
+
+type Row = { readonly job: number; readonly occupancy: number };
+
+function link(members: readonly (Member | null)[], before: Row, after: Row): void {
+  const [left, right] = [members[before.job]!, members[after.job]!];
+  const [a, b] = [left.model.occupancies[before.occupancy]!, right.model.occupancies[after.occupancy]!];
+  const { setup } = a.place;
+  const gap =
+    setup === null || a.state < 0 || b.state < 0 || a.state === b.state
+      ? 0
+      : setup.times[a.state * setup.states + b.state]!;
+  left.followers[before.occupancy]!.push({ ...after, gap });
+}
+
+/** Changeovers also count across stretches that need no state. */
+function linkStates(members: readonly (Member | null)[], rows: readonly Row[]): void {
+  const stateful = rows.filter(({ job, occupancy }) => members[job]!.model.occupancies[occupancy]!.state >= 0);
+  for (let i = 1; i < stateful.length; i++) {
+    if (stateful[i]!.job !== stateful[i - 1]!.job) link(members, stateful[i - 1]!, stateful[i]!);
+  }
+}
+
+/** Raises all times to the least that keeps every rule; answers the job whose limit is passed, or null. */
+function raiseTogether(draft: Draft, members: readonly (Member | null)[]): number | null {
+  let raises = 0;
+  const waiting = new Set<number>();
+  const raise = (job: number, point: number, time: number): boolean => {
+    const { model, times } = members[job]!;
+    const { least, size } = model.network;
+    raises++;
+    for (let to = 0; to < size; to++) {
+      const value = time + least[point * size + to]!;
+      if (value <= times[to]!) continue;
+      if (value > model.high[to]!) return false;
+      times[to] = value;
+    }
+    waiting.add(job);
+    return raises < MOST_RAISES;
+  };
+  for (const [job, member] of members.entries()) {
+    for (let point = 0; point < (member?.times.length ?? 0); point++) {
+      if (!raise(job, point, member!.times[point]!)) return job;
+    }
+  }
+  for (const job of waiting) {
+    waiting.delete(job);
+    const { model, times, planned, followers } = members[job]!;
+    for (const [k, occupancy] of model.occupancies.entries()) {
+      const { from, to, length, isUse, hasBegun } = occupancy;
+      const hours = isUse && !hasBegun ? draft.laboratory.hours[planned.lines[k]!]! : null;
+      if (hours !== null) {
+        const fit = hours.firstFit(times[from]!, times[to]!, length);
+        if (fit === Infinity || (fit > times[from]! && !raise(job, from, fit))) return job;
+      }
+      for (const { job: other, occupancy: next, gap } of followers[k]!) {
+        const begins = members[other]!.model.occupancies[next]!.from;
+        const time = times[to]! + gap;
+        if (time > members[other]!.times[begins]! && !raise(other, begins, time)) return other;
+      }
+    }
+  }
+  return null;
+}
