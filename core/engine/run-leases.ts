@@ -25,6 +25,8 @@ interface TaskTimes {
 export class RunLeases {
   readonly #run: ExecutionRun;
   readonly #times = new Map<string, TaskTimes>();
+  /** Tasks that have begun and not ended. */
+  readonly #underWay = new Map<string, PlanTask>();
   /** Nothing is leased for a dry run. */
   readonly #isOn: boolean;
 
@@ -36,6 +38,13 @@ export class RunLeases {
   /** When tasks of this process began and ended, on the clock of the execution; for the forecast. */
   get times(): ReadonlyMap<string, TaskTimes> {
     return this.#times;
+  }
+
+  /** True while all that is under way only lets time pass. */
+  get isResting(): boolean {
+    if (this.#underWay.size === 0) return false;
+    for (const task of this.#underWay.values()) if (task.kind === 'work') return false;
+    return true;
   }
 
   /** Whether a task is over, also when that was before this start of the host. */
@@ -122,6 +131,7 @@ export class RunLeases {
       const isOver = step.hasEnded || step.commandsDone > task.lastCommand;
       if (times === undefined || times.endedLabAt !== null || !isOver) continue;
       this.#times.set(task.taskId, { ...times, endedLabAt });
+      this.#underWay.delete(task.taskId);
       const { taskId } = task;
       this.#run.deps.leases.noteTaskEnded({
         executionId: this.#run.id,
@@ -186,6 +196,7 @@ export class RunLeases {
   async #begin(step: StepRun, task: PlanTask): Promise<void> {
     if (this.#times.has(task.taskId)) return;
     this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
+    this.#underWay.set(task.taskId, task);
     await recordMissedWindows(this.#run, step, task, this.#restBefore(task));
   }
 

@@ -1,11 +1,12 @@
 import type { Waits } from '../contract/job.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
-import type { Bench } from '../instruments/bench.ts';
+import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 import { instrumentOfAsset, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+import { waitsFor } from './waits.ts';
 
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
@@ -13,6 +14,10 @@ const EARLY_MS = 500;
 const LATE_MS = 20_000;
 /** Executions under way at once in a world, at most. */
 const MOST_RUNNING = 250;
+/** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
+const KEPT_BUSY = 2;
+/** Jobs that are looked at to see whether a forecast is needed. */
+const LOOKED_AHEAD = 300;
 
 export interface DispatcherDeps {
   readonly engine: Engine;
@@ -20,6 +25,8 @@ export interface DispatcherDeps {
   readonly leases: LeaseBook;
   readonly forecasters: Readonly<Record<World, Forecaster>>;
   readonly work: WorkOfPlans;
+  /** Jobs of a world that wait, in the order of the queue, at most so many. */
+  readonly waiting: (world: World, most: number) => readonly ForecastJob[];
 }
 
 /**
@@ -35,6 +42,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
   readonly #lateness = new Map<World, Disposable>();
+  /** Instruments that were given to jobs whose first task has not begun, by job. */
+  readonly #given = new Map<string, readonly string[]>();
+  readonly #needed = new Map<World, boolean>();
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
@@ -50,10 +60,52 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   /** Whether anything of a world has to follow a forecast. */
-  isForecastNeeded(world: World, waiting: readonly ForecastJob[]): boolean {
-    return (
-      this.running(world).some((run) => this.#deps.work.get(run.facts.planHash, run.facts.bindings).needsForecast) ||
-      waiting.some((job) => this.#deps.work.needsForecast(job.planHash))
+  isForecastNeeded(world: World): boolean {
+    let needed = this.#needed.get(world);
+    if (needed === undefined) {
+      const { work, waiting } = this.#deps;
+      needed =
+        this.running(world).some((run) => work.needsForecast(run.facts.planHash)) ||
+        waiting(world, LOOKED_AHEAD).some((job) => work.needsForecast(job.planHash));
+      this.#needed.set(world, needed);
+    }
+    return needed;
+  }
+
+  /** Something has started, ended or been submitted: what was found out about the worlds is looked at anew. */
+  workChanged(): void {
+    this.#needed.clear();
+  }
+
+  /** A look at the queue begins. */
+  begin(isActive: (jobId: string) => boolean): void {
+    for (const jobId of this.#given.keys()) {
+      const hasBegun = (this.#deps.engine.find(jobId)?.leases.times.size ?? 0) > 0;
+      if (hasBegun || !isActive(jobId)) this.#given.delete(jobId);
+    }
+  }
+
+  /** A job starts now, on these instruments. */
+  took(jobId: string, planHash: string, bindings: Readonly<Record<string, string>>): void {
+    const first = this.#deps.work.firstKinds(planHash).flatMap((kind) => bindings[kind] ?? []);
+    this.#given.set(jobId, first);
+  }
+
+  /** Instruments for a job: those of the forecast, else of each kind the one with the fewest executions on it. */
+  bind(job: ForecastJob, world: World): Readonly<Record<string, string | undefined>> {
+    const planned = this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
+    if (planned !== undefined) return planned;
+    const { bench, work } = this.#deps;
+    const load = (id: string): number =>
+      this.running(world).filter((run) => run.instrumentIds.includes(id)).length + this.#givenTo(id);
+    return Object.fromEntries(
+      work.kinds(job.planHash).map((kind) => {
+        const wish = job.wishes[kind];
+        const fit = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
+        const well = fit.filter((link) => whyNotReady(link) === null);
+        const best = (well.length > 0 ? well : fit).toSorted((left, right) => load(left.id) - load(right.id))[0];
+        return [kind, best?.id];
+      }),
     );
   }
 
@@ -96,7 +148,6 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (running.length >= MOST_RUNNING)
       return waitsFor('resource', `${running.length} executions are under way; that is as many as may be at once.`);
     const forecaster = this.#deps.forecasters[world];
-    if (!forecaster.isNeeded) return this.#whenFree(job, world);
     const reason = forecaster.rejection(job.jobId);
     if (reason !== undefined) return waitsFor('impossible', `It cannot be done even in an empty lab: ${reason}.`);
     const work = forecaster.workOf(job.jobId);
@@ -108,11 +159,6 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return this.#untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
   }
 
-  /** Instruments that the forecast has chosen for a job. */
-  bindingsOf(jobId: string, world: World): Readonly<Record<string, string>> | undefined {
-    return this.#deps.forecasters[world].outlook?.lab.bindings.get(jobId);
-  }
-
   [Symbol.dispose](): void {
     this.#deps.leases.desk.setPolicy(undefined);
     for (const { timer } of this.#alarms.values()) timer[Symbol.dispose]();
@@ -121,15 +167,19 @@ export class Dispatcher implements TurnPolicy, Disposable {
     this.#cleanup.dispose();
   }
 
-  /** Where nothing needs a forecast: when the instruments of its first task are free and nobody waits for them. */
-  #whenFree(job: ForecastJob, world: World): Waits | null {
+  /** Where nothing needs a forecast: why a job may not begin now; null: an instrument has too little to do. */
+  whenFree(job: ForecastJob, world: World): Waits | null {
     const { leases, work, bench } = this.#deps;
+    if (this.running(world).length + this.#given.size >= MOST_RUNNING)
+      return waitsFor('resource', 'As many executions are under way as may be at once.');
     for (const kind of work.firstKinds(job.planHash)) {
       const wish = job.wishes[kind];
       const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
-      if (candidates.some((link) => leases.table.on(link.id).length === 0)) continue;
+      if (candidates.some((link) => whyNotReady(link) === null && this.#busyOn(link.id, world) < KEPT_BUSY)) continue;
       const instrumentId = candidates[0]?.id;
-      if (instrumentId === undefined) return waitsFor('resource', `There is no ${kind.replaceAll('-', ' ')} for it.`);
+      if (instrumentId === undefined) return waitsFor('resource', missingSentence(kind, world, wish));
+      const fault = candidates.length === 1 ? whyNotReady(candidates[0]!) : null;
+      if (fault !== null) return waitsFor('resource', fault.message, { instrumentId });
       const heldBy = leases.table.on(instrumentId)[0]?.executionId ?? null;
       return waitsFor('resource', `${instrumentId} is held by ${heldBy ?? 'another execution'}.`, {
         instrumentId,
@@ -137,6 +187,20 @@ export class Dispatcher implements TurnPolicy, Disposable {
       });
     }
     return null;
+  }
+
+  /** Executions that want to work on an instrument: those bound to it that do not just let time pass. */
+  #busyOn(instrumentId: string, world: World): number {
+    const busy = this.running(world).filter(
+      (run) => !this.#given.has(run.id) && run.instrumentIds.includes(instrumentId) && !run.leases.isResting,
+    );
+    return busy.length + this.#givenTo(instrumentId);
+  }
+
+  #givenTo(instrumentId: string): number {
+    let given = 0;
+    for (const instruments of this.#given.values()) if (instruments.includes(instrumentId)) given++;
+    return given;
   }
 
   #untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
@@ -221,12 +285,4 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
 export function worldOf(run: ExecutionRun): World {
   return run.facts.mode === 'real' ? 'real' : 'simulated';
-}
-
-function waitsFor(
-  kind: Waits['kind'],
-  sentence: string,
-  more: Partial<Pick<Waits, 'until' | 'instrumentId' | 'heldBy'>> = {},
-): Waits {
-  return { kind, sentence, until: null, instrumentId: null, heldBy: null, ...more };
 }

@@ -56,6 +56,20 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'instrument.removed',
   'calendar.changed',
 ]);
+/** Events after which another world may need a forecast. */
+const CHANGING = new Set<JournalEvent['kind']>([
+  'job.submitted',
+  'job.released',
+  'job.started',
+  'job.cancelled',
+  'job.held',
+  'job.ended',
+  'job.retrying',
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+]);
 /** Of these the ones that only move times: what comes of them is looked for less long. */
 const DRIFTING = new Set<JournalEvent['kind']>(['execution.paused', 'execution.resumed']);
 
@@ -92,12 +106,19 @@ export class LabSchedule implements Disposable {
           logger,
           runs: () => this.dispatcher.running(world),
           waiting: (most) => deps.waiting(world, most),
-          isNeeded: () => this.dispatcher.isForecastNeeded(world, deps.waiting(world, 50)),
+          isNeeded: () => this.dispatcher.isForecastNeeded(world),
         }),
       );
     this.#forecasters = { simulated: forecaster('simulated'), real: forecaster('real') };
     this.dispatcher = this.#cleanup.use(
-      new Dispatcher({ engine, bench, leases, forecasters: this.#forecasters, work: this.#work }),
+      new Dispatcher({
+        engine,
+        bench,
+        leases,
+        forecasters: this.#forecasters,
+        work: this.#work,
+        waiting: deps.waiting,
+      }),
     );
     this.#cleanup.use(deps.journal.onCommitted((events) => this.#onEvents(events)));
     this.#cleanup.use(leases.onTaskEnded((task) => this.#learn(task)));
@@ -149,6 +170,7 @@ export class LabSchedule implements Disposable {
 
   #onEvents(events: readonly JournalEvent[]): void {
     for (const event of events) {
+      if (CHANGING.has(event.kind)) this.dispatcher.workChanged();
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];

@@ -1,5 +1,7 @@
 import type { JournalEvent } from '../contract/event.ts';
 import { isTerminal, type ExecutionStatus } from '../contract/words.ts';
+import type { Plan } from '../contract/plan.ts';
+import { isHarmless } from '../model/command-judgement.ts';
 import { EXECUTION_TRANSITIONS, STEP_TRANSITIONS } from '../model/execution-states.ts';
 import type { Store } from '../store/store.ts';
 import { readEventsAfter } from '../store/journal.ts';
@@ -41,6 +43,7 @@ function repetitions(events: readonly JournalEvent[], device: readonly DeviceEnt
   for (const id of new Set(ids))
     if (ids.indexOf(id) !== ids.lastIndexOf(id)) found.push(`INV1: command ${id} was carried out twice.`);
   const done = new Set(ids);
+  const plans = plansOf(events);
   const bySlot = Map.groupBy(
     events.filter((event): event is Intent => event.kind === 'command.intent'),
     ({ subject, data }) => `${subject} ${data.stepId} ${data.commandIndex}`,
@@ -56,13 +59,28 @@ function repetitions(events: readonly JournalEvent[], device: readonly DeviceEnt
         found.push(`INV1: tries of ${slot} are numbered ${before.data.attempt}, ${intent.data.attempt}.`);
       if (intent.data.follows !== before.data.commandId)
         found.push(`INV1: a new try of ${slot} does not say which one it follows.`);
-      if (intent.data.effect === 'read' || intent.data.effect === 'idempotent-set' || intent.data.effect === 'timed')
-        continue;
+      // What the plan calls harmless stays so on an instrument that could be asked about it.
+      const planned = plans.get(intent.subject)?.steps.find((step) => step.stepId === intent.data.stepId);
+      const effect = planned?.commands[intent.data.commandIndex]?.effect ?? intent.data.effect;
+      if (isHarmless(effect) || effect === 'timed') continue;
       if (!done.has(before.data.commandId) || isAllowed(events, before, intent)) continue;
       found.push(`INV1: ${slot} was carried out as ${before.data.commandId} and sent again unasked.`);
     }
   }
   return found;
+}
+
+/** The plan of every execution. */
+function plansOf(events: readonly JournalEvent[]): Map<string, Plan> {
+  const recorded = new Map<string, Plan>();
+  const plans = new Map<string, Plan>();
+  for (const event of events) {
+    if (event.kind === 'plan.recorded') recorded.set(event.data.planHash, event.data.plan);
+    if (event.kind !== 'execution.created') continue;
+    const plan = recorded.get(event.data.planHash);
+    if (plan !== undefined) plans.set(event.subject, plan);
+  }
+  return plans;
 }
 
 /** Between two tries: a person decided. */

@@ -1,0 +1,78 @@
+import type { Waits } from '../contract/job.ts';
+import { AppError } from '../contract/errors.ts';
+import { missingSentence } from '../instruments/bench.ts';
+import type { LabSchedule } from './lab-schedule.ts';
+import type { QueuedJob } from './queued-job.ts';
+import type { StartGate } from './start-gates.ts';
+import type { ForecastJob, World } from './forecast-source.ts';
+
+type Bindings = Readonly<Record<string, string>>;
+
+/** Lets a job start when its turn has come: in a world that needs a forecast at its planned time, else when there is work for it. */
+export class DispatchGate implements StartGate {
+  readonly #schedule: LabSchedule;
+  /** What was said in this look to jobs of a plan: those behind them hear the same. */
+  readonly #said = new Map<string, Waits>();
+  readonly #isActive: (jobId: string) => boolean;
+
+  constructor(schedule: LabSchedule, isActive: (jobId: string) => boolean) {
+    this.#schedule = schedule;
+    this.#isActive = isActive;
+  }
+
+  begin(): void {
+    this.#said.clear();
+    this.#schedule.dispatcher.begin(this.#isActive);
+  }
+
+  waits(job: QueuedJob): Waits | null {
+    const world = worldOfJob(job);
+    if (world === null) return null;
+    const { dispatcher } = this.#schedule;
+    if (dispatcher.isForecastNeeded(world)) return dispatcher.turnOf(forecastJobOf(job), world);
+    const key = `${world} ${job.planHash} ${JSON.stringify(job.wishes)}`;
+    const said = this.#said.get(key) ?? dispatcher.whenFree(forecastJobOf(job), world);
+    if (said !== null) this.#said.set(key, said);
+    return said;
+  }
+
+  took(job: QueuedJob, bindings: Bindings): void {
+    if (worldOfJob(job) !== null) this.#schedule.dispatcher.took(job.jobId, job.planHash, bindings);
+  }
+
+  onChanged(listener: () => void): Disposable {
+    return this.#schedule.dispatcher.onTurn(listener);
+  }
+
+  /** Instruments for a job that starts now. @throws AppError `instrument-missing` */
+  bind(job: QueuedJob): Record<string, string> {
+    const world = worldOfJob(job);
+    if (world === null) return {};
+    const bindings = this.#schedule.dispatcher.bind(forecastJobOf(job), world);
+    for (const [kind, instrumentId] of Object.entries(bindings)) {
+      if (instrumentId === undefined)
+        throw new AppError('instrument-missing', missingSentence(kind as never, job.mode, job.wishes[kind]));
+    }
+    return bindings as Record<string, string>;
+  }
+}
+
+/** Dry runs need no instruments and stand in no forecast. */
+export function worldOfJob(job: Pick<QueuedJob, 'mode'>): World | null {
+  return job.mode === 'dry-run' ? null : job.mode;
+}
+
+export function forecastJobOf(job: QueuedJob): ForecastJob {
+  const { jobId, workflowName, planHash, priority, notBefore, retryAt, due, deadline, wishes } = job;
+  const earliest = Math.max(notBefore ?? 0, retryAt ?? 0);
+  return {
+    jobId,
+    title: workflowName,
+    planHash,
+    priority,
+    notBefore: earliest === 0 ? null : earliest,
+    due,
+    deadline,
+    wishes,
+  };
+}
