@@ -26,6 +26,7 @@ import type { DataFolderOptions } from './store/data-folder.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 import { Workcell } from './workcell/workcell.ts';
+import { StockDesk } from './workcell/inventory/stock-desk.ts';
 import { LeaseBook } from './workcell/leases/lease-book.ts';
 
 export interface LabOptions {
@@ -95,6 +96,8 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       epoch: journal.epoch,
       now: () => clock.now(),
     });
+    const catalog = loadCatalog(options.resourcesDir);
+    const stock = cleanup.use(new StockDesk({ ...options, journal, catalog, logger }));
     const watch = cleanup.use(new StorageWatch(store, clock, logger));
     const engine = cleanup.use(
       new Engine({
@@ -108,11 +111,11 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         reach,
         whenWritable: () => watch.whenWritable(),
         hasRoom: () => store.folder.hasRoom,
+        beforeStart: ({ facts, plan }) => stock.inventory.startEvents(facts, plan),
         prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan),
       }),
     );
     if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
-    const catalog = loadCatalog(options.resourcesDir);
     const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
@@ -126,7 +129,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         bench,
         clock,
         logger,
-        moreAlerts: () => workcell.alerts(),
+        moreAlerts: () => [...workcell.alerts(), ...stock.inventory.alerts()],
         labClock: () => services?.labClock() ?? { labAt: labClock.now(), wallAt: clock.now(), speed: labClock.speed },
       }),
     );
@@ -139,6 +142,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       feed,
       telemetry,
       workcell,
+      stock,
       clock,
       random,
       logger,
@@ -154,6 +158,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         data: { version: options.version, epoch: journal.epoch, sqlite: sqliteVersion(store), clean: store.wasClean },
       },
     ]);
+    if (virtualLab !== undefined) await stock.stockVirtualLab();
     store.anchor();
     await engine.takeOver();
     hasStarted = true;

@@ -40,6 +40,8 @@ export const alertSchema = z.object({
   since: z.number(),
   executionId: z.string().nullable(),
   instrumentId: z.string().nullable(),
+  /** Article of the stock that it is about. */
+  itemId: z.string().optional(),
 });
 export type Alert = z.infer<typeof alertSchema>;
 

@@ -48,7 +48,7 @@ export function eventsCsv(events: readonly JournalEvent[]): string {
 }
 
 /** RFC 4180 with CR LF. Text a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10); numbers stay numbers. */
-function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }
 

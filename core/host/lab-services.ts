@@ -10,18 +10,19 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Plan, PlanWarning } from '../contract/plan.ts';
 import { isTerminal, type Mode, type Outcome } from '../contract/words.ts';
 import type { z } from 'zod';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, NewExecution } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
-import { countExecutions, getExecutionRow, readPlan } from '../store/execution-queries.ts';
+import { countExecutions, findByRequest, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
 import type { Actor } from '../store/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
+import type { StockDesk } from '../workcell/inventory/stock-desk.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import type { FeedHub } from './feed-hub.ts';
 
@@ -34,6 +35,7 @@ export interface LabServicesDeps {
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly workcell: Workcell;
+  readonly stock: StockDesk;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -53,6 +55,7 @@ export class LabServices {
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly workcell: Workcell;
+  readonly stock: StockDesk;
   readonly logger: Logger;
   readonly #deps: LabServicesDeps;
   readonly #startedAt: number;
@@ -67,6 +70,7 @@ export class LabServices {
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
     this.workcell = deps.workcell;
+    this.stock = deps.stock;
     this.logger = deps.logger;
     this.#startedAt = deps.clock.now();
   }
@@ -104,6 +108,7 @@ export class LabServices {
         `${user.usedBy?.executionId ?? 'An execution'} uses the virtual lab. Stop it first.`,
       );
     await this.#virtualLab().reset();
+    await this.stock.restockVirtualLab();
     this.feed.clockChanged();
   }
 
@@ -159,7 +164,7 @@ export class LabServices {
     const { plan } = planned;
     if (input.mode === 'simulated' && input.speed !== undefined) await this.setSpeed(input.speed);
     const bindings = input.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, input.mode, input.bindings);
-    return this.engine.create(
+    return this.#create(
       {
         requestId: input.requestId,
         plan,
@@ -186,7 +191,7 @@ export class LabServices {
       throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
     }
     const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
-    return this.engine.create(
+    return this.#create(
       {
         requestId,
         plan,
@@ -292,6 +297,14 @@ export class LabServices {
     return this.workcell.assets.calibrationWarnings(
       candidates.flatMap((links) => links.slice(0, 1).map(({ id }) => id)),
     );
+  }
+
+  /** Creates an execution and keeps what it needs of the stock for it, when all of that is there. */
+  #create(fresh: NewExecution, actor: Actor): Promise<ExecutionSummary> {
+    if (findByRequest(this.store.connection, fresh.requestId) !== undefined) return this.engine.create(fresh, actor);
+    const executionId = this.engine.takeId();
+    const kept = this.stock.inventory.reserveEvents(executionId, fresh.plan, fresh.mode, fresh.startStepId ?? null);
+    return this.engine.create({ ...fresh, executionId }, actor, kept);
   }
 
   #driverVersions(bindings: Readonly<Record<string, string>>): Record<string, string> {

@@ -9,6 +9,7 @@ import type { LabServices } from './lab-services.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { startChecks } from './start-checks.ts';
+import { stockChecks } from './stock-checks.ts';
 import { workcellHandlers } from './workcell-handlers.ts';
 
 const DONE = { ok: true } as const;
@@ -74,7 +75,10 @@ export function createRouter(lab: LabServices): Router {
         return {
           plan: planned.plan,
           issues: [],
-          checks: startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
+          checks: [
+            ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
+            ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
+          ],
           warnings: [...planned.plan.warnings, ...lab.calibrationWarnings(planned.plan, input.mode)],
         };
       }),
@@ -84,7 +88,7 @@ export function createRouter(lab: LabServices): Router {
     executions: executionHandlers(os, lab),
     queue: queueHandlers(os),
     workcell: workcellHandlers(os, lab),
-    inventory: inventoryHandlers(os),
+    inventory: inventoryHandlers(os, lab),
     record: {
       verify: os.record.verify.handler(() => store.verifyInBackground()),
       backup: os.record.backup.handler(() => store.backup()),

@@ -1,4 +1,5 @@
 import type { ArticleKind, LedgerLine, StockChange, StockUnit, StockWorld } from '../contract/inventory.ts';
+import type { Mode } from '../contract/words.ts';
 import { fromParts } from '../model/stock-amount.ts';
 import type { Connection } from './connection.ts';
 
@@ -165,9 +166,20 @@ export function readUsedSince(connection: Connection, world: StockWorld, since: 
   return fromParts(row?.used ?? 0);
 }
 
-/** When the stock of an article last changed, ms since 1970. */
-export function lastChangeOf(connection: Connection, lotId: string): number {
-  return (
-    connection.get<{ at: number | null }>('SELECT max(at) AS at FROM stock_ledger WHERE lot_id = ?', lotId)?.at ?? 0
+/** Executions that were created and have not started, oldest first; at most so many. */
+export function readPending(
+  connection: Connection,
+  limit: number,
+): {
+  readonly jobId: string;
+  readonly mode: Mode;
+  readonly planHash: string;
+  readonly startStepId: string | null;
+  readonly title: string;
+}[] {
+  return connection.all(
+    `SELECT execution_id AS jobId, mode, plan_hash AS planHash, start_step_id AS startStepId, workflow_name AS title
+     FROM executions WHERE status = 'pending' ORDER BY created_at, number LIMIT ?`,
+    limit,
   );
 }

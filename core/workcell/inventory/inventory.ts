@@ -1,9 +1,11 @@
 import type { StockUse } from '../../contract/account.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { Alert } from '../../contract/feed.ts';
 import type { Reservation, StockNotice, StockOverview, StockWorld } from '../../contract/inventory.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { Mode } from '../../contract/words.ts';
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { dayOf, fromParts, toParts } from '../../model/stock-amount.ts';
 import type { Catalog } from '../../protocols/catalog.ts';
 import { readPlan } from '../../store/execution-queries.ts';
@@ -21,7 +23,8 @@ export interface InventoryDeps {
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  /** Jobs that wait in the queue, so that it can be said who runs out of what. */
+  readonly onError?: (error: unknown) => void;
+  /** Executions and jobs that wait, so that it can be said who runs out of what. */
   readonly waiting?: () => readonly StockClaimant[];
 }
 
@@ -36,7 +39,6 @@ const MOST_PLANS = 64;
  * events are appended before control goes back to the event loop. 3. all that a plan needs is reserved, or nothing.
  */
 export class Inventory implements Disposable {
-  readonly articles: ReadonlyMap<string, CatalogArticle>;
   readonly #deps: InventoryDeps;
   readonly #cleanup = new DisposableStack();
   readonly #plans = new Map<string, Plan>();
@@ -47,10 +49,15 @@ export class Inventory implements Disposable {
   #view: StockView | undefined;
   #viewDay = '';
   #notices: StockNotice[] | undefined;
+  /** Since when each notice has been there. */
+  #since = new Map<string, number>();
+  #articles: ReadonlyMap<string, CatalogArticle> = new Map();
+  #vesselsKnown = -1;
+  readonly #changed: Emitter<void>;
 
   constructor(deps: InventoryDeps) {
     this.#deps = deps;
-    this.articles = articlesOf(deps.catalog);
+    this.#changed = new Emitter(deps.onError);
     this.#holders = new Set(readHolders(deps.journal.connection));
     this.#cleanup.use(
       deps.journal.onCommitted((events) => {
@@ -65,6 +72,21 @@ export class Inventory implements Disposable {
         }
       }),
     );
+  }
+
+  /** Everything that can be kept in stock, with labware that was imported. */
+  get articles(): ReadonlyMap<string, CatalogArticle> {
+    const { catalog } = this.#deps;
+    if (this.#vesselsKnown !== catalog.vessels.size) {
+      this.#articles = articlesOf(catalog);
+      this.#vesselsKnown = catalog.vessels.size;
+    }
+    return this.#articles;
+  }
+
+  /** Called when what is free may be another amount: whoever waits for stock may look again. */
+  onChanged(listener: () => void): Disposable {
+    return this.#changed.on(listener);
   }
 
   /** What a plan takes out of stock, article by article, from a step on. */
@@ -115,15 +137,23 @@ export class Inventory implements Disposable {
     return events;
   }
 
+  /**
+   * What is to be recorded before an execution starts: a reservation that fits the stock as it is now.
+   * @throws AppError `stock-short` when something is missing
+   */
+  startEvents(
+    execution: { readonly executionId: string; readonly mode: Mode; readonly startStepId: string | null },
+    plan: Plan,
+  ): NewEvent[] {
+    const { executionId, mode, startStepId } = execution;
+    const shortage = shortageOf(this.check(this.needsOf(plan, startStepId), mode, executionId));
+    if (shortage !== null) throw new AppError('stock-short', shortage.sentence, { short: shortage.short });
+    return this.reserveEvents(executionId, plan, mode, startStepId);
+  }
+
   /** Gives back what is reserved for a job that will not run; the end of an execution does so by itself. */
   releaseEvents(id: string): NewEvent[] {
     return this.#reservedBy(id).size === 0 ? [] : [{ kind: 'stock.released', subject: id, data: {} }];
-  }
-
-  /** @throws AppError `stock-short` when the stock does not suffice for a start */
-  assertEnough(job: StockClaimant): void {
-    const shortage = this.waits(job);
-    if (shortage !== null) throw new AppError('stock-short', shortage.sentence, { short: shortage.short });
   }
 
   /** All lots as they are now. */
@@ -153,8 +183,25 @@ export class Inventory implements Disposable {
   /** What a person should know of the stock. */
   notices(): readonly StockNotice[] {
     const { view } = this;
-    this.#notices ??= noticesOf(view, this.#shortages(), this.#deps.clock.now());
+    if (this.#notices === undefined) {
+      const now = this.#deps.clock.now();
+      this.#notices = noticesOf(view, this.#shortages(), (noticeId) => this.#since.get(noticeId) ?? now);
+      this.#since = new Map(this.#notices.map(({ noticeId, since }) => [noticeId, since]));
+    }
     return this.#notices;
+  }
+
+  alerts(): Alert[] {
+    return this.notices().map(({ noticeId, severity, title, sentence, since, itemId, world }) => ({
+      alertId: `stock/${noticeId}`,
+      severity,
+      title: world === 'simulated' ? `${title} (simulation)` : title,
+      sentence,
+      since,
+      executionId: null,
+      instrumentId: null,
+      itemId,
+    }));
   }
 
   overview(): StockOverview {
@@ -215,6 +262,7 @@ export class Inventory implements Disposable {
   #forget(): void {
     this.#view = undefined;
     this.#notices = undefined;
+    this.#changed.emit();
   }
 
   #planOf(planHash: string): Plan {

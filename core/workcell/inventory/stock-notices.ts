@@ -11,13 +11,13 @@ const RANK: Readonly<Record<StockNotice['kind'], number>> = { short: 0, low: 1, 
 export function noticesOf(
   view: StockView,
   shortages: readonly { readonly job: StockClaimant; readonly shortage: Shortage }[],
-  now: number,
+  sinceOf: (noticeId: string) => number,
 ): StockNotice[] {
   const notices = view.groups().flatMap((lots) => {
     const [first] = lots;
     return first === undefined
       ? []
-      : [...lowNotices(view, first, shortages, now), ...lots.flatMap((lot) => expiryNotices(view, lot))];
+      : [...lowNotices(view, first, shortages, sinceOf), ...lots.flatMap((lot) => expiryNotices(view, lot))];
   });
   return notices.toSorted((a, b) => RANK[a.kind] - RANK[b.kind]);
 }
@@ -26,12 +26,13 @@ function lowNotices(
   view: StockView,
   { world, itemId, name, unit }: LotRow,
   shortages: readonly { readonly job: StockClaimant; readonly shortage: Shortage }[],
-  now: number,
+  sinceOf: (noticeId: string) => number,
 ): StockNotice[] {
   const waiting = shortages.filter(
     ({ job, shortage }) => job.mode === world && shortage.short.some((one) => one.itemId === itemId),
   );
   if (waiting.length === 0 && !view.isLow(world, itemId)) return [];
+  const noticeId = `${world}/${itemId}/low`;
   const free = fromParts(view.freeOf(world, itemId));
   const [first] = waiting;
   const short = first?.shortage.short.find((one) => one.itemId === itemId);
@@ -39,7 +40,7 @@ function lowNotices(
   const more = waiting.length > 1 ? ` and ${waiting.length - 1} more wait` : '';
   return [
     {
-      noticeId: `${world}/${itemId}/low`,
+      noticeId,
       kind: first === undefined ? 'low' : 'short',
       severity: first === undefined ? 'warning' : 'error',
       world,
@@ -51,7 +52,7 @@ function lowNotices(
         first === undefined || short === undefined
           ? `${freeText}; it warns below ${amountText(fromParts(view.warnBelow(world, itemId) ?? 0), unit)}.`
           : `${freeText}; ${first.job.jobId} lacks ${amountText(short.shortBy, unit)}${more}.`,
-      since: now,
+      since: sinceOf(noticeId),
     },
   ];
 }
