@@ -45,6 +45,17 @@ export const alertSchema = z.object({
 });
 export type Alert = z.infer<typeof alertSchema>;
 
+/** Why a step of a running execution has not begun, or does not go on. */
+export const stepWaitSchema = z.object({
+  executionId: z.string(),
+  stepId: z.string(),
+  sentence: z.string(),
+  /** On the clock of the execution, where it is known. */
+  until: z.number().nullable(),
+  heldBy: z.string().nullable(),
+});
+export type StepWait = z.infer<typeof stepWaitSchema>;
+
 /** Everything the live screens show: executions that are not over (and those that ended a moment ago) and the bench. */
 export const liveStateSchema = z.object({
   seq: z.int(),
@@ -52,6 +63,7 @@ export const liveStateSchema = z.object({
   instruments: z.array(instrumentViewSchema),
   labClock: labClockSchema,
   alerts: z.array(alertSchema),
+  stepWaits: z.array(stepWaitSchema),
   /** Set while the record can't be written. */
   storageFault: z.object({ code: z.string(), sentence: z.string(), since: z.number() }).nullable(),
 });
@@ -70,6 +82,7 @@ export const feedMessageSchema = z.discriminatedUnion('type', [
     progress: z.array(progressFrameSchema),
     labClock: labClockSchema.nullable(),
     alerts: z.array(alertSchema).nullable(),
+    stepWaits: z.array(stepWaitSchema).nullable(),
   }),
   /** The reader was too slow: `dropped` events were left out and a snapshot follows. */
   z.object({ type: z.literal('gap'), dropped: z.int() }),

@@ -63,5 +63,6 @@ function applyLive(before: LiveState, message: Extract<FeedMessage, { type: 'liv
     instruments,
     labClock: message.labClock ?? before.labClock,
     alerts: message.alerts ?? before.alerts,
+    stepWaits: message.stepWaits ?? before.stepWaits,
   };
 }

@@ -132,13 +132,6 @@ export class RunLeases {
       if (times === undefined || times.endedLabAt !== null || !isOver) continue;
       this.#times.set(task.taskId, { ...times, endedLabAt });
       this.#underWay.delete(task.taskId);
-      const { taskId } = task;
-      this.#run.deps.leases.noteTaskEnded({
-        executionId: this.#run.id,
-        taskId,
-        startedLabAt: times.startedLabAt,
-        endedLabAt,
-      });
     }
     this.#run.deps.leases.table.release(tokens);
   }

@@ -20,6 +20,8 @@ export interface FeedHubDeps {
   readonly labClock: () => LabClockView;
   /** Alerts of other rooms, besides those of executions and instruments. */
   readonly moreAlerts?: () => LiveState['alerts'];
+  /** What steps of running executions wait for. */
+  readonly stepWaits?: () => LiveState['stepWaits'];
 }
 
 /** How often what is not journalled is sent, at most. */
@@ -51,6 +53,7 @@ export class FeedHub implements Disposable {
   readonly #commandSteps = new Map<string, { executionId: string; stepId: string }>();
   #ended: LiveExecution[] = [];
   #alertsText = '';
+  #waitsText = '';
   #storageFault: LiveState['storageFault'] = null;
   #timer: Disposable | undefined;
 
@@ -74,6 +77,7 @@ export class FeedHub implements Disposable {
       instruments: this.#deps.bench.views(),
       labClock: this.#deps.labClock(),
       alerts: this.#alerts(),
+      stepWaits: this.#stepWaits(),
       storageFault: this.#storageFault,
     };
   }
@@ -97,6 +101,7 @@ export class FeedHub implements Disposable {
         progress: [],
         labClock: this.#deps.labClock(),
         alerts: this.#alerts(),
+        stepWaits: this.#stepWaits(),
       },
     ];
   }
@@ -115,6 +120,7 @@ export class FeedHub implements Disposable {
       progress: [],
       labClock: this.#deps.labClock(),
       alerts: null,
+      stepWaits: null,
     });
   }
 
@@ -182,7 +188,12 @@ export class FeedHub implements Disposable {
     const alertsText = JSON.stringify(alerts);
     const alertsChanged = alertsText !== this.#alertsText;
     this.#alertsText = alertsText;
-    if (instruments.length === 0 && this.#telemetry.size === 0 && this.#progress.size === 0 && !alertsChanged) return;
+    const stepWaits = this.#stepWaits();
+    const waitsText = JSON.stringify(stepWaits);
+    const waitsChanged = waitsText !== this.#waitsText;
+    this.#waitsText = waitsText;
+    const hasValues = instruments.length > 0 || this.#telemetry.size > 0 || this.#progress.size > 0;
+    if (!hasValues && !alertsChanged && !waitsChanged) return;
     this.#items.emit({
       type: 'live',
       instruments,
@@ -190,10 +201,15 @@ export class FeedHub implements Disposable {
       progress: [...this.#progress.values()],
       labClock: this.#deps.labClock(),
       alerts: alertsChanged ? alerts : null,
+      stepWaits: waitsChanged ? stepWaits : null,
     });
     this.#changedInstruments.clear();
     this.#telemetry.clear();
     this.#progress.clear();
+  }
+
+  #stepWaits(): LiveState['stepWaits'] {
+    return this.#deps.stepWaits?.() ?? [];
   }
 
   #alerts(): LiveState['alerts'] {

@@ -112,5 +112,6 @@ function mergeLive(before: Live, after: Live): Live {
     progress,
     labClock: after.labClock ?? before.labClock,
     alerts: after.alerts ?? before.alerts,
+    stepWaits: after.stepWaits ?? before.stepWaits,
   };
 }

@@ -6,7 +6,6 @@ import type { Calendar, Forecast } from '../contract/forecast.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
-import { tasksOf } from '../model/plan-tasks.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Calendars } from './calendars.ts';
@@ -29,6 +28,9 @@ export interface LabScheduleDeps {
   /** Jobs that wait in a world, in the order of the queue, at most so many. */
   readonly waiting: (world: World, most: number) => readonly ForecastJob[];
   readonly titleOf: (executionId: string) => string;
+  readonly operationOf: (executionId: string, stepId: string) => string | undefined;
+  /** Events of the last commands on record, to learn from. */
+  readonly past: () => readonly JournalEvent[];
 }
 
 /** Events after which other work may run, or the same at other times. */
@@ -79,13 +81,18 @@ export class LabSchedule implements Disposable {
   readonly calendars: Calendars;
   readonly #deps: LabScheduleDeps;
   readonly #forecasters: Readonly<Record<World, Forecaster>>;
-  readonly #durations = new DurationMemory();
+  readonly #durations: DurationMemory;
   readonly #work: WorkOfPlans;
   readonly #cleanup = new DisposableStack();
 
   constructor(deps: LabScheduleDeps) {
     this.#deps = deps;
     const { engine, bench, leases, clock, labClock, random, logger } = deps;
+    this.#durations = new DurationMemory({
+      operationOf: (executionId, stepId) => deps.operationOf(executionId, stepId),
+      kindOf: (instrumentId) => bench.find(instrumentId)?.definition.manifest.kind,
+    });
+    for (const event of deps.past()) this.#durations.note(event);
     this.calendars = new Calendars(() => clock.offsetMinutes(), deps.calendars);
     this.#work = new WorkOfPlans(
       (planHash) => engine.plan(planHash),
@@ -121,7 +128,6 @@ export class LabSchedule implements Disposable {
       }),
     );
     this.#cleanup.use(deps.journal.onCommitted((events) => this.#onEvents(events)));
-    this.#cleanup.use(leases.onTaskEnded((task) => this.#learn(task)));
   }
 
   /** The forecast of a world; made now if nobody has asked for it lately. */
@@ -170,6 +176,7 @@ export class LabSchedule implements Disposable {
 
   #onEvents(events: readonly JournalEvent[]): void {
     for (const event of events) {
+      this.#durations.note(event);
       if (CHANGING.has(event.kind)) this.dispatcher.workChanged();
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
@@ -178,21 +185,10 @@ export class LabSchedule implements Disposable {
         const forecaster = this.#forecasters[world];
         // What begins as planned is no news.
         if (event.kind === 'execution.started' && forecaster.workOf(event.subject) !== undefined) continue;
+        if (this.#durations.takeNotable()) this.#work.forget();
         forecaster.renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
       }
     }
-  }
-
-  #learn(task: {
-    readonly executionId: string;
-    readonly taskId: string;
-    startedLabAt: number;
-    endedLabAt: number;
-  }): void {
-    const run = this.#deps.engine.find(task.executionId);
-    const planned = run === undefined ? undefined : tasksOf(run.plan).tasks.find((one) => one.taskId === task.taskId);
-    if (run !== undefined && planned !== undefined)
-      this.#durations.learn(planned, run.plan, task.endedLabAt - task.startedLabAt);
   }
 }
 

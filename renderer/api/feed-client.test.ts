@@ -9,6 +9,7 @@ const stateAt = (seq: number): LiveState => ({
   instruments: [],
   labClock: { labAt: 0, wallAt: 0, speed: 1 },
   alerts: [],
+  stepWaits: [],
   storageFault: null,
 });
 const snapshot = (seq: number): FeedMessage => ({ type: 'snapshot', state: stateAt(seq) });

@@ -19,14 +19,6 @@ export function instrumentOfAsset(assetId: string): string {
   return assetId.endsWith(PLACES) ? assetId.slice(0, -PLACES.length) : assetId;
 }
 
-/** A task that has ended, with its times on the clock of its execution. */
-export interface EndedTask {
-  readonly executionId: string;
-  readonly taskId: string;
-  readonly startedLabAt: number;
-  readonly endedLabAt: number;
-}
-
 export interface LeaseBookDeps {
   readonly connection: Connection;
   readonly bench: Bench;
@@ -40,7 +32,6 @@ export class LeaseBook {
   readonly desk: LeaseDesk;
   readonly #deps: LeaseBookDeps;
   readonly #listeners = new Set<() => void>();
-  readonly #taskListeners = new Set<(task: EndedTask) => void>();
 
   constructor(deps: LeaseBookDeps) {
     this.#deps = deps;
@@ -63,16 +54,6 @@ export class LeaseBook {
   onChanged(listener: () => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
-  }
-
-  /** Tasks of executions as they end. */
-  onTaskEnded(listener: (task: EndedTask) => void): Disposable {
-    this.#taskListeners.add(listener);
-    return { [Symbol.dispose]: () => this.#taskListeners.delete(listener) };
-  }
-
-  noteTaskEnded(task: EndedTask): void {
-    for (const listener of this.#taskListeners) listener(task);
   }
 
   views(): LeaseView[] {

@@ -127,6 +127,7 @@ const EMPTY: LiveState = {
   instruments: [],
   labClock: { labAt: 0, wallAt: 0, speed: 1 },
   alerts: [],
+  stepWaits: [],
   storageFault: null,
 };
 
