@@ -67,6 +67,8 @@ export class Draft {
   /** First start and last end of each job that stands. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
+  /** How far each job's windows are used beyond what leaves room for the unforeseen, in time. */
+  readonly strains: Float64Array;
 
   constructor(problem: ScheduleProblem, jobs: readonly ScheduleJob[]) {
     this.problem = problem;
@@ -76,6 +78,7 @@ export class Draft {
     this.standing = jobs.map(() => null);
     this.starts = new Float64Array(jobs.length);
     this.ends = new Float64Array(jobs.length);
+    this.strains = new Float64Array(jobs.length);
     for (let index = 0; index < jobs.length; index++) this.#hold(index, true);
   }
 
@@ -144,15 +147,20 @@ export class Draft {
 
   /**
    * Moves a job that stands as late as it goes without ending later, so that it holds its places no longer than it has to.
-   * Nothing changes when it cannot be moved.
+   * Nothing changes when it cannot be moved, or when its windows would be used up further (counted from what has happened).
    */
   squeeze(index: number): void {
     const standing = this.standing[index] ?? null;
     if (standing === null) return;
     const model = this.jobs[index]!.at(standing.kept)!;
     const high = highUntil(model.high, model.network.into, standing.times, this.ends[index]!);
+    const strain = this.strains[index]!;
     this.take(index);
     if (!this.tryPlace(index, standing.kept, standing.times, high, true)) this.restore(index, standing);
+    else if (this.strains[index]! > strain) {
+      this.take(index);
+      this.restore(index, standing);
+    }
   }
 
   /** Tries one exact rule set and bounds; the job stands afterwards only when the answer is true. */
@@ -193,6 +201,12 @@ export class Draft {
     }
     this.starts[index] = first;
     this.ends[index] = last;
+    let strain = 0;
+    for (const { from, to, comfortable } of model.windows) {
+      const used = times[to]! - times[from]!;
+      if (used > comfortable && model.isFixed[to] === 0) strain += used - comfortable;
+    }
+    this.strains[index] = strain;
   }
 
   /** Takes a job out and answers where it stood. */

@@ -29,6 +29,15 @@ export interface Occupancy {
   readonly hasBegun: boolean;
 }
 
+export interface ComfortableWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly comfortable: number;
+}
+
+/** The part at the end of a window that a plan leaves unused if it can. */
+const SPARE_PART = 1 / 3;
+
 /** A job made ready for insertion; points are indexed as in its time network. */
 export interface JobModel {
   readonly index: number;
@@ -44,6 +53,8 @@ export interface JobModel {
   readonly isRelaxed: boolean;
   /** 1 + priority. */
   readonly weight: number;
+  /** Windows between two points that may become too long, and up to where they leave room for the unforeseen. */
+  readonly windows: readonly ComfortableWindow[];
   /** Pairs of own occupancies that could be in each other's way; insertion has to look at them together. */
   readonly mayBlockItself: boolean;
 }
@@ -224,8 +235,27 @@ export function modelJob(
     hasBegun: isFixed.includes(1),
     isRelaxed,
     weight: 1 + job.priority,
+    windows: comfortableWindows(job, points, isRelaxed),
     mayBlockItself,
   };
+}
+
+function comfortableWindows(
+  job: ScheduleJob,
+  points: ReadonlyMap<string, number>,
+  isRelaxed: boolean,
+): ComfortableWindow[] {
+  const windows: ComfortableWindow[] = [];
+  const add = (from: number, to: number, min: number, max: number | null): void => {
+    if (max === null || (max === min && !isRelaxed)) return;
+    windows.push({ from, to, comfortable: max - Math.floor((max - min) * SPARE_PART) });
+  };
+  for (const [index, { id, duration }] of job.plan.steps.entries()) {
+    const extra = job.extra?.get(id) ?? 0;
+    add(2 * index, 2 * index + 1, duration.min + extra, duration.max === null ? null : duration.max + extra);
+  }
+  for (const { from, to, min, max } of job.plan.lags) add(points.get(from)!, points.get(to)!, min, max);
+  return windows;
 }
 
 /** A step that runs ends before its working window does, unless its least duration already goes beyond. */

@@ -23,7 +23,8 @@ const WORTH_A_CHANGE = 0.005;
 
 /**
  * Judges what stands in a draft. With a plan on the screen (`reference`: its times by job, null for jobs not on it), lateness and
- * makespan count in rough steps first, then how much of the plan changes, then exactly.
+ * makespan count in rough steps first, then how much of the plan changes, then exactly. Windows of jobs that have begun which are
+ * nearly used up count like a longer makespan: the next disturbance would break them.
  */
 export class Judge {
   readonly #draft: Draft;
@@ -44,7 +45,8 @@ export class Judge {
   /** The last figure is the time in the lab of all jobs, or, for a search that walks about, the sum of their ends. */
   score(isWalking = false): number[] {
     const { jobs, standing, starts, ends, problem } = this.#draft;
-    let [unplaced, broken, missed, thawed, lateness, priority, makespan, change, last] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let [unplaced, broken, missed, thawed, lateness] = [0, 0, 0, 0, 0];
+    let [priority, makespan, change, strain, last] = [0, 0, 0, 0, 0];
     const prefersPriority = problem.prefer === 'priority';
     for (let index = 0; index < jobs.length; index++) {
       const { job } = jobs[index]!;
@@ -61,6 +63,7 @@ export class Judge {
       if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);
       if (prefersPriority) priority += 2 ** job.priority * (end - problem.now);
       if (end - problem.now > makespan) makespan = end - problem.now;
+      if ((job.happened?.size ?? 0) > 0) strain += this.#draft.strains[index]!;
       last += isWalking ? end - problem.now : end - starts[index]!;
       const before = this.#reference?.[index];
       if (before) change += changeOf(before, place.times, problem.now);
@@ -74,7 +77,7 @@ export class Judge {
       thawed,
       rough(lateness, 6 * grain),
       rough(priority, 64 * grain),
-      rough(makespan, grain),
+      rough(makespan + strain, grain),
       change,
       lateness,
       priority,
