@@ -11,6 +11,12 @@ const PATIENCE = 100;
 /** How often somewhere else is a start from nothing instead of the best so far. */
 const FRESH_STARTS = 0.7;
 
+export interface SearchOptions {
+  readonly random: Random;
+  readonly rounds: number;
+  readonly onRound?: () => void;
+}
+
 /** A few jobs in another order, then everything pushed together from both sides. */
 const kick: Move = function* (context) {
   yield* reinsert(4)(context);
@@ -35,12 +41,8 @@ function chooseMove(random: Random): Move {
  * Local search by late acceptance (a round is kept when it is no worse than the one before it or than the one some rounds ago), in
  * many short descents. Yields `true` when the draft holds a new best, else ticks; the best stands at the end.
  */
-export function* improve(
-  context: MoveContext,
-  judge: Judge,
-  rounds: number,
-  random: Random,
-): Generator<Tick | true, void> {
+export function* improve(context: MoveContext, judge: Judge, options: SearchOptions): Generator<Tick | true, void> {
+  const { random, rounds } = options;
   const { draft } = context;
   let current: Score = judge.score(true);
   let descent = current;
@@ -57,6 +59,7 @@ export function* improve(
     else draft.reset(before);
     if (compareScores(current, memory[slot]!) < 0) memory[slot] = current;
     since++;
+    options.onRound?.();
     if (compareScores(current, descent) < 0) {
       descent = current;
       since = 0;

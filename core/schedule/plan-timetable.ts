@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly random: Random;
   /** Rounds of local search after the first answers; Infinity leaves the end to the caller. */
   readonly rounds: number;
+  /** Called after every round of local search. */
+  readonly onRound?: () => void;
 }
 
 /** Insertions per job between two timetables that are only a little better: writing one costs a few per job. */
@@ -72,7 +74,7 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
 
   let pending: readonly (Standing | null)[] | null = null;
   let published = draft.insertion.tried;
-  for (const event of improve(context, judge, options.rounds, options.random)) {
+  for (const event of improve(context, judge, options)) {
     if (event === true) pending = draft.snapshot();
     if (pending === null || draft.insertion.tried - published < INSERTIONS_BETWEEN_ANSWERS * possible.length) {
       yield undefined;
