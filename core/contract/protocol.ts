@@ -10,6 +10,9 @@ const nameSchema = z
 /** An expression in double braces inside a string, or a plain JSON value. See core/model/expression.ts for the grammar. */
 const valueSchema: z.ZodType<Json> = jsonSchema;
 
+/** Of any length of time in a protocol: 31 days. */
+export const MOST_MINUTES = 44_640;
+
 const shownWhenSchema = z.strictObject({
   parameter: nameSchema,
   equals: z.union([z.string(), z.number(), z.boolean()]),
@@ -88,6 +91,22 @@ const offTimeSchema = z.strictObject({
   abortAfterMinutes: z.number().nonnegative().optional(),
 });
 
+/** Minutes from 0 to `MOST_MINUTES`, or an expression that gives them. */
+const minutesSchema = z.union([z.number(), z.string().max(500)]);
+
+/** A time window (QU-4): how long after a point of another step this one starts. The same bound twice is exact to the ms. */
+const withinSchema = z.strictObject({
+  /** Id of the other step, as it is written in the protocol. */
+  after: nameSchema,
+  /** Of the other step; its end when left out. */
+  from: z.enum(['start', 'end']).optional(),
+  atLeastMinutes: minutesSchema.optional(),
+  atMostMinutes: minutesSchema.optional(),
+});
+export type Within = z.infer<typeof withinSchema>;
+
+const togetherSchema = z.strictObject({ atMostMinutes: minutesSchema });
+
 export interface ProtocolStep {
   id: string;
   name: string;
@@ -105,6 +124,10 @@ export interface ProtocolStep {
   recovery?: (typeof RECOVERY_ACTIONS)[number][] | undefined;
   retry?: { times: number; waitSeconds?: number | undefined } | undefined;
   timeout?: { minutes: number } | undefined;
+  /** When it may start, as seen from other steps. */
+  within?: Within[] | undefined;
+  /** Of a step with steps, lanes or rounds: each of them starts at most so long after the one before it has ended. */
+  together?: z.infer<typeof togetherSchema> | undefined;
 }
 
 /**
@@ -136,6 +159,8 @@ export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
       .strictObject({ times: z.int().min(1).max(10), waitSeconds: z.number().nonnegative().optional() })
       .optional(),
     timeout: z.strictObject({ minutes: z.number().positive() }).optional(),
+    within: z.array(withinSchema).min(1).max(16).optional(),
+    together: togetherSchema.optional(),
   }),
 );
 

@@ -1,9 +1,10 @@
 import type { Issue } from '../contract/errors.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
-import type { ProtocolDocument, ProtocolStep } from '../contract/protocol.ts';
+import { MOST_MINUTES, type ProtocolDocument, type ProtocolStep } from '../contract/protocol.ts';
 import { templatesOf } from '../model/expression.ts';
 import { namesIn, parseExpression } from '../model/expression-parser.ts';
+import { WindowChecker } from './check-windows.ts';
 import { capital, issuesFrom, joinPath, nearestName } from './issue-sentences.ts';
 import { pathStep } from './json-text.ts';
 import type { Operation } from './operation.ts';
@@ -12,6 +13,8 @@ import { OPERATIONS } from './operations/registry.ts';
 /** Roots that a name in an expression can have. */
 const STEP_ROOTS = ['params', 'line', 'vessel', 'layout', 'loop', 'state'];
 const HEAD_ROOTS = ['params', 'line', 'vessel'];
+/** What is known when a plan is made. */
+const PLAN_ROOTS = ['params', 'line', 'vessel', 'layout', 'loop'];
 
 interface StepPlace {
   readonly step: ProtocolStep;
@@ -42,11 +45,13 @@ export function eachStep(steps: readonly ProtocolStep[], visit: (place: StepPlac
 /** Finds what a schema cannot: names that mean nothing, ids that are there twice, operations that do not exist. */
 class ProtocolChecker {
   readonly #document: ProtocolDocument;
+  readonly #windows: WindowChecker;
   readonly #issues: Issue[] = [];
   readonly #saved = new Set<string>();
 
   constructor(document: ProtocolDocument) {
     this.#document = document;
+    this.#windows = new WindowChecker(document);
   }
 
   check(): Issue[] {
@@ -97,9 +102,35 @@ class ProtocolChecker {
     if (step.when !== undefined) this.#checkExpression(step.when, `${path}.when`, names);
     const { repeat } = step;
     if (repeat?.until !== undefined) this.#checkExpression(repeat.until, `${path}.repeat.until`, names);
-    if (repeat?.times !== undefined)
-      this.#checkTemplates(repeat.times, `${path}.repeat.times`, ['params', 'line', 'vessel', 'layout', 'loop']);
+    if (repeat?.times !== undefined) this.#checkTemplates(repeat.times, `${path}.repeat.times`, PLAN_ROOTS);
     if (step.operation !== undefined) this.#checkOperation(step, step.operation, path, names);
+    this.#checkWindows(step, path, loopNames);
+  }
+
+  #checkWindows(step: ProtocolStep, path: string, loopNames: ReadonlySet<string> | undefined): void {
+    this.#issues.push(...this.#windows.check(step, path));
+    const roots = loopNames === undefined ? PLAN_ROOTS.filter((root) => root !== 'loop') : PLAN_ROOTS;
+    for (const [index, { atLeastMinutes, atMostMinutes }] of (step.within ?? []).entries()) {
+      const at = `${path}.within[${index}]`;
+      this.#checkMinutes(atLeastMinutes, `${at}.atLeastMinutes`, roots, loopNames);
+      this.#checkMinutes(atMostMinutes, `${at}.atMostMinutes`, roots, loopNames);
+    }
+    if (step.together !== undefined)
+      this.#checkMinutes(step.together.atMostMinutes, `${path}.together.atMostMinutes`, roots, loopNames);
+  }
+
+  /** A number, or a text that is one expression. */
+  #checkMinutes(
+    value: number | string | undefined,
+    path: string,
+    roots: readonly string[],
+    loopNames: ReadonlySet<string> | undefined,
+  ): void {
+    if (value === undefined) return;
+    if (typeof value === 'number') {
+      if (value < 0 || value > MOST_MINUTES) this.#add(path, `Give 0 to ${MOST_MINUTES} minutes, not ${value}.`);
+    } else if (value.includes('{{')) this.#checkTemplates(value, path, roots, loopNames);
+    else this.#add(path, `Minutes are a number, or an expression in double braces, not the text "${value}".`);
   }
 
   #checkShape(step: ProtocolStep, path: string): void {

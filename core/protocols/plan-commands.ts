@@ -69,14 +69,16 @@ function finishCommands(step: StepBuilder, timeoutMs: number | undefined): Plann
 /** What follows for a step from its commands and from what the protocol says about failure and time. */
 export type StepDetails = Pick<
   PlanStep,
-  'commands' | 'effect' | 'expectedMs' | 'rangeMs' | 'offTime' | 'recovery' | 'retry'
+  'commands' | 'effect' | 'expectedMs' | 'rangeMs' | 'offTime' | 'mayWaitMs' | 'recovery' | 'retry'
 >;
 
 /** @param isCertain false when the step may be skipped: then it may take no time at all */
 export function stepDetails(step: StepBuilder, source: ProtocolStep, isCertain: boolean): StepDetails {
   const commands = finishCommands(step, source.timeout === undefined ? undefined : source.timeout.minutes * MINUTE_MS);
   const effect = worstEffect(commands);
-  const offTime = offTimeOf(source, commands);
+  const offTime = offTimeOf(source, commands, step.mayWaitMs);
+  const mayWaitMs = step.mayWaitMs ?? offTime?.holdAfterMs;
+  const isWaiting = commands.some((command) => command.effect === 'timed');
   const { retry } = source;
   return {
     commands,
@@ -84,6 +86,7 @@ export function stepDetails(step: StepBuilder, source: ProtocolStep, isCertain: 
     expectedMs: commands.reduce((sum, command) => sum + command.expectedMs, 0),
     rangeMs: rangeOf(step, commands, isCertain),
     ...(offTime === undefined ? {} : { offTime }),
+    ...(mayWaitMs === undefined || !isWaiting ? {} : { mayWaitMs }),
     recovery: [...(source.recovery ?? RECOVERY[effect])],
     ...(retry === undefined ? {} : { retry: { times: retry.times, waitMs: (retry.waitSeconds ?? 0) * 1000 } }),
   };
@@ -105,13 +108,20 @@ function rangeOf(step: StepBuilder, commands: readonly PlannedCommand[], isCerta
   return [isCertain ? Math.round(low) : 0, Math.round(high)];
 }
 
-function offTimeOf(source: ProtocolStep, commands: readonly PlannedCommand[]): StepDetails['offTime'] {
+/** What may wait no longer than it says is not passed over in silence when Wellrun was off for longer. */
+function offTimeOf(
+  source: ProtocolStep,
+  commands: readonly PlannedCommand[],
+  mayWaitMs: number | undefined,
+): StepDetails['offTime'] {
   const { offTime } = source;
+  const holdAfterMs = offTime?.holdAfterMinutes === undefined ? mayWaitMs : offTime.holdAfterMinutes * MINUTE_MS;
+  const hold = holdAfterMs === undefined ? {} : { holdAfterMs };
   if (offTime === undefined)
-    return commands.some((command) => command.effect === 'timed') ? { policy: 'continue' } : undefined;
+    return commands.some((command) => command.effect === 'timed') ? { policy: 'continue', ...hold } : undefined;
   return {
     policy: offTime.policy,
-    ...(offTime.holdAfterMinutes === undefined ? {} : { holdAfterMs: offTime.holdAfterMinutes * MINUTE_MS }),
+    ...hold,
     ...(offTime.abortAfterMinutes === undefined ? {} : { abortAfterMs: offTime.abortAfterMinutes * MINUTE_MS }),
   };
 }

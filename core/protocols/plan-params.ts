@@ -1,5 +1,7 @@
+import type { Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import { bindExpression, bindTemplate, fillTemplate, usesState } from '../model/expression.ts';
+import { issuesFrom } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
 
 /** Params of a step in two forms. */
@@ -59,4 +61,18 @@ function bindExpressions(value: Json, scope: JsonObject): Json {
   return Object.fromEntries(
     Object.entries(value as JsonObject).map(([key, item]) => [key, bindExpressions(item, scope)]),
   );
+}
+
+/** Why a step's params are not what its operation takes. */
+export function paramIssues(
+  error: Parameters<typeof issuesFrom>[0],
+  filled: FilledParams,
+  path: string,
+  known: readonly string[],
+): Issue[] {
+  const [blind] = filled.unforeseen;
+  if (blind === undefined) return issuesFrom(error, filled.planned, path, known);
+  const sentence =
+    'This depends on a result that nobody can foresee, and planning needs a value here. Compute it from results that can be foreseen, such as a cell count.';
+  return [{ path: `${path}.${blind}`, sentence }];
 }

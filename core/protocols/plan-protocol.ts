@@ -13,6 +13,8 @@ import { createLabwareState, type LabwareState, type PlannedPlace } from './labw
 import { Materials, round } from './materials.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { protocolHash } from './protocol-document.ts';
+import { StepTree } from './step-tree.ts';
+import { windowConflicts } from './window-conflicts.ts';
 
 export type PlannedProtocol = { readonly plan: Plan } | { readonly issues: readonly Issue[] };
 
@@ -146,7 +148,6 @@ function plannedLabware(labware: LabwareState): PlannedLabware {
     columns: vessel.columns,
     location: { ...(start ?? labware.home) },
     ...(vessel.residueUl > 0 ? { residueUl: vessel.residueUl } : {}),
-    ...(vessel.residueUl > 0 ? { residueUl: vessel.residueUl } : {}),
     ...(contents === undefined ? {} : { contents }),
     wells: wells.map((well) => {
       const volumeUl = labware.wells.get(well.well)?.volumeUl ?? 0;
@@ -237,12 +238,13 @@ function planWatched(
     warn: (warning: PlanWarning): void => warnings.add(warning),
   };
   const scope = { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) };
-  const walk = new PlanWalk(bench, scope, (stepId) => watch(stepId, labware.values()));
+  const walk = new PlanWalk(bench, new StepTree(document.steps), scope, (stepId) => watch(stepId, labware.values()));
   const end = walk.walk(document.steps);
   if (walk.issues.length > 0) return { issues: walk.issues };
   useFreshLabware(walk.rows, fresh);
   bench.ledger.checkInhibitor(end.at);
   for (const finding of bench.ledger.takeFindings()) warnings.add(finding);
+  for (const warning of [...walk.windows.warnings, ...windowConflicts(walk.rows)]) warnings.add(warning);
 
   const reagents = materials.reagents();
   const consumables = materials.consumables();

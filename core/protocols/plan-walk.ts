@@ -3,42 +3,21 @@ import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
-import { issuesFrom, joinPath } from './issue-sentences.ts';
+import { joinPath } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { plateLayout } from './operations/seeding.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
-import { fillParams, type FilledParams } from './plan-params.ts';
+import { fillParams, paramIssues } from './plan-params.ts';
 import { layoutCounts } from './plate-layout.ts';
+import { keptTogether, lastOf, neighbour, START, TOP, type Frontier, type Position } from './plan-position.ts';
+import { minutesOf, WindowResolver } from './plan-windows.ts';
 import { StepBuilder, type PlanBench } from './step-builder.ts';
+import type { StepTree } from './step-tree.ts';
 
 /** Steps of a plan at most, loops unrolled. */
 const MOST_STEPS = 20_000;
 const MOST_ISSUES = 50;
-
-/** Steps that the next one has to wait for, and when they will have ended: expected, at the earliest, at the latest. */
-export interface Frontier {
-  readonly ids: readonly string[];
-  readonly at: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-const START: Frontier = { ids: [], at: 0, low: 0, high: 0 };
-
-/** Where a list of steps stands in the plan. */
-interface Position {
-  readonly parentId: string | undefined;
-  /** `3.` for the children of step 3. */
-  readonly numberPrefix: string;
-  readonly depth: number;
-  readonly path: string;
-  readonly loop: JsonObject;
-  /** Left out by a condition around it. */
-  readonly isSkipped: boolean;
-  /** Not under a condition that is decided in the run. */
-  readonly isCertain: boolean;
-}
 
 /**
  * Turns the tree of steps into the flat list of a plan: loops unrolled, lanes side by side, every step with what it has
@@ -47,6 +26,7 @@ interface Position {
 export class PlanWalk {
   readonly rows: PlanStep[] = [];
   readonly issues: Issue[] = [];
+  readonly windows: WindowResolver;
   handlingMs = 0;
   /** A plate could not be laid out: faults of steps on it would only repeat that. */
   #isStuck = false;
@@ -54,25 +34,30 @@ export class PlanWalk {
   readonly #scope: JsonObject;
   readonly #onAction: ((stepId: string) => void) | undefined;
   #layout: JsonObject = {};
+  /** Actions so far that no condition has left out. */
+  #happening = 0;
 
-  /** @param scope params, line and vessel; @param onAction called after each action, when the ledger has followed it */
-  constructor(bench: PlanBench, scope: JsonObject, onAction?: (stepId: string) => void) {
+  /**
+   * @param tree of the protocol; @param scope params, line and vessel
+   * @param onAction called after each action, when the ledger has followed it
+   */
+  constructor(bench: PlanBench, tree: StepTree, scope: JsonObject, onAction?: (stepId: string) => void) {
     this.#bench = bench;
+    this.windows = new WindowResolver(tree);
     this.#scope = scope;
     this.#onAction = onAction;
   }
 
   walk(steps: readonly ProtocolStep[]): Frontier {
-    return this.#list(
-      steps,
-      { parentId: undefined, numberPrefix: '', depth: 0, path: 'steps', loop: {}, isSkipped: false, isCertain: true },
-      START,
-    );
+    const end = this.#list(steps, TOP, START);
+    this.windows.writeInto(this.rows);
+    return end;
   }
 
   #list(steps: readonly ProtocolStep[], position: Position, before: Frontier, firstNumber = 1): Frontier {
     let frontier = before;
     let number = firstNumber;
+    let { previous } = position;
     for (const [index, step] of steps.entries()) {
       if (this.#isStuck || this.issues.length >= MOST_ISSUES) return frontier;
       const path = `${position.path}[${index}]`;
@@ -82,7 +67,15 @@ export class PlanWalk {
         continue;
       }
       const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
-      frontier = this.#step(step, stepId, `${position.numberPrefix}${number}`, { ...position, path }, frontier);
+      const happening = this.#happening;
+      frontier = this.#step(
+        step,
+        stepId,
+        `${position.numberPrefix}${number}`,
+        { ...position, path, previous },
+        frontier,
+      );
+      if (this.#happening > happening) previous = neighbour(stepId, position.togetherMs);
       number++;
     }
     return frontier;
@@ -121,14 +114,37 @@ export class PlanWalk {
     return { ...this.#scope, layout: this.#layout, loop: position.loop, state: this.#bench.forecast };
   }
 
+  /** Notes where a step of the protocol has come to lie, and when it may start. */
+  #note(step: ProtocolStep, stepId: string, position: Position): void {
+    const { rounds, isSkipped } = position;
+    const of = { step, stepId, row: this.rows.length, rounds, isSkipped };
+    try {
+      this.windows.note(of, (value) => fillTemplate(value, this.#scopeAt(position)));
+    } catch (error) {
+      this.#caught(error, position.path);
+    }
+  }
+
+  /** Where the steps inside a step stand to each other in time. */
+  #together(step: ProtocolStep, position: Position): number | undefined {
+    if (step.together === undefined || position.isSkipped) return position.togetherMs;
+    try {
+      return minutesOf(fillTemplate(step.together.atMostMinutes, this.#scopeAt(position)));
+    } catch (error) {
+      this.#caught(error, `${position.path}.together.atMostMinutes`);
+      return undefined;
+    }
+  }
+
   #group(
-    step: Pick<ProtocolStep, 'name'>,
+    step: ProtocolStep,
     row: Pick<PlanStep, 'stepId' | 'number' | 'sentence' | 'operationType'> & { readonly when: string | undefined },
     position: Position,
     before: Frontier,
     run: (inside: Position) => Frontier,
   ): Frontier {
     const { when, ...named } = row;
+    this.#note(step, row.stepId, position);
     const at = this.rows.length;
     const group: PlanStep = {
       ...NO_DETAILS,
@@ -149,6 +165,7 @@ export class PlanWalk {
       parentId: row.stepId,
       numberPrefix: `${row.number}.`,
       depth: position.depth + 1,
+      togetherMs: this.#together(step, position),
     });
     this.rows[at] = {
       ...group,
@@ -179,6 +196,7 @@ export class PlanWalk {
       before,
       (inside) => {
         let frontier = before;
+        let { previous } = position;
         for (let index = 1; index <= times && this.issues.length < MOST_ISSUES; index++) {
           const loop = {
             ...position.loop,
@@ -196,7 +214,10 @@ export class PlanWalk {
             loop,
             isCertain: inside.isCertain && !isMaybe,
             isSkipped: inside.isSkipped || again === 'false',
+            rounds: new Map(inside.rounds).set(step.id, index),
+            previous,
           };
+          const happening = this.#happening;
           const named = { ...step, name: `${step.name} (${index} of ${times})` };
           frontier = this.#once(
             named,
@@ -206,6 +227,7 @@ export class PlanWalk {
             frontier,
             round.isSkipped ? 'false' : again,
           );
+          if (this.#happening > happening) previous = neighbour(`${stepId}.${index}`, inside.togetherMs);
         }
         return frontier;
       },
@@ -267,12 +289,7 @@ export class PlanWalk {
           first += lane.filter((one) => one.disabled !== true).length;
           return end;
         });
-        return {
-          ids: [...new Set(ends.flatMap((end) => end.ids))],
-          at: Math.max(...ends.map((end) => end.at)),
-          low: Math.max(...ends.map((end) => end.low)),
-          high: Math.max(...ends.map((end) => end.high)),
-        };
+        return lastOf(ends);
       },
     );
   }
@@ -302,6 +319,8 @@ export class PlanWalk {
     const uses = planned === undefined ? [] : this.#bench.materials.takeUses();
     if (planned !== undefined) this.handlingMs += Math.round(planned.builder.handlingMinutes * 60_000);
     if (step.saves !== undefined && planned !== undefined) this.#save(step.saves, planned.builder.foreseen);
+    this.#note(step, stepId, position);
+    if (!position.isSkipped) this.#happening++;
     this.rows.push({
       ...details,
       stepId,
@@ -318,6 +337,7 @@ export class PlanWalk {
       ...(when === undefined ? {} : { when }),
       startMs: before.at,
       ...(step.saves === undefined ? {} : { saves: step.saves }),
+      ...(position.isSkipped ? {} : keptTogether(position.previous)),
       ...(uses.length === 0 ? {} : { uses }),
     });
     this.#onAction?.(stepId);
@@ -347,7 +367,7 @@ export class PlanWalk {
     if (filled === undefined) return undefined;
     const parsed = operation.params.safeParse(filled.planned);
     if (!parsed.success) {
-      this.issues.push(...this.#paramIssues(parsed.error, filled, path, Object.keys(operation.params.shape)));
+      this.issues.push(...paramIssues(parsed.error, filled, path, Object.keys(operation.params.shape)));
       return undefined;
     }
     const builder = new StepBuilder(this.#bench, step.name, before.at, filled.live);
@@ -362,21 +382,6 @@ export class PlanWalk {
     }
     if (operation === plateLayout) this.#layout = layoutCounts(this.#bench.ledger.all());
     return { builder, params: parsed.data as JsonObject };
-  }
-
-  #paramIssues(
-    error: Parameters<typeof issuesFrom>[0],
-    filled: FilledParams,
-    path: string,
-    known: readonly string[],
-  ): Issue[] {
-    const [blind] = filled.unforeseen;
-    if (blind !== undefined) {
-      const sentence =
-        'This depends on a result that nobody can foresee, and planning needs a value here. Compute it from results that can be foreseen, such as a cell count.';
-      return [{ path: `${path}.${blind}`, sentence }];
-    }
-    return issuesFrom(error, filled.planned, path, known);
   }
 
   #fault(path: string, sentence: string): void {

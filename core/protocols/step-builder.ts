@@ -60,6 +60,8 @@ export class StepBuilder {
   readonly commands: CommandDraft[] = [];
   sentence = '';
   handlingMinutes = 0;
+  /** How much longer than asked it may wait; undefined where it does not say. */
+  mayWaitMs: number | undefined;
   /** What the step is expected to save; undefined where nobody can know. */
   foreseen: Json | undefined;
   readonly #live: JsonObject;

@@ -69,6 +69,14 @@ describe('a plan as it is shown', () => {
     expect(items.map((item) => item.parallel)).toEqual([true, true, false]);
   });
 
+  it('says of a step that has not begun when it may', () => {
+    const window = { from: 'a', point: 'end', minMs: 600_000, maxMs: 1_200_000 } as const;
+    const plan = new PlanView(planOf(step('a', { name: 'Add reagent' }), step('b', { windows: [window] })));
+    const details = (...steps: StepState[]) => stepItems(plan, { steps, bindings: {} }, 0).map((item) => item.detail);
+    expect(details()).toEqual([null, 'Starts 10 to 20 min after Add reagent.']);
+    expect(details(state('b', done))).toEqual([null, null]);
+  });
+
   it('says which instrument does what, and says when a step is in doubt', () => {
     const plan = new PlanView(planOf(step('a', { commands: [command('column 1', 1000), command('column 2', 1000)] })));
     const running = state('a', { status: 'running', commandsDone: 1, startedLabAt: 0 });

@@ -1,5 +1,6 @@
 import type { LiveExecution, StepState } from '#core/contract/execution.ts';
 import type { Plan, PlanStep } from '#core/contract/plan.ts';
+import { windowsSentence } from '#core/contract/window-words.ts';
 import { formatDurationShort, formatRangeText } from './durations.ts';
 import { formatTime } from './dates.ts';
 import { stepLook } from './execution-look.ts';
@@ -20,10 +21,12 @@ export class PlanView {
   readonly plan: Plan;
   readonly top: readonly PlanStep[];
   readonly #children = new Map<string, PlanStep[]>();
+  readonly #names = new Map<string, string>();
 
   constructor(plan: Plan) {
     this.plan = plan;
     for (const step of plan.steps) {
+      this.#names.set(step.stepId, step.name);
       if (step.parentId === undefined) continue;
       const siblings = this.#children.get(step.parentId);
       if (siblings === undefined) this.#children.set(step.parentId, [step]);
@@ -34,6 +37,11 @@ export class PlanView {
 
   childrenOf(stepId: string): readonly PlanStep[] {
     return this.#children.get(stepId) ?? [];
+  }
+
+  /** When a step may start, as seen from others: "Starts 10 to 20 min after Add reagent." */
+  windowsOf(step: PlanStep): string | undefined {
+    return windowsSentence(step, (stepId) => this.#names.get(stepId));
   }
 
   /** The steps below a group that do something; the step itself when it is one of them. */
@@ -117,7 +125,7 @@ export function stepItems(
       state: own?.state ?? together?.state ?? 'waiting',
       stateWord: own?.word ?? together?.state ?? 'waiting',
       when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow, held),
-      detail: detailOf(step, state, execution.bindings),
+      detail: detailOf(step, state, execution.bindings) ?? ahead(view, step, state),
       share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
       parallel: laneMates.has(step.stepId),
     };
@@ -156,6 +164,12 @@ function detailOf(step: PlanStep, state: StepState | undefined, bindings: Bindin
       : instrumentName(command.instrument, bindings);
   const tries = state.attempt > 1 ? `, try ${state.attempt}` : '';
   return [who, command?.label, state.inDoubt ? 'in doubt' : undefined].filter(Boolean).join(' · ') + tries;
+}
+
+/** Of a step that has not begun, when it may. */
+function ahead(view: PlanView, step: PlanStep, state: StepState | undefined): string | null {
+  const isAhead = state === undefined || state.status === 'pending';
+  return isAhead && step.kind === 'action' ? (view.windowsOf(step) ?? null) : null;
 }
 
 /** The labware that a step works on, as its commands name it. */

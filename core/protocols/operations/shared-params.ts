@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeInWords } from '../../contract/window-words.ts';
 import type { LabwareState } from '../labware-state.ts';
 import { CELL_ROLES } from '../plate-layout.ts';
 import type { StepBuilder } from '../step-builder.ts';
@@ -21,23 +22,57 @@ export const durationParams = {
   hours: z.number().min(0).max(744).optional(),
 };
 
+/** A time that may become longer: at most so long, in the unit of the duration. */
+export const waitParams = { ...durationParams, atMost: z.number().min(0).max(2_678_400).optional() };
+
+interface Durations {
+  readonly seconds?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly hours?: number | undefined;
+}
+
+interface Duration {
+  readonly minutes: number;
+  readonly sentMs: ReturnType<StepBuilder['sent']>;
+}
+
+const UNITS = [
+  ['seconds', 1000],
+  ['minutes', 60_000],
+  ['hours', 3_600_000],
+] as const;
+
 /** Minutes given by one of the duration params, and the same in ms as sent. Undefined when none is given. */
-export function durationOf(
-  step: StepBuilder,
-  params: { seconds?: number | undefined; minutes?: number | undefined; hours?: number | undefined },
-): { readonly minutes: number; readonly sentMs: ReturnType<StepBuilder['sent']> } | undefined {
-  const units = [
-    ['seconds', 1000],
-    ['minutes', 60_000],
-    ['hours', 3_600_000],
-  ] as const;
-  const given = units.filter(([unit]) => params[unit] !== undefined);
+export function durationOf(step: StepBuilder, params: Durations): Duration | undefined {
+  const given = UNITS.filter(([unit]) => params[unit] !== undefined);
   if (given.length > 1) throw step.fault(given[1]![0], `Give ${given.map(([unit]) => unit).join(' or ')}, not both.`);
   const [first] = given;
   if (first === undefined) return undefined;
   const [unit, ms] = first;
   const value = params[unit]!;
   return { minutes: (value * ms) / 60_000, sentMs: step.sent(unit, value, ms) };
+}
+
+/**
+ * Notes how much longer than asked the step may wait.
+ * @returns what a sentence says about it: `, at most 5 h`, or nothing
+ */
+export function allowWaiting(
+  step: StepBuilder,
+  params: Durations & { readonly atMost?: number | undefined },
+  { minutes }: Duration,
+): string {
+  const { atMost } = params;
+  if (atMost === undefined) return '';
+  const [unit, ms] = UNITS.find(([name]) => params[name] !== undefined) ?? UNITS[1];
+  const asked = (minutes * 60_000) / ms;
+  if (atMost < asked)
+    throw step.fault(
+      'atMost',
+      `${asked} ${unit} are asked for, so it cannot last at most ${atMost}. Give at least ${asked}.`,
+    );
+  step.mayWaitMs = Math.round(atMost * ms - minutes * 60_000);
+  return `, at most ${timeInWords(atMost * ms)}`;
 }
 
 /** Wells that a step on this labware works on when it does not say. */

@@ -3,7 +3,7 @@ import { cellsIn } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import type { StepBuilder } from '../step-builder.ts';
 import { remarkOnIncubation } from './incubation-remarks.ts';
-import { duration, durationOf, durationParams, labwareName } from './shared-params.ts';
+import { allowWaiting, duration, durationOf, durationParams, labwareName, waitParams } from './shared-params.ts';
 
 /** A person's work: either its time passes by itself, or a person says when it is done. */
 export function byHand(
@@ -79,7 +79,7 @@ export const incubate = defineOperation({
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
-    ...durationParams,
+    ...waitParams,
     /** Left inside at the end. */
     leave: z.boolean().default(false),
   }),
@@ -87,6 +87,7 @@ export const incubate = defineOperation({
     const labware = step.labware(params.labware);
     const time = durationOf(step, params);
     if (time === undefined) throw step.fault('minutes', 'How long? Give minutes or hours.');
+    const atMost = allowWaiting(step, params, time);
     remarkOnIncubation(step, labware, time.minutes);
     step.store(labware);
     if (time.minutes > 0 || typeof time.sentMs === 'string')
@@ -94,7 +95,7 @@ export const incubate = defineOperation({
     if (!params.leave) step.bringHome(labware);
     step.handlingMinutes = step.minutes('incubate');
     const how = time.minutes > 0 ? ` for ${duration(time.minutes)}` : '';
-    step.sentence = `Incubate ${labware.title} at 37 °C, 5 % CO₂${how}.`;
+    step.sentence = `Incubate ${labware.title} at 37 °C, 5 % CO₂${how}${atMost}.`;
   },
 });
 
@@ -104,14 +105,15 @@ function rest(operationType: string, title: string, sentence: (labware: string, 
     operationType,
     title,
     labwareParams: ['labware'],
-    params: z.strictObject({ labware: labwareName, ...durationParams }),
+    params: z.strictObject({ labware: labwareName, ...waitParams }),
     expand: (step, params) => {
       const labware = step.labware(params.labware);
       const usual = step.minutes(operationType);
       const time = durationOf(step, params) ?? { minutes: usual, sentMs: Math.round(usual * 60_000) };
+      const atMost = allowWaiting(step, params, time);
       step.bringHome(labware);
       step.wait(time.minutes, title, labware, time.sentMs);
-      step.sentence = sentence(labware.title, duration(time.minutes));
+      step.sentence = sentence(labware.title, duration(time.minutes) + atMost);
       if (labware.line?.lineId === 'HEK293' && cellsIn(labware) && time.minutes > 15) {
         step.bench.warn({
           severity: 'warning',
@@ -139,14 +141,15 @@ export const wait = defineOperation({
   operationType: 'wait',
   title: 'Wait',
   labwareParams: ['labware'],
-  params: z.strictObject({ labware: labwareName.optional(), ...durationParams, why: z.string().max(200).optional() }),
+  params: z.strictObject({ labware: labwareName.optional(), ...waitParams, why: z.string().max(200).optional() }),
   expand: (step, params) => {
     const time = durationOf(step, params);
     if (time === undefined) throw step.fault('minutes', 'How long? Give seconds, minutes or hours.');
     const labware = params.labware === undefined ? undefined : step.labware(params.labware);
     step.wait(time.minutes, params.why ?? 'wait', labware, time.sentMs);
+    const atMost = allowWaiting(step, params, time);
     const why = params.why === undefined ? '' : `: ${params.why}`;
-    step.sentence = `Wait ${duration(time.minutes)}${labware === undefined ? '' : ` with ${labware.title}`}${why}.`;
+    step.sentence = `Wait ${duration(time.minutes)}${atMost}${labware === undefined ? '' : ` with ${labware.title}`}${why}.`;
   },
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '#core/contract/errors.ts';
 import type { Plan } from '#core/contract/plan.ts';
+import { windowsSentence } from '#core/contract/window-words.ts';
 import { loadCatalog } from '#core/protocols/catalog.ts';
 import { planProtocol } from '#core/protocols/plan-protocol.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -29,14 +30,20 @@ export function addPlan(program: Command): void {
 }
 
 function planLines(plan: Plan): string[] {
+  const names = new Map(plan.steps.map((step) => [step.stepId, step.name]));
   return [
     `${plan.protocolName}, version ${plan.protocolVersion}`,
     `Takes ${minutes(plan.duration.lowMs)} to ${minutes(plan.duration.highMs)}; material USD ${plan.cost.low.toFixed(2)} to ${plan.cost.high.toFixed(2)}.`,
     `Needs ${plan.instruments.map((kind) => kind.replaceAll('-', ' ')).join(', ') || 'no instrument'}.`,
     '',
-    ...plan.steps.map(
-      (step) => `${step.number.padStart(6)}  ${'  '.repeat(step.depth)}${step.sentence} (${minutes(step.expectedMs)})`,
-    ),
+    ...plan.steps.flatMap((step) => {
+      const margin = '  '.repeat(step.depth);
+      const windows = windowsSentence(step, (stepId) => names.get(stepId));
+      return [
+        `${step.number.padStart(6)}  ${margin}${step.sentence} (${minutes(step.expectedMs)})`,
+        ...(windows === undefined ? [] : [`${' '.repeat(8)}${margin}  ${windows}`]),
+      ];
+    }),
     '',
     ...[...plan.reagents, ...plan.consumables].map(
       (use) => `  ${use.name}: ${Number(use.amount.toPrecision(5))} ${use.unit}, USD ${use.costUsd.toFixed(2)}`,

@@ -33,6 +33,7 @@ export function StepSentences({ plan, now }: StepSentencesProps) {
           <li key={step.stepId}>
             <Sentence
               step={step}
+              windows={view.windowsOf(step)}
               now={now}
               parts={view.childrenOf(step.stepId).length}
               open={open.has(step.stepId)}
@@ -59,13 +60,14 @@ function visible(view: PlanView, steps: readonly PlanStep[], open: ReadonlySet<s
 
 interface SentenceProps {
   readonly step: PlanStep;
+  readonly windows: string | undefined;
   readonly now: number;
   readonly parts: number;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
 
-function Sentence({ step, now, parts, open, onToggle }: SentenceProps) {
+function Sentence({ step, windows, now, parts, open, onToggle }: SentenceProps) {
   const content = (
     <>
       <span>{step.number}</span>
@@ -78,6 +80,7 @@ function Sentence({ step, now, parts, open, onToggle }: SentenceProps) {
           ))}
         {parts > 0 ? <b>{step.name}</b> : <Strong text={withoutExpressions(step.sentence)} />}
         {parts > 0 && <small>{plural(parts, 'part')}</small>}
+        {windows !== undefined && <span className={styles['window']}>{windows}</span>}
       </span>
       <time>{formatMoment(now + step.startMs, now)}</time>
     </>

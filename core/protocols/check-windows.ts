@@ -1,0 +1,74 @@
+import type { Issue } from '../contract/errors.ts';
+import type { ProtocolDocument, ProtocolStep, Within } from '../contract/protocol.ts';
+import { nearestName } from './issue-sentences.ts';
+import { StepTree } from './step-tree.ts';
+
+/** Faults in the time windows of one step, each with its path; what follows from values shows when it is planned. */
+export class WindowChecker {
+  readonly #tree: StepTree;
+
+  constructor(document: ProtocolDocument) {
+    this.#tree = new StepTree(document.steps);
+  }
+
+  check(step: ProtocolStep, path: string): Issue[] {
+    const issues: Issue[] = [];
+    if (step.together !== undefined && step.operation !== undefined && step.repeat === undefined)
+      issues.push({
+        path: `${path}.together`,
+        sentence: 'Only a step with steps, lanes or rounds keeps them together. Leave it out.',
+      });
+    for (const [index, within] of (step.within ?? []).entries()) {
+      const at = `${path}.within[${index}]`;
+      const fault = this.#faultOf(step, within) ?? boundsFault(within);
+      if (fault !== undefined) issues.push({ path: at + fault.path, sentence: fault.sentence });
+    }
+    return issues;
+  }
+
+  #faultOf(step: ProtocolStep, { after, from }: Within): Issue | undefined {
+    const known = this.#tree.ids.filter((id) => id !== step.id);
+    const fault = (sentence: string): Issue => ({ path: '.after', sentence });
+    if (this.#tree.find(after) === undefined) {
+      const near = nearestName(after, known);
+      const listed = known.length > 0 && known.length <= 12 ? ` There is ${known.join(', ')}.` : '';
+      return fault(`There is no step "${after}".${near === undefined ? listed : ` Is "${near}" meant?`}`);
+    }
+    const loops = this.#tree.loopsOf(step.id);
+    const relation = this.#tree.relation(step.id, after);
+    const isShared = this.#tree.loopsOf(after).some((loop) => loops.includes(loop));
+    if (relation === 'itself' && !isShared)
+      return fault(`Step "${after}" cannot come after itself; only one that is repeated can, from round to round.`);
+    if (relation === 'inside') return fault(`Step "${after}" is a part of this one. Put the window on a step inside.`);
+    if (relation === 'around' && from !== 'start')
+      return {
+        path: '.from',
+        sentence: `Step "${after}" holds this one and ends after it. Give "from": "start", or leave the window out.`,
+      };
+    if (relation === 'after' && !isShared)
+      return fault(`Step "${after}" comes after this one. Put the window on "${after}", after "${step.id}".`);
+    return this.#loopFault(loops, after);
+  }
+
+  /** From outside, which round of a loop is the last is known only where the number of rounds is. */
+  #loopFault(loops: readonly string[], after: string): Issue | undefined {
+    const foreign = this.#tree
+      .loopsOf(after)
+      .find((loop) => loop !== after && !loops.includes(loop) && this.#tree.find(loop)?.repeat?.until !== undefined);
+    if (foreign === undefined) return undefined;
+    const sentence = `Step "${after}" is repeated until something happens, so nobody knows its last round. Give "${foreign}", the repeat as a whole.`;
+    return { path: '.after', sentence };
+  }
+}
+
+function boundsFault({ atLeastMinutes, atMostMinutes }: Within): Issue | undefined {
+  if (atLeastMinutes === undefined && atMostMinutes === undefined)
+    return { path: '', sentence: 'A window needs atLeastMinutes, atMostMinutes or both.' };
+  if (typeof atLeastMinutes !== 'number' || typeof atMostMinutes !== 'number' || atLeastMinutes <= atMostMinutes)
+    return undefined;
+  return { path: '.atMostMinutes', sentence: boundsSentence(atLeastMinutes, atMostMinutes) };
+}
+
+export function boundsSentence(atLeastMinutes: number, atMostMinutes: number): string {
+  return `Nothing is at least ${atLeastMinutes} min and at most ${atMostMinutes} min. Give at least ${atLeastMinutes}.`;
+}
