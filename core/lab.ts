@@ -21,6 +21,7 @@ import type { Transport } from './instruments/transport.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { loadCatalog } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library.ts';
+import { QueueRoom } from './queue/queue-room.ts';
 import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
 import { Store } from './store/store.ts';
@@ -54,6 +55,7 @@ export interface Lab extends AsyncDisposable {
   readonly services: LabServices;
   readonly engine: Engine;
   readonly bench: Bench;
+  readonly queue: QueueRoom;
   readonly store: Store;
 }
 
@@ -67,16 +69,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const { clock, random } = options;
   const cleanup = new AsyncDisposableStack();
   try {
-    const store = cleanup.use(
-      Store.open({
-        dataDir: options.dataDir,
-        clock,
-        logger,
-        reach,
-        ...(options.connection === undefined ? {} : { connection: options.connection }),
-        ...(options.folder === undefined ? {} : { folder: options.folder }),
-      }),
-    );
+    const store = cleanup.use(openStore(options, logger, reach));
     const { journal } = store;
     let hasStarted = false;
     // The last entry of this process, after everything that the rest of the ending brings.
@@ -121,6 +114,9 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     const workcell = cleanup.use(
       new Workcell({ store, bench, catalog, clock, logger, runningCount: () => engine.runningCount }),
     );
+    const { inventory } = stock;
+    const room = { store, engine, bench, library, catalog, labClock, logger, inventory };
+    const queue = cleanup.use(new QueueRoom({ ...options, ...room, whenWritable: () => watch.whenWritable() }));
     let services: LabServices | undefined;
     const feed = cleanup.use(
       new FeedHub({
@@ -141,6 +137,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       catalog,
       feed,
       telemetry,
+      queue,
       workcell,
       stock,
       clock,
@@ -161,6 +158,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     if (virtualLab !== undefined) await stock.stockVirtualLab();
     store.anchor();
     await engine.takeOver();
+    await queue.open();
     hasStarted = true;
     void bench.connectAll();
     const disposal = cleanup.move();
@@ -169,6 +167,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       services,
       engine,
       bench,
+      queue,
       store,
       [Symbol.asyncDispose]: () => disposal.disposeAsync(),
     };
@@ -176,6 +175,18 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     await cleanup.disposeAsync();
     throw toAppError(error);
   }
+}
+
+function openStore(options: LabOptions, logger: Logger, reach: ReachFaultPoint): Store {
+  const { dataDir, clock, connection, folder } = options;
+  return Store.open({
+    dataDir,
+    clock,
+    logger,
+    reach,
+    ...(connection === undefined ? {} : { connection }),
+    ...(folder === undefined ? {} : { folder }),
+  });
 }
 
 function addInstruments(bench: Bench, store: Store, options: LabOptions, virtualLab: VirtualLabPort | undefined): void {

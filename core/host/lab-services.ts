@@ -17,6 +17,7 @@ import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
+import type { QueueRoom } from '../queue/queue-room.ts';
 import { countExecutions, findByRequest, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
 import type { Actor } from '../store/journal.ts';
@@ -34,6 +35,7 @@ export interface LabServicesDeps {
   readonly catalog: Catalog;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
+  readonly queue: QueueRoom;
   readonly workcell: Workcell;
   readonly stock: StockDesk;
   readonly clock: Clock;
@@ -54,6 +56,7 @@ export class LabServices {
   readonly catalog: Catalog;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
+  readonly queue: QueueRoom;
   readonly workcell: Workcell;
   readonly stock: StockDesk;
   readonly logger: Logger;
@@ -69,6 +72,7 @@ export class LabServices {
     this.catalog = deps.catalog;
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
+    this.queue = deps.queue;
     this.workcell = deps.workcell;
     this.stock = deps.stock;
     this.logger = deps.logger;

@@ -86,7 +86,7 @@ export function createRouter(lab: LabServices): Router {
       export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
     },
     executions: executionHandlers(os, lab),
-    queue: queueHandlers(os),
+    queue: queueHandlers(os, lab),
     workcell: workcellHandlers(os, lab),
     inventory: inventoryHandlers(os, lab),
     record: {

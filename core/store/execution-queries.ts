@@ -19,8 +19,18 @@ export function findByRequest(connection: Connection, requestId: string): Execut
   return connection.get<ExecutionRow>('SELECT * FROM executions WHERE request_id = ?', requestId);
 }
 
+/** The last number that an execution or a job has taken. */
 export function lastNumber(connection: Connection): number {
-  return connection.get<{ number: number | null }>('SELECT max(number) AS number FROM executions')?.number ?? 0;
+  return (
+    connection.get<{ number: number }>(
+      `SELECT max(coalesce((SELECT max(number) FROM executions), 0), coalesce((SELECT max(number) FROM jobs), 0)) AS number`,
+    )?.number ?? 0
+  );
+}
+
+/** Rows are never deleted one by one, so the last one's number among all rows is how many there are. */
+export function countExecutions(connection: Connection): number {
+  return connection.get<{ n: number | null }>('SELECT max(rowid) AS n FROM executions')?.n ?? 0;
 }
 
 /**
@@ -146,7 +156,7 @@ export function readHistory(connection: Connection, filter: HistoryFilter): Hist
 }
 
 function countMatches(connection: Connection, where: readonly string[], values: readonly (string | number)[]): number {
-  if (where.length === 0) return lastNumber(connection);
+  if (where.length === 0) return countExecutions(connection);
   const matches = `SELECT 1 FROM executions WHERE ${where.join(' AND ')} LIMIT ${COUNTED_TO}`;
   return connection.get<{ n: number }>(`SELECT count(*) AS n FROM (${matches})`, ...values)?.n ?? 0;
 }
@@ -232,4 +242,22 @@ export function readFacets(connection: Connection): {
     return values;
   };
   return { cellLines: list('cell_line'), protocolIds: list('protocol_id'), operators: list('operator') };
+}
+
+/** Events about the last commands on record, oldest first, of the last `most` entries of the journal. */
+export function readLastCommands(connection: Connection, most: number): JournalEvent[] {
+  return connection
+    .all<JournalRow>(
+      `SELECT * FROM journal WHERE seq > (SELECT max(seq) FROM journal) - ? AND kind IN ('command.intent', 'command.outcome') ORDER BY seq`,
+      most,
+    )
+    .map(eventOf);
+}
+
+/** What kind of operation a step is, by its id in the plan. */
+export function operationTypeOf(connection: Connection, executionId: string, stepId: string): string | undefined {
+  return connection.get<{ operation_type: string }>(
+    'SELECT operation_type FROM execution_steps WHERE step_id = ?',
+    `${executionId}/${stepId}`,
+  )?.operation_type;
 }

@@ -4,6 +4,7 @@ import { projectExecution } from './project-execution.ts';
 import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
 import { projectLabware } from './project-labware.ts';
+import { projectCalendar, projectJob, projectQueueState, projectRecurring, projectTemplate } from './project-queue.ts';
 import { projectStep } from './project-step.ts';
 import { projectWorkcell } from './project-workcell.ts';
 
@@ -13,6 +14,12 @@ export const PROJECTION_TABLES = [
   'stock_reservations',
   'stock_lots',
   'stock_articles',
+  'queue_state',
+  'calendars',
+  'templates',
+  'recurring',
+  'batches',
+  'jobs',
   'workcell_snapshots',
   'labware_definitions',
   'labware',
@@ -41,7 +48,12 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
   instrument: [projectInstrument],
   asset: [projectWorkcell],
   labware: [projectWorkcell],
-  workcell: [projectWorkcell],
+  workcell: [projectWorkcell, projectQueueState],
+  job: [projectJob],
+  queue: [projectQueueState],
+  recurring: [projectRecurring],
+  template: [projectTemplate],
+  calendar: [projectCalendar],
   stock: [projectInventory],
   settings: [projectSettings],
   lab: [projectLab],

@@ -4,6 +4,7 @@ import { dumpTables } from '../testing/dump-tables.ts';
 import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
+import { queueEvents } from '../testing/queue-events.ts';
 import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
 import { workcellEvents } from '../testing/workcell-events.ts';
 import { PROJECTION_TABLES } from './projections.ts';
@@ -74,7 +75,8 @@ async function richHistory(): Promise<EngineBench> {
     settingEvent('theme', 'light'),
   ]);
   await bench.run(planOf([stepOf('a'), stepOf('b', { when: 'false' })]), 'dry-run');
-  await bench.create(planOf([stepOf('waiting')]));
+  const waiting = planOf([stepOf('waiting')]);
+  await bench.create(waiting);
   const open = await bench.start(planOf([stepOf('a')]));
   (await held.next()).fail(new AppError('device-timeout'));
   await bench.whenStatus(open, 'paused');
@@ -91,6 +93,7 @@ async function richHistory(): Promise<EngineBench> {
     },
     { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
     ...workcellEvents(),
+    ...queueEvents(engine.planHashOf(waiting)),
   ]);
   return bench;
 }

@@ -1,0 +1,11 @@
+import type { Bench } from './bench.ts';
+
+/** Which driver in which version stands behind each instrument, for the record. */
+export function driverVersionsOf(bench: Bench, bindings: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(bindings).map((id) => {
+      const { manifest } = bench.get(id).definition;
+      return [id, `${manifest.driverId} ${manifest.version}`];
+    }),
+  );
+}

@@ -1,0 +1,372 @@
+import { Background } from '../base/background.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import { ERROR_CODES, toAppError } from '../contract/errors.ts';
+import type { JournalEvent } from '../contract/event.ts';
+import type { Job, Waits } from '../contract/job.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
+import { WELLRUN_ITSELF, type Journal, type NewEvent } from '../store/journal.ts';
+import { getExecutionRow } from '../store/execution-queries.ts';
+import { readFailure, readQueueHold } from '../store/queue-queries.ts';
+import type { JobIndex } from './job-index.ts';
+import { JobTimers } from './job-timers.ts';
+import { lastExecutionOf, type QueuedJob } from './queued-job.ts';
+import { hasActed, mayPass, retryWaitMs } from './retry-policy.ts';
+import { clockOf, queueHeldWaits, type StartGate } from './start-gates.ts';
+import { waitsFor } from './waits.ts';
+
+type Bindings = Readonly<Record<string, string>>;
+type JobError = NonNullable<Job['error']>;
+
+export interface JobStarterDeps {
+  readonly journal: Journal;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly labClock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** In the order in which they are asked. */
+  readonly gates: readonly StartGate[];
+  /** Instruments for a job that starts now. @throws AppError `instrument-missing` */
+  readonly bind: (job: QueuedJob) => Bindings;
+  /** Versions that an execution on these instruments is recorded with. */
+  readonly pins: (bindings: Bindings) => {
+    readonly appVersion: string;
+    readonly driverVersions: Readonly<Record<string, string>>;
+  };
+  /** Recorded together with a start, such as the stock that is kept for the execution. */
+  readonly besideStart?: (job: QueuedJob, executionId: string) => readonly NewEvent[];
+  /** Resolves when the record takes events again. */
+  readonly whenWritable: () => Promise<void>;
+}
+
+const UNKNOWN_FAILURE: JobError = { code: 'step-failed', sentence: ERROR_CODES['step-failed'].sentence };
+/** Executions that are being created or started at one time, at most. */
+const MOST_AT_ONCE = 64;
+
+/**
+ * Starts jobs when it is their turn and says what becomes of them. Nothing polls: it looks at the queue when something
+ * was submitted or released, an execution has ended, a time has come, or a gate says that something has changed.
+ *
+ * Invariants: 1. a job starts once for each try: its start is recorded in one transaction with the creation of its
+ * execution, and refused by the record when the job does not wait. 2. a later job starts before an earlier one only when
+ * a gate holds the earlier one back. 3. a job that does not run has no execution that does.
+ */
+export class JobStarter implements AsyncDisposable {
+  readonly #deps: JobStarterDeps;
+  readonly #index: JobIndex;
+  readonly #cleanup = new DisposableStack();
+  readonly #background: Background;
+  readonly #timers: JobTimers;
+  /** Jobs whose execution is on record and could not be started yet. */
+  readonly #unbegun = new Set<QueuedJob>();
+  readonly #settledListeners = new Set<(job: QueuedJob) => void>();
+  #starting = 0;
+  #isOpen = false;
+  #willLook = false;
+  #rest: Waits | null = null;
+
+  constructor(index: JobIndex, deps: JobStarterDeps) {
+    this.#index = index;
+    this.#deps = deps;
+    const { logger, engine, journal } = deps;
+    this.#background = new Background((error) => {
+      const { code, message } = toAppError(error);
+      if (code !== 'cancelled') logger.error({ code, error: message }, 'The queue met a fault.');
+    });
+    this.#timers = this.#cleanup.use(new JobTimers(deps, () => this.look()));
+    for (const gate of deps.gates) {
+      const listening = gate.onChanged?.(() => this.wake());
+      if (listening !== undefined) this.#cleanup.use(listening);
+    }
+    this.#cleanup.use(engine.onEnded((run) => this.#onEnded(run)));
+    this.#cleanup.use(journal.onCommitted((events) => this.#onCommitted(events)));
+    this.#cleanup.use(journal.onState(() => this.wake()));
+  }
+
+  /** Called with every job that has started or come to an end of a try. */
+  onSettled(listener: (job: QueuedJob) => void): Disposable {
+    this.#settledListeners.add(listener);
+    return { [Symbol.dispose]: () => this.#settledListeners.delete(listener) };
+  }
+
+  /** Takes over what an earlier process left, and begins. */
+  async open(): Promise<void> {
+    for (const job of this.#index.unended()) {
+      const executionId = lastExecutionOf(job);
+      if (executionId === undefined) continue;
+      const run = this.#deps.engine.find(executionId);
+      if (job.state !== 'running') {
+        // Its try was given up before its execution could be stopped.
+        if (run !== undefined) await this.#deps.engine.stop(executionId, WELLRUN_ITSELF);
+      } else if (run === undefined) {
+        const { status } = getExecutionRow(this.#deps.journal.connection, executionId);
+        await this.#settle(job, status);
+      } else if (run.facts.status === 'pending') this.#unbegun.add(job);
+    }
+    this.#isOpen = true;
+    this.look();
+  }
+
+  /** Looks at the queue when what happens in this turn of the event loop is over. */
+  wake(): void {
+    if (this.#willLook || !this.#isOpen) return;
+    this.#willLook = true;
+    setImmediate(() => {
+      this.#willLook = false;
+      this.look();
+    });
+  }
+
+  /** Looks at the queue now: what may start begins to start, all others get their reason. */
+  look(): void {
+    if (!this.#isOpen) return;
+    const common = this.#commonWaits();
+    if (common === null) for (const job of this.#unbegun) this.#background.run(this.#begin(job));
+    const answers = this.#deps.gates.map(() => new Map<string, Waits | null>());
+    for (const gate of this.#deps.gates) gate.begin?.();
+    this.#timers.reset(common === null);
+    this.#rest = common;
+    for (const job of this.#index.line.slice()) {
+      if (job.state !== 'waiting' || job.isChanging) continue;
+      if (this.#starting >= MOST_AT_ONCE) {
+        this.#rest = waitsFor('turn', 'Others before it are being started.');
+        break;
+      }
+      job.waits = common ?? this.#objection(job, answers);
+      this.#timers.note(job);
+      if (job.waits === null) this.#start(job);
+    }
+    this.#timers.arm();
+  }
+
+  /** Why a job that waits has not started. */
+  waitsOf(job: QueuedJob): Waits | null {
+    return job.waits ?? this.#rest ?? waitsFor('turn', 'It starts in a moment.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOpen = false;
+    this.#cleanup.dispose();
+    await this.#background.settled();
+  }
+
+  #commonWaits(): Waits | null {
+    const { journal, clock } = this.#deps;
+    const held = queueHeldWaits(readQueueHold(journal.connection), clock);
+    if (held !== null) return held;
+    return journal.state === 'ok' ? null : waitsFor('storage', 'The record cannot take a new execution now.');
+  }
+
+  #objection(job: QueuedJob, answers: readonly Map<string, Waits | null>[]): Waits | null {
+    const before = lastExecutionOf(job);
+    if (before !== undefined && this.#deps.engine.find(before) !== undefined)
+      return waitsFor('retry', `${before} is being stopped.`, { heldBy: before });
+    for (const [at, gate] of this.#deps.gates.entries()) {
+      const key = gate.alike?.(job);
+      const known = key === undefined ? undefined : answers[at]!.get(key);
+      const waits = known === undefined ? gate.waits(job) : known;
+      if (key !== undefined && known === undefined) answers[at]!.set(key, waits);
+      if (waits !== null) return waits;
+    }
+    return null;
+  }
+
+  #start(job: QueuedJob): void {
+    let bindings: Bindings;
+    try {
+      bindings = this.#deps.bind(job);
+    } catch (error) {
+      job.waits = waitsFor('resource', toAppError(error).message);
+      return;
+    }
+    job.isChanging = true;
+    for (const gate of this.#deps.gates) gate.took?.(job, bindings);
+    this.#starting++;
+    this.#background.run(
+      this.#claim(job, bindings).finally(() => {
+        this.#starting--;
+        this.wake();
+      }),
+    );
+  }
+
+  /** The turn of a job: its start and its execution are recorded as one, then the execution begins. */
+  async #claim(job: QueuedJob, bindings: Bindings): Promise<void> {
+    const { engine } = this.#deps;
+    const attempt = job.attempts + 1;
+    const executionId = attempt === 1 ? job.jobId : engine.takeId();
+    try {
+      const execution = await engine.create(
+        {
+          executionId,
+          requestId: `job/${job.jobId}/${attempt}`,
+          plan: engine.plan(job.planHash),
+          planHash: job.planHash,
+          mode: job.mode,
+          workflowName: job.workflowName,
+          metadata: job.metadata,
+          operator: job.operator,
+          bindings,
+          ...this.#deps.pins(bindings),
+        },
+        WELLRUN_ITSELF,
+        [
+          { kind: 'job.started', subject: job.jobId, data: { executionId, attempt } },
+          ...(this.#deps.besideStart?.(job, executionId) ?? []),
+        ],
+      );
+      this.#index.change(job, {
+        state: 'running',
+        attempts: attempt,
+        tries: job.tries + 1,
+        retryAt: null,
+        error: null,
+        startedAt: execution.createdAt,
+        executionIds: [...job.executionIds, executionId],
+        waits: null,
+      });
+    } catch (error) {
+      job.waits = waitsFor('storage', toAppError(error).message);
+      throw error;
+    } finally {
+      job.isChanging = false;
+    }
+    this.#announce(job);
+    this.#unbegun.add(job);
+    await this.#begin(job);
+  }
+
+  /** Starts the execution of a job. What keeps it from starting is tried again at the next look, never twice at once. */
+  async #begin(job: QueuedJob): Promise<void> {
+    const executionId = lastExecutionOf(job);
+    const run = executionId === undefined ? undefined : this.#deps.engine.find(executionId);
+    if (run === undefined || run.facts.status !== 'pending') {
+      this.#unbegun.delete(job);
+      return;
+    }
+    if (run.isBeginning || run.isEnding) return;
+    try {
+      await this.#deps.engine.start(run.id, WELLRUN_ITSELF);
+      this.#unbegun.delete(job);
+      job.waits = null;
+    } catch (error) {
+      job.waits = waitsFor('resource', toAppError(error).message);
+      if (toAppError(error).code === 'invariant') throw error;
+    }
+  }
+
+  #onEnded(run: ExecutionRun): void {
+    const job = this.#index.ofExecution(run.id);
+    if (job !== undefined) this.#background.run(this.#settle(job, run.facts.status));
+    this.wake();
+  }
+
+  /** The execution of a job has ended: so has the job, unless it is tried again. */
+  async #settle(job: QueuedJob, status: ExecutionRun['facts']['status']): Promise<void> {
+    this.#unbegun.delete(job);
+    if (status !== 'failed') {
+      await this.#end(job, status === 'completed' ? 'completed' : 'cancelled', null);
+      return;
+    }
+    const { connection } = this.#deps.journal;
+    const executionId = lastExecutionOf(job)!;
+    const error = readFailure(connection, executionId) ?? UNKNOWN_FAILURE;
+    const mayTry = job.retry.times > 0 && mayPass(error) && !hasActed(connection, executionId);
+    await this.#endTry(job, error, mayTry);
+  }
+
+  /** @param mayTry nothing speaks against another try but that there may have been enough */
+  async #endTry(job: QueuedJob, error: JobError, mayTry: boolean): Promise<void> {
+    if (!mayTry) {
+      await this.#end(job, 'failed', error);
+      return;
+    }
+    if (job.tries > job.retry.times) {
+      await this.#end(job, 'set-aside', error);
+      return;
+    }
+    const now = clockOf(job, this.#deps).now();
+    const notBefore = now + retryWaitMs(job.retry, job.tries, this.#deps.random);
+    const { order } = job;
+    const event: NewEvent = { kind: 'job.retrying', subject: job.jobId, data: { error, notBefore, order } };
+    await this.#recordSurely(job, event, () => ({ state: 'waiting', retryAt: notBefore, error, waits: null }));
+    this.#announce(job);
+    this.wake();
+  }
+
+  async #end(
+    job: QueuedJob,
+    state: 'completed' | 'failed' | 'cancelled' | 'set-aside',
+    error: JobError | null,
+  ): Promise<void> {
+    const event: NewEvent = { kind: 'job.ended', subject: job.jobId, data: { state, error } };
+    await this.#recordSurely(job, event, (at) => ({ state, error, endedAt: state === 'set-aside' ? null : at }));
+    this.#announce(job);
+    this.wake();
+  }
+
+  async #recordSurely(job: QueuedJob, event: NewEvent, change: (at: number) => Partial<QueuedJob>): Promise<void> {
+    const { journal, whenWritable } = this.#deps;
+    job.isChanging = true;
+    try {
+      for (;;) {
+        try {
+          const written = await journal.append([event], WELLRUN_ITSELF);
+          this.#index.change(job, change(written[0]!.at));
+          return;
+        } catch (error) {
+          const { code } = toAppError(error);
+          if (journal.isClosed || (code !== 'storage-full' && code !== 'storage-fault')) throw error;
+          await whenWritable();
+        }
+      }
+    } finally {
+      job.isChanging = false;
+    }
+  }
+
+  #onCommitted(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      switch (event.kind) {
+        case 'step.attention':
+          if (event.data.attention.kind === 'recovery') this.#onStepFailed(event.subject, event.data.attention.error);
+          this.#timers.peopleChanged();
+          break;
+        case 'execution.paused':
+        case 'execution.resumed':
+        case 'step.attention-cleared':
+          this.#timers.peopleChanged();
+          break;
+        case 'queue.released':
+        case 'lab.clock-jumped':
+        case 'workcell.restored':
+          this.wake();
+          break;
+        default:
+      }
+    }
+  }
+
+  /**
+   * A step failed and the engine asks a person. Where the job is to be tried again by itself and nothing physical has
+   * happened, nobody is asked: the try is given up on record, and then its execution is stopped.
+   */
+  #onStepFailed(executionId: string, error: JobError): void {
+    const job = this.#index.ofExecution(executionId);
+    if (job === undefined || job.isChanging || job.retry.times === 0 || !mayPass(error)) return;
+    if (hasActed(this.#deps.journal.connection, executionId)) return;
+    this.#background.run(
+      this.#endTry(job, error, true).then(async () => {
+        if (this.#deps.engine.find(executionId) !== undefined)
+          await this.#deps.engine.stop(executionId, WELLRUN_ITSELF);
+      }),
+    );
+  }
+
+  #announce(job: QueuedJob): void {
+    for (const listener of this.#settledListeners) listener(job);
+  }
+}
