@@ -8,8 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { BenchPage } from '../features/bench/bench-page.tsx';
+import { benchSearchSchema } from '../features/bench/bench-search.ts';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { historySearchSchema } from '../features/history/history-search.ts';
+import { InventoryPage } from '../features/inventory/inventory-page.tsx';
+import { inventorySearchSchema } from '../features/inventory/inventory-search.ts';
 import { ExecutionPage } from '../features/monitor/execution-page.tsx';
 import { MonitorPage } from '../features/monitor/monitor-page.tsx';
 import { QueuePage } from '../features/queue/queue-page.tsx';
@@ -34,7 +37,7 @@ const home = createRoute({
 const bench = createRoute({
   getParentRoute: () => root,
   path: '/bench',
-  validateSearch: z.object({ instrument: z.string().optional().catch(undefined) }),
+  validateSearch: benchSearchSchema,
   component: BenchPage,
 });
 const run = createRoute({
@@ -63,7 +66,14 @@ const history = createRoute({
   component: HistoryPage,
 });
 
-const routeTree = root.addChildren([home, bench, run, monitor, execution, queue, history]);
+const inventory = createRoute({
+  getParentRoute: () => root,
+  path: '/inventory',
+  validateSearch: inventorySearchSchema,
+  component: InventoryPage,
+});
+
+const routeTree = root.addChildren([home, bench, run, monitor, execution, queue, history, inventory]);
 
 /** Addresses live behind the hash, so they work from `app://`, from loopback and from a folder. */
 export function makeRouter() {

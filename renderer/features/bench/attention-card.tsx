@@ -1,7 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Alert } from '#core/contract/feed.ts';
 import type { InstrumentView } from '#core/contract/instrument.ts';
-import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
+import { useExecutions, useInstruments, useLive, useNow } from '../../api/hooks.ts';
+import { useWorkcell } from '../../api/workcell-hooks.ts';
+import { formatMoment } from '../../lib/dates.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
@@ -27,6 +29,8 @@ export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: stri
   const items = useAttention();
   const instruments = useInstruments();
   const navigate = useNavigate();
+  const { lastBackupAt } = useWorkcell();
+  const now = useNow(30_000);
   return (
     <Card title="Needs attention" right={items.length === 0 ? 'nothing' : plural(items.length, 'matter')} grow>
       <div className={styles['list']}>
@@ -52,6 +56,9 @@ export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: stri
           </Note>
         ))}
       </div>
+      <footer className={styles['foot']}>
+        {lastBackupAt === null ? 'No backup yet' : `Last backup ${formatMoment(lastBackupAt, now)}, verified`}
+      </footer>
     </Card>
   );
 }

@@ -15,15 +15,18 @@ const FRONT_LARGE: readonly InstrumentKind[] = ['liquid-handler'];
 interface BenchFloorProps {
   readonly instruments: readonly InstrumentView[];
   readonly onOpen: (instrumentId: string) => void;
+  readonly onLabware: (labwareId: string) => void;
 }
 
 /** A plan view of the bench. */
-export function BenchFloor({ instruments, onOpen }: BenchFloorProps) {
+export function BenchFloor({ instruments, onOpen, onLabware }: BenchFloorProps) {
   const back = BACK.flatMap((kind) => instruments.filter((one) => one.kind === kind));
   const arms = instruments.filter((one) => one.kind === 'plate-arm');
   const large = instruments.filter((one) => FRONT_LARGE.includes(one.kind));
   const small = instruments.filter((one) => !back.includes(one) && !arms.includes(one) && !large.includes(one));
-  const card = (view: InstrumentView) => <InstrumentCard key={view.instrumentId} view={view} onOpen={onOpen} />;
+  const card = (view: InstrumentView) => (
+    <InstrumentCard key={view.instrumentId} view={view} onOpen={onOpen} onLabware={onLabware} />
+  );
   return (
     <section className={styles['floor']} aria-label="Drawing of the bench">
       <NowLine instruments={instruments} />

@@ -1,10 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import { IconLayoutGrid, IconList } from '@tabler/icons-react';
+import { IconHistory, IconLayoutGrid, IconList, IconTestPipe } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/api.ts';
 import { useGuide } from '../../api/guide.ts';
 import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
+import { useWorkcellRefresh } from '../../api/workcell-hooks.ts';
 import { isActive } from '../../lib/execution-look.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
@@ -16,7 +16,10 @@ import { BenchFloor } from './bench-floor.tsx';
 import { GuideCard } from './guide-card.tsx';
 import { InstrumentDrawer } from './instrument-drawer.tsx';
 import { InstrumentList } from './instrument-list.tsx';
+import { LabwareDrawer } from './labware-drawer.tsx';
+import { LabwarePage } from './labware-page.tsx';
 import { LabSpeed } from './lab-speed.tsx';
+import { SnapshotsPage } from './snapshots-page.tsx';
 import styles from './bench-page.module.css';
 
 /** The workcell now: every instrument where it stands, and what it does. */
@@ -26,16 +29,21 @@ export function BenchPage() {
   const running = useExecutions().filter(isActive).length;
   const known = useLive((live) => live.state !== null);
   const overview = useQuery(queries.lab.overview.queryOptions()).data;
-  const { instrument } = useSearch({ from: '/bench' });
+  const search = useSearch({ from: '/bench' });
+  const { instrument, labware, view = 'drawing' } = search;
+  useWorkcellRefresh();
   const navigate = useNavigate();
   const mark = useGuide((guide) => guide.mark);
-  const [view, setView] = useState<'drawing' | 'list'>('drawing');
   const virtual = instruments.length > 0 && instruments.every((one) => one.virtual);
   const reachable = instruments.filter((one) => !instrumentLook(one).blocked).length;
   const open = (instrumentId: string) => {
     mark('meet');
-    void navigate({ to: '/bench', search: { instrument: instrumentId } });
+    void navigate({ to: '/bench', search: { view: search.view, instrument: instrumentId } });
   };
+  const openLabware = (labwareId: string) =>
+    void navigate({ to: '/bench', search: { view: search.view, labware: labwareId } });
+  const close = () => void navigate({ to: '/bench', search: { view: search.view } });
+  const isTable = view === 'labware' || view === 'snapshots';
   const facts = virtual
     ? `virtual lab, ${plural(instruments.length, 'instrument')}, nothing real is connected`
     : `${reachable} of ${plural(instruments.length, 'instrument')} reachable · ${plural(running, 'execution')} running`;
@@ -47,35 +55,49 @@ export function BenchPage() {
         <Segmented
           label="View"
           value={view}
-          onChange={setView}
+          onChange={(chosen) => void navigate({ to: '/bench', search: { view: chosen } })}
           options={[
             { value: 'drawing', title: 'Drawing', icon: <IconLayoutGrid stroke={1.75} aria-hidden="true" /> },
             { value: 'list', title: 'List', icon: <IconList stroke={1.75} aria-hidden="true" /> },
+            { value: 'labware', title: 'Labware', icon: <IconTestPipe stroke={1.75} aria-hidden="true" /> },
+            { value: 'snapshots', title: 'Snapshots', icon: <IconHistory stroke={1.75} aria-hidden="true" /> },
           ]}
         />
       </PageHead>
-      <div className={styles['split']} data-first={overview?.firstStart || undefined}>
+      <div
+        className={styles['split']}
+        data-first={(overview?.firstStart && !isTable) || undefined}
+        data-whole={isTable || undefined}
+      >
         {!known ? (
           <LoadingRows rows={6} label="Asking for the instruments" />
         ) : instruments.length === 0 ? (
           <Empty title="No instruments on this bench">Add one with its driver, or start with the virtual lab.</Empty>
+        ) : view === 'labware' ? (
+          <LabwarePage onOpen={openLabware} />
+        ) : view === 'snapshots' ? (
+          <SnapshotsPage />
         ) : view === 'drawing' ? (
-          <BenchFloor instruments={instruments} onOpen={open} />
+          <BenchFloor instruments={instruments} onOpen={open} onLabware={openLabware} />
         ) : (
           <InstrumentList instruments={instruments} onOpen={open} />
         )}
-        <aside className={styles['aside']}>
-          {overview !== undefined && (
-            <GuideCard firstStart={overview.firstStart} onMeet={() => open(instruments[0]?.instrumentId ?? '')} />
-          )}
-          {overview?.firstStart !== true && <AttentionCard onOpen={open} />}
-        </aside>
+        {!isTable && (
+          <aside className={styles['aside']}>
+            {overview !== undefined && (
+              <GuideCard firstStart={overview.firstStart} onMeet={() => open(instruments[0]?.instrumentId ?? '')} />
+            )}
+            {overview?.firstStart !== true && <AttentionCard onOpen={open} />}
+          </aside>
+        )}
       </div>
       <InstrumentDrawer
         instrument={instruments.find((one) => one.instrumentId === instrument)}
-        onClose={() => void navigate({ to: '/bench', search: {} })}
+        onClose={close}
         onOpen={open}
+        onLabware={openLabware}
       />
+      <LabwareDrawer labwareId={labware} onClose={close} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
-import { useStale } from '../../api/hooks.ts';
+import { useNow, useStale } from '../../api/hooks.ts';
+import { calibrationWords, holdWords } from '../../lib/asset-words.ts';
 import { formatChannel, unitOf } from '../../lib/channels.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
@@ -7,7 +8,9 @@ import { Quantity } from '../../ui/quantity.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { ClearButton } from './clear-button.tsx';
 import { ConnectButton } from './connect-button.tsx';
+import { assetLook } from './asset-look.ts';
 import { InstrumentDrawing } from './instrument-drawing.tsx';
+import { useAsset } from './use-asset.ts';
 import styles from './instrument-card.module.css';
 
 /** Kinds that are drawn with what they hold, and have room for their state beside their name. */
@@ -21,14 +24,20 @@ const DRAWN: Partial<Record<InstrumentView['kind'], true>> = {
 interface InstrumentCardProps {
   readonly view: InstrumentView;
   readonly onOpen: (instrumentId: string) => void;
+  readonly onLabware: (labwareId: string) => void;
 }
 
 /** One instrument in the drawing: name, what it does, live values, and what it holds. The whole card opens its details. */
-export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
-  const look = instrumentLook(view);
+export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps) {
+  const asset = useAsset(view.instrumentId);
+  const now = useNow(10_000);
+  const look = assetLook(instrumentLook(view), asset);
   const stale = useStale();
   const calm = look.state === 'ready' || look.state === 'cancelled';
   const large = view.kind in DRAWN;
+  const due = asset === undefined || asset.calibrationState === 'none' ? null : calibrationWords(asset);
+  const free = view.usedBy === null ? KIND_PURPOSE[view.kind] : `In use by ${view.usedBy}`;
+  const foot = due ?? (calm && !large ? free : null);
   const idle = view.kind === 'incubator' && look.state === 'ready' ? 'Idle' : look.words;
   return (
     <article
@@ -69,15 +78,16 @@ export function InstrumentCard({ view, onOpen }: InstrumentCardProps) {
           ))}
         </div>
       )}
-      <InstrumentDrawing view={view} />
+      {asset?.hold != null && <p className={styles['hold']}>{holdWords(asset, now)}</p>}
+      <InstrumentDrawing view={view} onLabware={onLabware} />
       {(view.needsClearing !== null || look.blocked) && (
         <div className={styles['actions']}>
           {view.needsClearing === null ? <ConnectButton view={view} /> : <ClearButton view={view} />}
         </div>
       )}
-      {calm && !large && view.kind !== 'plate-arm' && (
-        <div className={styles['foot']}>
-          {view.usedBy === null ? KIND_PURPOSE[view.kind] : `In use by ${view.usedBy}`}
+      {foot !== null && view.kind !== 'plate-arm' && (
+        <div className={styles['foot']} data-overdue={asset?.calibrationState === 'overdue' || undefined}>
+          {foot}
         </div>
       )}
     </article>

@@ -6,13 +6,19 @@ import { formatMoment } from '../../lib/dates.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { EVIDENCE_WORDS, KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
+import { LoadingRows } from '../../ui/empty.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Chip, StatusBadge } from '../../ui/status-badge.tsx';
+import { AssetHistory } from './asset-history.tsx';
+import { assetLook } from './asset-look.ts';
 import { ClearButton } from './clear-button.tsx';
 import { ConnectButton } from './connect-button.tsx';
+import { InsideTab } from './inside-tab.tsx';
 import { InstrumentChannels } from './instrument-channels.tsx';
 import { PracticeFaults } from './practice-faults.tsx';
+import { UpkeepTab } from './upkeep-tab.tsx';
+import { useAsset } from './use-asset.ts';
 import { WireTrace } from './wire-trace.tsx';
 import styles from './instrument-drawer.module.css';
 
@@ -20,16 +26,23 @@ interface InstrumentDrawerProps {
   readonly instrument: InstrumentView | undefined;
   readonly onClose: () => void;
   readonly onOpen: (instrumentId: string) => void;
+  readonly onLabware: (labwareId: string) => void;
 }
 
 /** All there is to know of one instrument. */
-export function InstrumentDrawer({ instrument, onClose, onOpen }: InstrumentDrawerProps) {
+export function InstrumentDrawer({ instrument, onClose, onOpen, onLabware }: InstrumentDrawerProps) {
   return (
-    <Drawer.Root opened={instrument !== undefined} onClose={onClose} position="right" size={468}>
+    <Drawer.Root opened={instrument !== undefined} onClose={onClose} position="right" size={560}>
       <Drawer.Overlay />
       <Drawer.Content aria-label={instrument === undefined ? 'Instrument' : `Details of ${instrument.instrumentId}`}>
         {instrument !== undefined && (
-          <Details key={instrument.instrumentId} view={instrument} onClose={onClose} onOpen={onOpen} />
+          <Details
+            key={instrument.instrumentId}
+            view={instrument}
+            onClose={onClose}
+            onOpen={onOpen}
+            onLabware={onLabware}
+          />
         )}
       </Drawer.Content>
     </Drawer.Root>
@@ -40,12 +53,15 @@ function Details({
   view,
   onClose,
   onOpen,
+  onLabware,
 }: {
   readonly view: InstrumentView;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
+  readonly onLabware: (labwareId: string) => void;
 }) {
-  const look = instrumentLook(view);
+  const asset = useAsset(view.instrumentId);
+  const look = assetLook(instrumentLook(view), asset);
   const all = useInstruments();
   const at = all.findIndex((one) => one.instrumentId === view.instrumentId);
   const neighbour = (step: number) => all[(at + step + all.length) % all.length]?.instrumentId ?? view.instrumentId;
@@ -79,6 +95,7 @@ function Details({
       <div className={styles['state']}>
         <StatusBadge state={look.state}>{look.words}</StatusBadge>
         {view.usedBy !== null && <Chip tone="accent">used by {view.usedBy}</Chip>}
+        {asset?.hold != null && <Chip tone="accent">held by {asset.hold.by}</Chip>}
         {view.virtual && <Chip tone="line">virtual</Chip>}
       </div>
       {view.needsClearing !== null && (
@@ -98,12 +115,24 @@ function Details({
       <Tabs defaultValue="values" keepMounted={false} className={styles['tabs'] ?? ''}>
         <Tabs.List>
           <Tabs.Tab value="values">Values</Tabs.Tab>
+          <Tabs.Tab value="inside">Inside</Tabs.Tab>
+          <Tabs.Tab value="upkeep">Upkeep</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="about">About</Tabs.Tab>
           <Tabs.Tab value="trace">Wire trace</Tabs.Tab>
           {view.virtual && <Tabs.Tab value="practice">Practice</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="values">
           <InstrumentChannels view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel value="inside">
+          <InsideTab view={view} onLabware={onLabware} />
+        </Tabs.Panel>
+        <Tabs.Panel value="upkeep">
+          {asset === undefined ? <LoadingRows rows={4} label="Asking for it" /> : <UpkeepTab asset={asset} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <AssetHistory subject={view.instrumentId} />
         </Tabs.Panel>
         <Tabs.Panel value="about">
           <About view={view} />

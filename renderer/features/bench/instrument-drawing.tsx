@@ -1,63 +1,130 @@
+import type { ReactNode } from 'react';
+import { IconBottle, IconDots, IconFlask, IconGridDots, IconTestPipe, type Icon } from '@tabler/icons-react';
 import type { InstrumentView } from '#core/contract/instrument.ts';
+import type { LabwareSummary } from '#core/contract/workcell.ts';
+import { useNow } from '../../api/hooks.ts';
+import { formatMoment } from '../../lib/dates.ts';
 import { heatColour } from '../../lib/heat.ts';
+import { labwareFullName, labwareName, placeName } from '../../lib/labware-view.ts';
 import { MiniPlate } from '../../ui/plate/mini-plate.tsx';
+import { placesOn, type DrawnPlace } from './places-on.ts';
+import { useLabwareOn } from './use-asset.ts';
 import { useReading } from './use-reading.ts';
 import styles from './instrument-drawing.module.css';
 
-/** What an instrument looks like from where one stands, with what it holds. */
-export function InstrumentDrawing({ view }: { readonly view: InstrumentView }) {
+interface InstrumentDrawingProps {
+  readonly view: InstrumentView;
+  readonly onLabware: (labwareId: string) => void;
+}
+
+/** What an instrument looks like from where one stands, with what the record says it holds. */
+export function InstrumentDrawing({ view, onLabware }: InstrumentDrawingProps) {
+  const labware = useLabwareOn(view.instrumentId);
+  const places = placesOn(view, labware);
   switch (view.kind) {
     case 'incubator':
-      return <Towers view={view} />;
+      return <Towers places={places} onLabware={onLabware} />;
     case 'plate-reader':
-      return <ReaderPlate view={view} />;
+      return <ReaderPlate view={view} places={places} onLabware={onLabware} />;
     case 'imager':
-      return <FieldOfView />;
+      return (
+        <>
+          <FieldOfView />
+          <Holds places={places} onLabware={onLabware} />
+        </>
+      );
     case 'liquid-handler':
-      return <Deck view={view} />;
+      return <Deck places={places} onLabware={onLabware} />;
     default:
-      return <Holds view={view} />;
+      return <Holds places={places} onLabware={onLabware} />;
   }
 }
 
-function Towers({ view }: { readonly view: InstrumentView }) {
-  const slots = view.contents;
+interface PlacesProps {
+  readonly places: readonly DrawnPlace[];
+  readonly onLabware: (labwareId: string) => void;
+}
+
+const SHOWN = 3;
+
+function Towers({ places, onLabware }: PlacesProps) {
+  const now = useNow(30_000);
+  const slots = places.filter((one) => /^\d+$/.test(one.place));
   const half = Math.ceil(slots.length / 2);
-  const taken = slots.filter((slot) => slot.occupied);
+  const held = places.filter((one) => one.labware !== undefined || one.unknown !== undefined);
+  const taken = slots.filter((one) => one.labware !== undefined || one.unknown !== undefined).length;
   return (
     <div className={styles['incubator']}>
       <div className={styles['towers']} aria-hidden="true">
         {[slots.slice(0, half), slots.slice(half)].map((tower, index) => (
           <div key={index}>
             {tower.map((slot) => (
-              <i key={slot.place} data-taken={slot.occupied || undefined} />
+              <i
+                key={slot.place}
+                data-taken={slot.labware !== undefined || undefined}
+                data-unknown={slot.unknown !== undefined || undefined}
+              />
             ))}
           </div>
         ))}
       </div>
       <ul>
-        {taken.slice(0, 3).map((slot) => (
-          <li key={slot.place}>
-            <b>{plainLabel(slot.label)}</b> <span>slot {slot.place}</span>
+        {held.slice(0, SHOWN).map(({ place, labware, unknown }) => (
+          <li key={place}>
+            {labware === undefined ? (
+              <span className={styles['unknown']}>{unknown}, not on record</span>
+            ) : (
+              <Piece labware={labware} onLabware={onLabware}>
+                {labwareName(labware)}
+              </Piece>
+            )}
+            <small>
+              {place === 'door' ? 'transfer place' : placeName(place)}
+              {labware?.executionId == null ? '' : `, ${labware.executionId}`}
+              {labware === undefined ? '' : ` since ${formatMoment(labware.since, now)}`}
+            </small>
           </li>
         ))}
         <li className={styles['faint']}>
-          {taken.length > 3 ? `${taken.length - 3} more, ` : ''}
-          {slots.length - taken.length} of {slots.length} slots free
+          {held.length > SHOWN ? `${held.length - SHOWN} more, ` : ''}
+          {slots.length - taken} of {slots.length} slots free
         </li>
       </ul>
     </div>
   );
 }
 
-function ReaderPlate({ view }: { readonly view: InstrumentView }) {
+/** A name that opens what is inside. It lies above the button that covers the card. */
+function Piece({
+  labware,
+  onLabware,
+  children,
+}: {
+  readonly labware: LabwareSummary;
+  readonly onLabware: (labwareId: string) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles['piece']}
+      aria-label={`Look into ${labwareFullName(labware)}`}
+      onClick={() => onLabware(labware.labwareId)}
+    >
+      {children}
+    </button>
+  );
+}
+
+function ReaderPlate({ view, places, onLabware }: PlacesProps & { readonly view: InstrumentView }) {
   const reading = useReading(view);
-  const shape = reading?.shape ?? { rows: 8, columns: 12 };
-  const plate = view.contents.find((one) => one.occupied);
+  const held = places.find((one) => one.labware !== undefined)?.labware;
+  const shape = reading?.shape ?? held ?? { rows: 8, columns: 12 };
   return (
     <div className={styles['reader']}>
       <MiniPlate
-        {...shape}
+        rows={shape.rows}
+        columns={shape.columns}
         width={132}
         fill={(well) => {
           const share = reading?.shares.get(well);
@@ -67,9 +134,14 @@ function ReaderPlate({ view }: { readonly view: InstrumentView }) {
       <span className={styles['faint']}>
         {reading !== undefined && reading.shares.size > 0
           ? `${reading.shares.size} of ${shape.rows * shape.columns} wells`
-          : plate === undefined
-            ? 'no plate in it'
-            : nameOf(plate.label)}
+          : null}
+        {held === undefined ? (
+          'no plate in it'
+        ) : (
+          <Piece labware={held} onLabware={onLabware}>
+            {labwareName(held)}
+          </Piece>
+        )}
       </span>
     </div>
   );
@@ -99,8 +171,17 @@ function FieldOfView() {
   );
 }
 
-function Deck({ view }: { readonly view: InstrumentView }) {
-  const slots = view.contents.slice(0, 16);
+const GLYPHS: Record<LabwareSummary['kind'], Icon> = {
+  plate: IconGridDots,
+  flask: IconFlask,
+  tube: IconTestPipe,
+  cryovial: IconTestPipe,
+  reservoir: IconBottle,
+  'tip-rack': IconDots,
+};
+
+function Deck({ places, onLabware }: PlacesProps) {
+  const slots = places.slice(0, 16);
   const columns = new Set(slots.map((slot) => slot.place.replace(/^\D+/, ''))).size;
   return (
     <ul
@@ -108,34 +189,52 @@ function Deck({ view }: { readonly view: InstrumentView }) {
       aria-label="Deck"
       style={{ ['--columns' as string]: Math.max(2, Math.min(4, columns)) }}
     >
-      {slots.map((slot) => (
-        <li
-          key={slot.place}
-          data-taken={slot.occupied || undefined}
-          title={slot.occupied ? plainLabel(slot.label) : undefined}
-        >
-          <span>{slot.place}</span>
-          <b>{slot.occupied ? nameOf(slot.label) : 'free'}</b>
-        </li>
-      ))}
+      {slots.map(({ place, labware, unknown }) => {
+        const Glyph = labware === undefined ? undefined : GLYPHS[labware.kind];
+        return (
+          <li
+            key={place + (labware?.labwareId ?? '')}
+            data-taken={labware !== undefined || undefined}
+            data-unknown={unknown !== undefined || undefined}
+          >
+            <span>
+              {place}
+              {Glyph !== undefined && <Glyph size={13} stroke={2} aria-hidden="true" />}
+            </span>
+            {labware === undefined ? (
+              <b>{unknown === undefined ? 'free' : `${unknown}?`}</b>
+            ) : (
+              <Piece labware={labware} onLabware={onLabware}>
+                <b>{labware.kind === 'tip-rack' ? tipsLeft(labware) : labwareName(labware)}</b>
+              </Piece>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
 
-function Holds({ view }: { readonly view: InstrumentView }) {
-  const held = view.contents.filter((one) => one.occupied);
+function tipsLeft(rack: LabwareSummary): string {
+  return `${rack.rows * rack.columns - rack.tipsUsed} tips ${rack.type.replace('tip_', '')}`;
+}
+
+function Holds({ places, onLabware }: PlacesProps) {
+  const held = places.filter((one) => one.labware !== undefined || one.unknown !== undefined);
   if (held.length === 0) return null;
-  return <div className={styles['holds']}>{held.map((one) => plainLabel(one.label)).join(', ')}</div>;
-}
-
-/** EX-12:assay_plate -> assay plate */
-function nameOf(label: string): string {
-  return plainLabel(label).replace(/, EX-\d+$/, '');
-}
-
-/** EX-12:assay_plate -> assay plate, EX-12 */
-function plainLabel(label: string): string {
-  const [execution, name] = label.includes(':') ? label.split(':') : [undefined, label];
-  const words = (name ?? label).replaceAll('_', ' ');
-  return execution === undefined ? words : `${words}, ${execution}`;
+  return (
+    <ul className={styles['holds']}>
+      {held.map(({ place, labware, unknown }) => (
+        <li key={place + (labware?.labwareId ?? '')}>
+          {labware === undefined ? (
+            <span className={styles['unknown']}>{unknown}, not on record</span>
+          ) : (
+            <Piece labware={labware} onLabware={onLabware}>
+              {labwareFullName(labware)}
+            </Piece>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }

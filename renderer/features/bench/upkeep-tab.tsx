@@ -1,0 +1,105 @@
+import { useMutation } from '@tanstack/react-query';
+import type { AssetView } from '#core/contract/workcell.ts';
+import { useApi } from '../../api/api.ts';
+import { useNow } from '../../api/hooks.ts';
+import { operatorName } from '../../api/operator.ts';
+import { ASSET_STATES, calibrationWords, holdWords } from '../../lib/asset-words.ts';
+import { formatDateTime, formatDay } from '../../lib/dates.ts';
+import { plural } from '../../lib/numbers.ts';
+import { capitalised } from '../../lib/words.ts';
+import { Button } from '../../ui/button.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Note } from '../../ui/note.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+import { StatusWord } from '../../ui/status-badge.tsx';
+import { CalibrateButton } from './calibrate-button.tsx';
+import { HoldButton } from './hold-button.tsx';
+import { WordsButton } from './words-button.tsx';
+import styles from './instrument-drawer.module.css';
+
+/** Who has it, where it stands, when it was calibrated; and what a person can say about that. */
+export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
+  const { queries } = useApi();
+  const now = useNow(10_000);
+  const { assetId, calibration } = asset;
+  const operator = operatorName();
+  const store = useMutation(
+    queries.workcell.setStorage.mutationOptions({
+      onSuccess: (after) => notifyDone(`${assetId} is ${after.inStorage ? 'in storage' : 'out of storage'}`),
+    }),
+  );
+  const change = useMutation(queries.workcell.changeAsset.mutationOptions());
+  const note = useMutation(
+    queries.workcell.note.mutationOptions({ onSuccess: () => notifyDone('The note is in the history') }),
+  );
+  return (
+    <div className={styles['about']}>
+      {asset.hold !== null && (
+        <Note state="paused" title={capitalised(asset.hold.purpose)}>
+          {holdWords(asset, now)} Nothing new takes it until then.
+        </Note>
+      )}
+      {asset.calibrationState === 'overdue' && (
+        <Note state="warn" title={`${calibrationWords(asset) ?? ''}.`}>
+          It still works; every start that uses it is warned.
+        </Note>
+      )}
+      <Facts
+        items={[
+          [
+            'Status',
+            <StatusWord key="status" state={asset.hold === null ? ASSET_STATES[asset.status] : 'paused'}>
+              {capitalised(asset.status)}
+            </StatusWord>,
+          ],
+          ['Used by', asset.usedBy ?? asset.hold?.by ?? 'nobody'],
+          ['Room', `${asset.occupied} of ${plural(asset.capacity, 'place')} taken`],
+          ['Stands in', asset.location === '' ? 'not said yet' : asset.location],
+          [
+            'Calibrated',
+            calibration === null
+              ? asset.virtual
+                ? 'virtual, needs none'
+                : 'nothing on record'
+              : `${formatDay(calibration.doneAt)} by ${calibration.by}, ${calibration.certificate}`,
+          ],
+          ...(calibration?.dueAt == null ? [] : [['Due again', formatDateTime(calibration.dueAt, now)] as const]),
+        ]}
+      />
+      <div className={styles['acts']}>
+        <HoldButton asset={asset} />
+        <CalibrateButton asset={asset} />
+        <WordsButton
+          title={`Where does ${assetId} stand?`}
+          label="Room or bench"
+          action="Save the location"
+          start={asset.location}
+          mayBeEmpty
+          busy={change.isPending}
+          onSave={(location) => change.mutateAsync({ assetId, location, operator })}
+        >
+          Location…
+        </WordsButton>
+        <WordsButton
+          title={`A note on ${assetId}`}
+          label="What was done or seen?"
+          action="Add the note"
+          busy={note.isPending}
+          onSave={(words) => note.mutateAsync({ assetId, note: words, operator })}
+        >
+          Service note…
+        </WordsButton>
+        <Button
+          busy={store.isPending}
+          disabled={!asset.inStorage && asset.usedBy !== null}
+          onClick={() => store.mutate({ assetId, inStorage: !asset.inStorage, operator })}
+        >
+          {asset.inStorage ? 'Take out of storage' : 'Move to storage'}
+        </Button>
+        {!asset.inStorage && asset.usedBy !== null && (
+          <p>{asset.usedBy} uses it; it can go into storage when that has ended.</p>
+        )}
+      </div>
+    </div>
+  );
+}

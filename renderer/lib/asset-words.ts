@@ -1,0 +1,78 @@
+import type { JournalEvent } from '#core/contract/event.ts';
+import type { AssetStatus, AssetView } from '#core/contract/workcell.ts';
+import { formatDay, formatMoment } from './dates.ts';
+import { eventWords } from './event-words.ts';
+import { placeWords } from './labware-view.ts';
+import type { State } from './status.ts';
+import { capitalised } from './words.ts';
+
+export const ASSET_STATES: Record<AssetStatus, State> = {
+  available: 'ready',
+  'in use': 'running',
+  'needs clearing': 'warn',
+  fault: 'failed',
+  offline: 'cancelled',
+  'in storage': 'waiting',
+};
+
+/** "Held by AK for calibration until 16:30", as a line of its own. */
+export function holdWords(asset: Pick<AssetView, 'hold'>, now: number): string | null {
+  const { hold } = asset;
+  if (hold === null) return null;
+  const until = hold.until === null ? '' : ` until ${formatMoment(hold.until, now)}`;
+  return `Held by ${hold.by} since ${formatMoment(hold.since, now)}${until}.`;
+}
+
+/** "Calibration due 20 Nov"; null when nothing is known. */
+export function calibrationWords(asset: Pick<AssetView, 'calibration' | 'calibrationState'>): string | null {
+  const dueAt = asset.calibration?.dueAt ?? null;
+  if (dueAt === null) return asset.calibration === null ? null : 'Calibrated';
+  return asset.calibrationState === 'overdue'
+    ? `Calibration was due ${formatDay(dueAt)}`
+    : `Calibration due ${formatDay(dueAt)}`;
+}
+
+/** One entry about an asset or a piece of labware as a sentence. */
+export function assetEventWords(event: JournalEvent): { readonly state: State | null; readonly sentence: string } {
+  const plain = (sentence: string, state: State | null = null) => ({ state, sentence });
+  switch (event.kind) {
+    case 'asset.added':
+      return plain(`Entered as ${event.data.asset.title}`);
+    case 'asset.changed':
+      return plain(
+        event.data.location === undefined
+          ? `Called ${event.data.title ?? ''} from now on`
+          : `Stands at ${event.data.location || 'no known place'} from now on`,
+      );
+    case 'asset.removed':
+      return plain('Taken out of the registry', 'cancelled');
+    case 'asset.held': {
+      const { by, purpose, until } = event.data.hold;
+      const end = until === null ? '' : ` until ${formatMoment(until, event.at)}`;
+      return plain(`Held by ${by} for ${purpose}${end}`, 'paused');
+    }
+    case 'asset.released':
+      return plain(`Released by ${event.actor}`, 'ready');
+    case 'asset.stored':
+      return plain(event.data.inStorage ? 'Put in storage' : 'Taken out of storage', 'waiting');
+    case 'asset.calibrated': {
+      const { by, certificate, dueAt } = event.data.calibration;
+      return plain(
+        `Calibrated by ${by}, ${certificate}${dueAt === null ? '' : `; due again ${formatDay(dueAt)}`}`,
+        'completed',
+      );
+    }
+    case 'asset.serviced':
+      return plain(event.data.note);
+    case 'labware.placed':
+      return plain(`Put on ${placeWords(event.data.labware.at)}`);
+    case 'labware.moved':
+      return plain(`Moved to ${placeWords(event.data.to)}`);
+    case 'labware.removed':
+      return plain('Taken off the bench', 'cancelled');
+    default: {
+      const words = eventWords(event, new Map());
+      return plain(words?.sentence ?? capitalised(event.kind.replace('.', ' ')), words?.state ?? null);
+    }
+  }
+}

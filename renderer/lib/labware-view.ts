@@ -1,0 +1,72 @@
+import type { LabwareDetail, LabwareSummary, WellContents } from '#core/contract/workcell.ts';
+import { formatDose, formatNumber, formatVolume } from './numbers.ts';
+import { describeWells } from './wells.ts';
+import { plainWords } from './words.ts';
+
+/** assay plate, or the name that a person gave it. */
+export function labwareName(labware: Pick<LabwareSummary, 'labwareId' | 'title' | 'executionId'>): string {
+  return labware.executionId === null ? labware.labwareId : labware.title;
+}
+
+/** The same with whose it is: "Assay plate, EX-12". */
+export function labwareFullName(labware: Pick<LabwareSummary, 'labwareId' | 'title' | 'executionId'>): string {
+  return labware.executionId === null ? labware.labwareId : `${labware.title}, ${labware.executionId}`;
+}
+
+/** LH-1, B2 */
+export function placeWords(at: LabwareSummary['at']): string {
+  if (at === null) return 'off the bench';
+  if (at.place === null || at.place === 'stage' || at.place === 'pan' || at.place === 'gripper') return at.instrument;
+  return at.place === 'door' ? `${at.instrument}, transfer place` : `${at.instrument}, ${placeName(at.place)}`;
+}
+
+/** slot 12, B2 */
+export function placeName(place: string): string {
+  return /^\d+$/.test(place) ? `slot ${place}` : place;
+}
+
+export function volumeWords(ul: number): string {
+  const { text, unit } = formatVolume(ul);
+  return `${text} ${unit}`;
+}
+
+/** What is in a well, part by part: "100 µL medium mccoy complete", "10,000 U2OS cells seeded". */
+export function contentParts(contents: Omit<WellContents, 'volumeUl'>): string[] {
+  return [
+    ...contents.substances.map(({ substance, ul }) => `${volumeWords(ul)} ${substanceWords(substance)}`),
+    ...contents.compounds.map(({ compound, doseUm }) => `${plainWords(compound)} at ${formatDose(doseUm)}`),
+    ...contents.cells.map(({ line, count }) => `${formatNumber(Math.round(count))} ${line} cells put in`),
+  ];
+}
+
+/** medium_mtesr_plus+y27632_10mm -> medium mtesr plus with y27632 10mm */
+export function substanceWords(substance: string): string {
+  return substance.split('+').map(plainWords).join(' with ');
+}
+
+/** Contents by well; wells that were never filled have none. */
+export function contentsByWell(labware: LabwareDetail): Map<string, WellContents> {
+  return new Map(labware.groups.flatMap((group) => group.wells.map((well) => [well, group] as const)));
+}
+
+export interface ContentRow {
+  readonly id: string;
+  readonly wells: readonly string[];
+  readonly where: string;
+  readonly volumeUl: number;
+  readonly parts: readonly string[];
+}
+
+/** Wells that hold the same, fullest first: the plate as a table. */
+export function contentRows(labware: LabwareDetail): ContentRow[] {
+  return labware.groups
+    .filter((group) => group.volumeUl > 0 || group.cells.length > 0)
+    .map((group) => ({
+      id: group.wells[0] ?? '',
+      wells: group.wells,
+      where: describeWells(group.wells),
+      volumeUl: group.volumeUl,
+      parts: contentParts(group),
+    }))
+    .sort((a, b) => b.volumeUl - a.volumeUl);
+}
