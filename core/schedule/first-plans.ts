@@ -7,6 +7,8 @@ import { plannedPlaces } from './stand-timetable.ts';
 /** A complete plan that stands in the draft; `accept` is called when it is the best so far. */
 export interface Candidate {
   readonly accept: () => void;
+  /** More plans of this kind follow: one with broken windows need not be shown yet. */
+  readonly isProvisional?: boolean;
 }
 
 /** Spacings tried between like jobs, up to one and a half times the work of one on its busiest machine. */
@@ -49,7 +51,7 @@ export function* repairs(context: MoveContext): Generator<Candidate | Tick, void
   const pressingFirst = [...old.filter(isPressing), ...old.filter((index) => !isPressing(index))];
   for (const order of [old, rank]) {
     yield* buildOnShifted(context, order);
-    yield { accept: () => undefined };
+    yield { accept: () => undefined, isProvisional: true };
   }
   for (const order of [
     old,
@@ -64,7 +66,7 @@ export function* repairs(context: MoveContext): Generator<Candidate | Tick, void
       else draft.placeEarliest(index);
       if (pace.isDue()) yield undefined;
     }
-    yield { accept: () => undefined };
+    yield { accept: () => undefined, isProvisional: true };
   }
   yield* buildInOrder(draft, pressingFirst);
   yield { accept: () => undefined };

@@ -7,7 +7,7 @@ import { improve } from './improve.ts';
 import { likeJobs } from './order.ts';
 import type { ScheduleJob, ScheduleProblem } from './problem.ts';
 import { shiftRight } from './right-shift.ts';
-import { compareScores, Judge } from './score.ts';
+import { compareScores, Judge, SCORE } from './score.ts';
 import { plannedPlaces } from './stand-timetable.ts';
 import type { Timetable } from './timetable.ts';
 import { writeTimetable } from './write-timetable.ts';
@@ -54,6 +54,7 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
 
   let best: { score: readonly number[]; standing: readonly (Standing | null)[] } | null = null;
   let answer: Timetable | null = null;
+  let isShown = false;
   const candidates = reference === null ? firstPlans(context) : repairs(context);
   for (const event of candidates) {
     if (event === undefined) {
@@ -62,10 +63,14 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
     }
     if (best === null) judge.setGrain();
     const score = judge.score();
-    if (best !== null && compareScores(score, best.score) >= 0) continue;
-    best = { score, standing: draft.snapshot() };
-    event.accept();
+    if (best === null || compareScores(score, best.score) < 0) {
+      best = { score, standing: draft.snapshot() };
+      event.accept();
+      isShown = false;
+    }
+    if (isShown || (event.isProvisional === true && keepsTooLittle(best.score))) continue;
     answer = yield* publish(best.standing);
+    isShown = true;
     yield answer;
   }
   if (best === null || answer === null) return writeTimetable(draft, rejected);
@@ -86,6 +91,11 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
     yield answer;
   }
   return pending === null ? answer : yield* publish(pending);
+}
+
+/** Windows are broken or jobs have no place: worth a look at another plan first. */
+function keepsTooLittle(score: readonly number[]): boolean {
+  return score[SCORE.unplaced]! + score[SCORE.broken]! > 0;
 }
 
 /** Jobs that can be done at all, and the others with the reason. What has begun is never sent away. */
