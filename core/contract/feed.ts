@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { journalEventSchema } from './event.ts';
+import { STOCK_WORLDS } from './inventory.ts';
 import { instrumentViewSchema } from './instrument.ts';
 import { liveExecutionSchema } from './execution.ts';
 
@@ -40,8 +41,8 @@ export const alertSchema = z.object({
   since: z.number(),
   executionId: z.string().nullable(),
   instrumentId: z.string().nullable(),
-  /** Article of the stock that it is about. */
-  itemId: z.string().optional(),
+  /** What of the stock it is about. */
+  stock: z.object({ world: z.enum(STOCK_WORLDS), itemId: z.string(), lotId: z.string().nullable() }).optional(),
 });
 export type Alert = z.infer<typeof alertSchema>;
 

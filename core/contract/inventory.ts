@@ -140,6 +140,7 @@ export type StockNotice = z.infer<typeof stockNoticeSchema>;
 /** An execution or job that something of the stock is kept for, or that is short of it. */
 export const stockClaimSchema = z.object({
   holder: z.string(),
+  world: z.enum(STOCK_WORLDS),
   itemId: z.string(),
   reserved: z.number(),
   /** What it still lacks; above zero: it waits. */

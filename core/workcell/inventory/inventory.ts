@@ -192,7 +192,7 @@ export class Inventory implements Disposable {
   }
 
   alerts(): Alert[] {
-    return this.notices().map(({ noticeId, severity, title, sentence, since, itemId, world }) => ({
+    return this.notices().map(({ noticeId, severity, title, sentence, since, itemId, lotId, world }) => ({
       alertId: `stock/${noticeId}`,
       severity,
       title: world === 'simulated' ? `${title} (simulation)` : title,
@@ -200,7 +200,7 @@ export class Inventory implements Disposable {
       since,
       executionId: null,
       instrumentId: null,
-      itemId,
+      stock: { world, itemId, lotId },
     }));
   }
 

@@ -31,23 +31,26 @@ export function overviewOf({ connection, view, notices, shortages, now, offsetMi
   return {
     lots: view.lots.map((lot) => view.viewOf(lot)),
     notices: [...notices],
-    claims: claimsOf(connection, shortages),
+    claims: claimsOf(connection, view, shortages),
     figures: { real: figures('real'), simulated: figures('simulated') },
   };
 }
 
-function claimsOf(connection: Connection, shortages: OverviewParts['shortages']): StockClaim[] {
+function claimsOf(connection: Connection, view: StockView, shortages: OverviewParts['shortages']): StockClaim[] {
   const claims = new Map<string, StockClaim>();
-  for (const { holder, itemId, amount } of readAllReservations(connection, MOST_CLAIMS)) {
+  const worlds = new Map(view.lots.map((lot) => [lot.lotId, lot.world]));
+  for (const { holder, lotId, itemId, amount } of readAllReservations(connection, MOST_CLAIMS)) {
     const key = `${holder} ${itemId}`;
     const before = claims.get(key);
-    claims.set(key, { holder, itemId, reserved: (before?.reserved ?? 0) + fromParts(amount), short: 0, title: '' });
+    const reserved = (before?.reserved ?? 0) + fromParts(amount);
+    claims.set(key, { holder, world: worlds.get(lotId) ?? 'real', itemId, reserved, short: 0, title: '' });
   }
   for (const { job, shortage } of shortages) {
+    if (job.mode === 'dry-run') continue;
     for (const { itemId, shortBy } of shortage.short) {
       const key = `${job.jobId} ${itemId}`;
       const reserved = claims.get(key)?.reserved ?? 0;
-      claims.set(key, { holder: job.jobId, itemId, reserved, short: shortBy, title: job.title ?? '' });
+      claims.set(key, { holder: job.jobId, world: job.mode, itemId, reserved, short: shortBy, title: job.title ?? '' });
     }
   }
   return [...claims.values()];

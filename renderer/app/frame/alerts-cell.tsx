@@ -53,11 +53,15 @@ export function AlertsCell() {
 function AlertNote({ alert, onGo }: { readonly alert: Alert; readonly onGo: () => void }) {
   const now = useNow(10_000);
   const navigate = useNavigate();
-  const { executionId, instrumentId } = alert;
+  const { executionId, instrumentId, stock } = alert;
   const go = () => {
     onGo();
     if (executionId !== null) void navigate({ to: '/monitor/$executionId', params: { executionId } });
     else if (instrumentId !== null) void navigate({ to: '/bench', search: { instrument: instrumentId } });
+    else if (stock !== undefined) {
+      const { world, itemId: item, lotId } = stock;
+      void navigate({ to: '/inventory', search: { world, item, ...(lotId === null ? {} : { lot: lotId }) } });
+    }
   };
   return (
     <Note
@@ -66,6 +70,7 @@ function AlertNote({ alert, onGo }: { readonly alert: Alert; readonly onGo: () =
       actions={
         <>
           {(executionId ?? instrumentId) !== null && <Button onClick={go}>Show {executionId ?? instrumentId}</Button>}
+          {stock !== undefined && <Button onClick={go}>Show it in Inventory</Button>}
           <span className={panel['since']}>since {formatMoment(alert.since, now)}</span>
         </>
       }

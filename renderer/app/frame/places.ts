@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconBox,
   IconDesk,
   IconHistory,
   IconPlayerPlay,
@@ -10,7 +11,7 @@ import {
 export interface Place {
   readonly id: string;
   readonly title: string;
-  readonly to: '/bench' | '/run' | '/monitor' | '/queue' | '/history';
+  readonly to: '/bench' | '/run' | '/monitor' | '/queue' | '/history' | '/inventory';
   readonly icon: Icon;
   /** Second key after g. */
   readonly key: string;
@@ -44,5 +45,13 @@ export const PLACES: readonly Place[] = [
     icon: IconHistory,
     key: 'h',
     hint: 'Every execution there ever was',
+  },
+  {
+    id: 'inventory',
+    title: 'Inventory',
+    to: '/inventory',
+    icon: IconBox,
+    key: 'v',
+    hint: 'Lots, stock, expiry and prices',
   },
 ];

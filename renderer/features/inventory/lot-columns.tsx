@@ -1,0 +1,65 @@
+import type { LotView } from '#core/contract/inventory.ts';
+import { StatusWord } from '../../ui/status-badge.tsx';
+import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
+import { StockBar } from './stock-bar.tsx';
+import { dayText, shortName, stateOfLot, stockQuantity, unitPrice } from './stock-words.ts';
+import styles from './inventory-page.module.css';
+
+/** Columns of the table of lots. @param what the first one is called */
+export function lotColumns(what: string): readonly TableColumn<LotView>[] {
+  return [
+    {
+      id: 'name',
+      title: `${what}, lot`,
+      width: '25%',
+      sortBy: (lot) => lot.name.toLowerCase(),
+      cell: (lot) => (
+        <TwoLines first={<b className={styles['name']}>{shortName(lot.name)}</b>} second={lot.lotNumber} />
+      ),
+    },
+    { id: 'place', title: 'Place', width: '13%', sortBy: (lot) => lot.place, cell: (lot) => lot.place },
+    { id: 'stock', title: 'Stock: free, reserved', width: '17%', cell: (lot) => <StockBar lot={lot} /> },
+    {
+      id: 'free',
+      title: 'Free',
+      width: '11%',
+      numeric: true,
+      sortBy: (lot) => lot.free,
+      cell: (lot) => {
+        const { text, unit } = stockQuantity(lot.free, lot.unit);
+        return (
+          <b className={styles['free']}>
+            {text} {unit !== '' && <small>{unit}</small>}
+          </b>
+        );
+      },
+    },
+    {
+      id: 'expires',
+      title: 'Expires',
+      width: '13%',
+      numeric: true,
+      sortBy: (lot) => lot.expires ?? '9999',
+      cell: (lot) => (
+        <span className={styles['expires']} data-expired={lot.state === 'expired' || undefined}>
+          {lot.expires === null ? 'never' : dayText(lot.expires)}
+        </span>
+      ),
+    },
+    {
+      id: 'price',
+      title: '$ a unit',
+      width: '9%',
+      numeric: true,
+      sortBy: (lot) => lot.priceUsd,
+      cell: (lot) => unitPrice(lot.priceUsd),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: '14%',
+      sortBy: (lot) => lot.state,
+      cell: (lot) => <StatusWord state={stateOfLot(lot)}>{lot.word}</StatusWord>,
+    },
+  ];
+}
