@@ -82,7 +82,15 @@ export function toLocalText(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${formatTime(at)}`;
 }
 
-/** The moment of such a text, ms since 1970; undefined when it is none. */
+/** Minutes after midnight of "8", "830", "8:30" or "08:30"; undefined when it is no time of day. */
+export function readClock(text: string): number | undefined {
+  const match = /^\s*(\d{1,2})(?:\s*[:.h]?\s*(\d{2}))?\s*$/.exec(text);
+  if (match === null) return undefined;
+  const [hours, minutes] = [Number(match[1]), Number(match[2] ?? 0)];
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
+}
+
+/** The moment of a text such as 2026-11-18T07:50, ms since 1970; undefined when it is none. */
 export function fromLocalText(text: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
   if (match === null) return undefined;

@@ -71,7 +71,7 @@ export function ForecastCard(props: ForecastCardProps) {
       }
       right={
         <>
-          {world === 'simulated' && forecast !== undefined && (
+          {world === 'simulated' && bars.length > 0 && (
             <SimulationWord>LAB TIME{typeof speed === 'number' && speed !== 1 ? ` ${speed} ×` : ''}</SimulationWord>
           )}
           {both && (
@@ -85,16 +85,18 @@ export function ForecastCard(props: ForecastCardProps) {
               ]}
             />
           )}
-          {!narrow && !props.asData && <GanttLegend />}
-          <ForecastTools
-            axis={axis}
-            nowAt={nowAt}
-            bounds={boundsOf(bars)}
-            wide={wide}
-            onWide={props.onWide}
-            asData={props.asData}
-            onData={props.onData}
-          />
+          {!narrow && !props.asData && bars.length > 0 && <GanttLegend />}
+          {(bars.length > 0 || wide) && (
+            <ForecastTools
+              axis={axis}
+              nowAt={nowAt}
+              bounds={boundsOf(bars)}
+              wide={wide}
+              onWide={props.onWide}
+              asData={props.asData}
+              onData={props.onData}
+            />
+          )}
         </>
       }
     >

@@ -1,15 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import {
-  IconActivityHeartbeat,
-  IconClock,
-  IconFlag3,
-  IconHistory,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconX,
-} from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconHistory, IconX } from '@tabler/icons-react';
 import type { Forecast } from '#core/contract/forecast.ts';
 import type { Job } from '#core/contract/job.ts';
 import { useApi } from '../../api/api.ts';
@@ -123,27 +115,18 @@ function Actions({ job, actions }: { readonly job: Job; readonly actions: JobAct
   return (
     <div className={styles['actions']}>
       {job.state === 'waiting' ? (
-        <Button busy={actions.busy} icon={<IconPlayerPause stroke={1.75} />} onClick={() => void actions.hold(jobId)}>
+        <Button busy={actions.busy} onClick={() => void actions.hold(jobId)}>
           Hold
         </Button>
       ) : (
-        <Button
-          kind="primary"
-          busy={actions.busy}
-          icon={<IconPlayerPlay stroke={1.75} />}
-          onClick={() => void actions.release(jobId)}
-        >
+        <Button kind="primary" busy={actions.busy} onClick={() => void actions.release(jobId)}>
           {job.state === 'held' ? 'Release' : 'Try again'}
         </Button>
       )}
       {isWaiting(job) && (
         <>
-          <Button icon={<IconFlag3 stroke={1.75} />} onClick={() => setAsking('priority')}>
-            Priority…
-          </Button>
-          <Button icon={<IconClock stroke={1.75} />} onClick={() => setAsking('times')}>
-            Times…
-          </Button>
+          <Button onClick={() => setAsking('priority')}>Priority…</Button>
+          <Button onClick={() => setAsking('times')}>Times…</Button>
         </>
       )}
       <Button kind="danger" onClick={() => setAsking('cancel')}>

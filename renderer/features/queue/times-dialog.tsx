@@ -36,18 +36,21 @@ function Times({ job, onClose, actions }: Omit<TimesDialogProps, 'open'>) {
           : 'An empty field sets no limit.'}
       </p>
       <MomentField
+        now={now}
         label="Not before"
         value={times.notBefore}
         onChange={(notBefore) => setTimes({ ...times, notBefore })}
         description="It does not start earlier."
       />
       <MomentField
+        now={now}
         label="Due"
         value={times.due}
         onChange={(due) => setTimes({ ...times, due })}
         description="The forecast tries to have it ended by then."
       />
       <MomentField
+        now={now}
         label="Deadline"
         value={times.deadline}
         onChange={(deadline) => setTimes({ ...times, deadline })}

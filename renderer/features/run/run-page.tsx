@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import { IconFileImport } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { IconFileImport, IconTable } from '@tabler/icons-react';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,8 +9,13 @@ import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page, PageHead } from '../../ui/page.tsx';
 import { ImportProtocol } from './import-protocol.tsx';
+import type { When } from './run-search.ts';
 import { RunSetup } from './run-setup.tsx';
 import { useLastChoices } from './last-choices.ts';
+import { useRunNotes } from './run-notes.ts';
+import { TemplatesMenu } from './templates-menu.tsx';
+import { useOrigin, type Origin } from './use-origin.ts';
+import { useWhen } from './when-choices.ts';
 
 const FACTS = {
   'dry-run': 'no instrument is addressed, every step only takes its predicted time',
@@ -24,13 +29,18 @@ const FIRST_PROTOCOL = 'viability-dose-response';
 /** Choose a protocol, see what it will do, start it. */
 export function RunPage() {
   const { queries } = useApi();
-  const { protocol } = useSearch({ from: '/run' });
+  const search = useSearch({ from: '/run' });
   const navigate = useNavigate();
   const { lastProtocol, mode } = useLastChoices();
   const [importing, setImporting] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const origin = useOrigin(search);
+  const settled = origin === 'pending' ? undefined : origin;
+  useChoicesFrom(settled, search.when);
+  const wanted = settled?.protocolId ?? search.protocol;
   const list = useQuery(queries.protocols.list.queryOptions());
   const chosen =
-    list.data?.find((one) => one.protocolId === protocol) ??
+    list.data?.find((one) => one.protocolId === wanted) ??
     list.data?.find((one) => one.protocolId === (lastProtocol ?? FIRST_PROTOCOL)) ??
     list.data?.[0];
   const choose = (protocolId: string) => void navigate({ to: '/run', search: { protocol: protocolId } });
@@ -39,8 +49,15 @@ export function RunPage() {
   return (
     <Page label="Set up run" simulation={simulated}>
       <PageHead title="Set up run" simulation={simulated} facts={FACTS[mode]}>
+        <TemplatesMenu onSave={() => setSaving(true)} />
+        <Button
+          icon={<IconTable stroke={1.75} aria-hidden="true" />}
+          onClick={() => void navigate({ to: '/run', search: { ...search, batch: true }, replace: true })}
+        >
+          Batch…
+        </Button>
         <Button icon={<IconFileImport stroke={1.75} aria-hidden="true" />} onClick={() => setImporting(true)}>
-          Import protocol…
+          Import…
         </Button>
       </PageHead>
       {list.error !== null && (
@@ -59,10 +76,39 @@ export function RunPage() {
           Nothing ships with this installation and none was imported.
         </Empty>
       )}
-      {chosen !== undefined && list.data !== undefined && (
-        <RunSetup key={chosen.protocolId} chosen={chosen} protocols={list.data} onChoose={choose} />
+      {chosen !== undefined && list.data !== undefined && origin !== 'pending' && (
+        <RunSetup
+          key={`${chosen.protocolId} ${origin?.key ?? ''}`}
+          chosen={chosen}
+          protocols={list.data}
+          origin={origin}
+          onChoose={choose}
+          batching={search.batch === true}
+          onBatched={() => void navigate({ to: '/run', search: { ...search, batch: undefined }, replace: true })}
+          saving={saving}
+          onSaved={() => setSaving(false)}
+        />
       )}
       <ImportProtocol open={importing} onClose={() => setImporting(false)} onImported={choose} />
     </Page>
   );
+}
+
+/** Mode, speed, priority and project of a template or of an execution there was; each is taken over once. */
+function useChoicesFrom(origin: Origin | undefined, when: When | undefined): void {
+  const key = origin?.key;
+  useEffect(() => {
+    if (when !== undefined) useWhen.getState().set({ when });
+  }, [when]);
+  useEffect(() => {
+    if (origin === undefined) return;
+    const { mode, speed, priority, retry, project } = origin.settings;
+    useLastChoices
+      .getState()
+      .set({ ...(mode === undefined ? {} : { mode }), ...(speed === undefined ? {} : { speed }) });
+    useWhen
+      .getState()
+      .set({ ...(priority === undefined ? {} : { priority }), ...(retry === undefined ? {} : { retry }) });
+    if (project !== undefined) useRunNotes.getState().set({ project });
+  }, [key]);
 }

@@ -6,18 +6,29 @@ import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
+import { BatchDialog } from './batch-dialog.tsx';
 import { useLastChoices } from './last-choices.ts';
 import { NeedsCard } from './needs-card.tsx';
 import { askedFor, startingValues, type NamedParameter, type ParameterValues } from './parameter-values.ts';
 import { PreviewCard } from './preview-card.tsx';
+import { SaveTemplate } from './save-template.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { StartCard } from './start-card.tsx';
+import type { Origin } from './use-origin.ts';
+import { useWhen } from './when-choices.ts';
 import styles from './run-setup.module.css';
 
 interface RunSetupProps {
   readonly chosen: ProtocolSummary;
   readonly protocols: readonly ProtocolSummary[];
   readonly onChoose: (protocolId: string) => void;
+  /** A template or an execution whose values the form starts from. */
+  readonly origin: Origin | undefined;
+  /** The table for many executions is open. */
+  readonly batching: boolean;
+  readonly onBatched: () => void;
+  readonly saving: boolean;
+  readonly onSaved: () => void;
 }
 
 export function RunSetup(props: RunSetupProps) {
@@ -44,9 +55,13 @@ export interface ProtocolDetails {
   readonly compounds: readonly { readonly value: string; readonly title: string }[];
 }
 
-function Setup({ chosen, protocols, onChoose, details }: RunSetupProps & { readonly details: ProtocolDetails }) {
+function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
+  const { chosen, protocols, onChoose, origin, details } = props;
   const { mode, speed } = useLastChoices();
-  const form = useForm({ defaultValues: startingValues(details.parameters, details.lastValues) });
+  const form = useForm({
+    defaultValues: startingValues(details.parameters, origin?.settings.parameters ?? details.lastValues),
+  });
+  const submits = useWhen((choices) => choices.when !== 'now');
   const values = useStore(form.store, (state) => state.values);
   const parameters = valuesAskedFor(details.parameters, values);
   const [settled] = useDebouncedValue(JSON.stringify(parameters), 250);
@@ -70,6 +85,7 @@ function Setup({ chosen, protocols, onChoose, details }: RunSetupProps & { reado
         values={values}
         onValue={(name, value) => form.setFieldValue(name, value)}
         issues={planned.data?.issues ?? []}
+        origin={origin?.words}
       />
       <PreviewCard
         plan={planned.data?.plan ?? undefined}
@@ -78,10 +94,19 @@ function Setup({ chosen, protocols, onChoose, details }: RunSetupProps & { reado
         speed={speed}
         pending={planned.isPending}
       />
-      <div className={styles['side']}>
+      <div className={styles['side']} data-submits={submits || undefined}>
         <NeedsCard plan={planned.data?.plan ?? undefined} />
         <StartCard chosen={chosen} parameters={parameters} analysis={planned.data} current={current} />
       </div>
+      <BatchDialog
+        chosen={chosen}
+        details={details}
+        values={values}
+        parameters={parameters}
+        open={props.batching}
+        onClose={props.onBatched}
+      />
+      <SaveTemplate chosen={chosen} values={values} open={props.saving} onClose={props.onSaved} />
     </div>
   );
 }

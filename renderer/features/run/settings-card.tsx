@@ -21,10 +21,13 @@ interface SettingsCardProps {
   readonly values: ParameterValues;
   readonly onValue: (name: string, value: ParameterValue) => void;
   readonly issues: readonly Issue[];
+  /** Where the values come from, when not from the last run. */
+  readonly origin: string | undefined;
 }
 
 /** What to run, how, and with which values. The form is made from the protocol's own parameters. */
-export function SettingsCard({ chosen, protocols, onChoose, details, values, onValue, issues }: SettingsCardProps) {
+export function SettingsCard(props: SettingsCardProps) {
+  const { chosen, protocols, onChoose, details, values, onValue, issues, origin } = props;
   const { mode } = useLastChoices();
   const { name, rename } = useOperator();
   const notes = useRunNotes();
@@ -76,9 +79,11 @@ export function SettingsCard({ chosen, protocols, onChoose, details, values, onV
         />
       </div>
       <p className={styles['hint']}>
-        {again
-          ? 'Filled in with the values of the last run. Look at them once more.'
-          : 'Filled in with the values of the protocol.'}
+        {origin !== undefined
+          ? `Filled in ${origin}. Look at the values once more.`
+          : again
+            ? 'Filled in with the values of the last run. Look at them once more.'
+            : 'Filled in with the values of the protocol.'}
       </p>
     </Card>
   );

@@ -1,20 +1,22 @@
-import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { IconMenuDeep, IconPlayerPlay } from '@tabler/icons-react';
 import type { Issue } from '#core/contract/errors.ts';
 import type { Plan, PlanWarning } from '#core/contract/plan.ts';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import type { Mode } from '#core/contract/words.ts';
-import { useApi } from '../../api/api.ts';
-import { useGuide } from '../../api/guide.ts';
-import { operatorName } from '../../api/operator.ts';
+import { useNow } from '../../api/hooks.ts';
+import { useClockOf } from '../../api/queue-hooks.ts';
+import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import type { State } from '../../lib/status.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
 import { useLastChoices } from './last-choices.ts';
 import type { ParameterValues } from './parameter-values.ts';
-import { useRunNotes } from './run-notes.ts';
+import type { When } from './run-search.ts';
+import { useQueueCheck } from './use-queue-check.ts';
+import { useExecutionInput, useSubmission } from './use-submission.ts';
+import { WhenChoice } from './when-choice.tsx';
+import { useWhen, whenFault } from './when-choices.ts';
 import styles from './start-card.module.css';
 
 interface Check {
@@ -46,14 +48,30 @@ const START_WORDS: Record<Mode, string> = {
 };
 const SEVERITY: Record<PlanWarning['severity'], State> = { info: 'waiting', warning: 'warn', error: 'failed' };
 
-/** What must be so before the start, and the start. A start that is not possible says why. */
+const SUBMIT_WORDS: Record<When, string> = {
+  now: '',
+  queue: 'Add to queue',
+  later: 'Schedule it',
+  repeat: 'Have it come again',
+};
+
+/** What must be so before the start, and when that is to be. A start that is not possible says why. */
 export function StartCard({ chosen, parameters, analysis, current }: StartCardProps) {
   const { mode } = useLastChoices();
-  const start = useStart(chosen, parameters);
+  const choices = useWhen();
+  const { submit, submitted } = useSubmission(chosen, parameters);
+  const input = useExecutionInput(chosen, parameters);
+  const now = useClockOf(mode)(useNow(1000));
   const checks = analysis?.checks ?? [];
   const warnings = (analysis?.warnings ?? []).filter((one) => one.severity !== 'error');
   const met = checks.filter((check) => check.met).length;
-  const why = reasonNotToStart(analysis, current);
+  const atOnce = choices.when === 'now';
+  const planned = current && analysis !== undefined && analysis.plan !== null;
+  const answer = useQueueCheck(input, planned);
+  const why =
+    reasonNotToStart(analysis, current, atOnce) ??
+    whenFault(choices, now) ??
+    (atOnce ? null : (answer?.impossible ?? null));
   return (
     <Card title="Before the start" right={`${met} of ${checks.length} met`} grow className={styles['card']}>
       <ul className={styles['checks']} tabIndex={0} aria-label="Checklist">
@@ -70,68 +88,63 @@ export function StartCard({ chosen, parameters, analysis, current }: StartCardPr
         ))}
       </ul>
       <div className={styles['start']}>
+        <WhenChoice />
         <Button
           kind={mode === 'real' ? 'primary' : 'sim'}
           large
           wide
-          busy={start.isPending}
+          busy={submit.isPending}
           disabled={why !== null && why !== ''}
           aria-describedby="start-why"
-          icon={<IconPlayerPlay stroke={1.75} aria-hidden="true" />}
-          onClick={() => why === null && !start.isPending && start.mutate()}
+          icon={
+            atOnce ? (
+              <IconPlayerPlay stroke={1.75} aria-hidden="true" />
+            ) : (
+              <IconMenuDeep stroke={1.75} aria-hidden="true" />
+            )
+          }
+          onClick={() => why === null && !submit.isPending && submit.mutate()}
         >
-          {start.isPending ? 'Starting…' : START_WORDS[mode]}
+          {atOnce ? (submit.isPending ? 'Starting…' : START_WORDS[mode]) : SUBMIT_WORDS[choices.when]}
         </Button>
-        <p id="start-why">
-          {why ??
-            (mode === 'real'
-              ? 'Instruments will move. Look at the bench first.'
-              : 'The record keeps it as what it is, not as a real run.')}
+        <p id="start-why" aria-live="polite">
+          {why ?? (atOnce ? START_NOTES[mode] : (answer?.sentence ?? QUEUE_NOTES[choices.when]))}{' '}
+          {submitted !== undefined && !atOnce && (
+            <Link to="/queue" search={{ job: submitted }}>
+              {submitted} waits in the queue
+            </Link>
+          )}
+          {atOnce && mode === 'real' && why !== null && analysis?.plan != null && (
+            <button type="button" className={styles['inline']} onClick={() => choices.set({ when: 'queue' })}>
+              Add it to the queue instead, where it waits.
+            </button>
+          )}
         </p>
       </div>
     </Card>
   );
 }
 
-function useStart(chosen: ProtocolSummary, parameters: ParameterValues) {
-  const { client } = useApi();
-  const { mode, speed, set } = useLastChoices();
-  const notes = useRunNotes();
-  const navigate = useNavigate();
-  const mark = useGuide((guide) => guide.mark);
-  return useMutation({
-    mutationFn: async () => {
-      const metadata = Object.fromEntries(
-        Object.entries({ project: notes.project, notes: notes.notes }).filter(([, value]) => value.trim() !== ''),
-      );
-      const { executionId } = await client.executions.create({
-        requestId: crypto.randomUUID(),
-        protocolId: chosen.protocolId,
-        parameters,
-        mode,
-        operator: operatorName(),
-        metadata,
-        ...(mode === 'simulated' ? { speed } : {}),
-      });
-      await client.executions.start({ executionId });
-      return executionId;
-    },
-    onSuccess: (executionId) => {
-      set({ lastProtocol: chosen.protocolId });
-      mark('choose');
-      mark('start', executionId);
-      notes.set({ notes: '' });
-      void navigate({ to: '/monitor/$executionId', params: { executionId } });
-    },
-  });
-}
+const RECORD_NOTE = 'The record keeps it as what it is, not as a real run.';
+const START_NOTES: Record<Mode, string> = {
+  'dry-run': RECORD_NOTE,
+  simulated: RECORD_NOTE,
+  real: 'Instruments will move. Look at the bench first.',
+};
+const QUEUE_NOTES: Record<When, string> = {
+  now: '',
+  queue: 'It starts by itself as soon as it has its turn and what it needs is free.',
+  later: 'It waits in the queue until then.',
+  repeat: 'Each time it is submitted to the queue as a job.',
+};
 
 /** null: it can start. A sentence: why it can't. */
-function reasonNotToStart(analysis: Analysis | undefined, current: boolean): string | null {
+function reasonNotToStart(analysis: Analysis | undefined, current: boolean, atOnce: boolean): string | null {
   if (analysis === undefined || !current) return 'Works out what will happen…';
   if (analysis.plan === null)
     return `With these values there is no plan: ${analysis.issues[0]?.sentence ?? 'they are not valid.'}`;
-  const unmet = analysis.checks.find((check) => !check.met);
+  /* What is not so now may be so by its turn: only a start at once is kept from. */
+  const unmet = atOnce ? analysis.checks.find((check) => !check.met) : undefined;
   return unmet === undefined
     ? null
     : `It cannot start yet: ${unmet.sentence}${/[.!?]$/.test(unmet.sentence) ? '' : '.'}`;

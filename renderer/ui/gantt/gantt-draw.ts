@@ -1,58 +1,19 @@
 import { formatTime } from '../../lib/dates.ts';
 import type { GanttColours } from './gantt-colours.ts';
-import { driftOf, inSight, type GanttBar, type GanttLane, type GanttLayout } from './gantt-model.ts';
-import { axisTicks, spanOf, type TimeView } from './time-view.ts';
+import type { GanttLane } from './gantt-model.ts';
+import {
+  collect,
+  KINDS,
+  LETTER,
+  type GanttScene,
+  type Kind,
+  type Shape,
+  type Sheet,
+  type Words,
+} from './gantt-sheet.ts';
+import { axisTicks, spanOf } from './time-view.ts';
 
 export const AXIS = 24;
-
-export interface GanttScene {
-  readonly layout: GanttLayout;
-  readonly view: TimeView;
-  readonly now: number;
-  readonly colours: GanttColours;
-  /** Of the whole canvas, px. */
-  readonly width: number;
-  readonly height: number;
-  /** Where the names of the lanes end and time begins, px. */
-  readonly left: number;
-  /** How far the lanes are scrolled, px. */
-  readonly scroll: number;
-  /** Bars of other executions step back. */
-  readonly lit: string | null;
-}
-
-type Kind = 'past' | 'running' | 'planned' | 'conflict';
-const KINDS: readonly Kind[] = ['past', 'running', 'planned', 'conflict'];
-
-interface Shape {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly dim: boolean;
-}
-
-interface Words {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly colour: string;
-  readonly dim: boolean;
-  readonly small: boolean;
-}
-
-interface Sheet {
-  readonly shapes: Record<Kind, Shape[]>;
-  readonly words: Words[];
-  /** First plans, as lines: x, y, width. */
-  readonly firsts: (readonly [x: number, y: number, width: number])[];
-  /** Windows, as brackets: x, y, width, height. */
-  readonly windows: (readonly [x: number, y: number, width: number, height: number])[];
-}
-
-/** More windows than this in sight would hide what they belong to; then only those of the lit execution are drawn. */
-const MANY_BARS = 240;
-const LETTER = 6.3;
 
 /** Draws one frame. What is not in sight is not touched, and bars that fall on the same pixel are drawn once. */
 export function drawGantt(context: CanvasRenderingContext2D, scene: GanttScene): void {
@@ -126,127 +87,17 @@ function drawGrid(
   context.stroke();
 }
 
-/** Goes through the bars in sight once and sorts them by how they are drawn. */
-function collect(scene: GanttScene, lanes: readonly GanttLane[], x: (at: number) => number, offset: number): Sheet {
-  const { view, lit } = scene;
-  const sheet: Sheet = {
-    shapes: { past: [], running: [], planned: [], conflict: [] },
-    words: [],
-    firsts: [],
-    windows: [],
-  };
-  const ranges = lanes.map((lane) => lane.rows.map((row) => inSight(row, view)));
-  const count = ranges.flat().reduce((sum, [first, end]) => sum + end - first, 0);
-  lanes.forEach((lane, laneIndex) => {
-    const inset = lane.rowHeight >= 9 ? 1 : 0.5;
-    lane.rows.forEach((row, rowIndex) => {
-      const [first, end] = ranges[laneIndex]?.[rowIndex] ?? [0, 0];
-      const y = row.top + offset + inset;
-      const height = lane.rowHeight - 2 * inset;
-      let drawnTo = -Infinity;
-      for (let index = first; index < end; index++) {
-        const bar = row.bars[index]!;
-        if (bar.end < view.from) continue;
-        const dim = lit !== null && bar.executionId !== lit;
-        const from = Math.max(scene.left - 8, x(bar.start));
-        const to = Math.min(scene.width + 8, x(bar.end));
-        if (to <= drawnTo + 0.4 && bar.conflict === null && (dim || lit === null)) continue;
-        drawnTo = Math.max(drawnTo, to);
-        addBar(sheet, scene, bar, { x: from, y, width: Math.max(2, to - from), height, dim }, x);
-        if (height >= 9) {
-          const next = row.bars[index + 1];
-          addWords(
-            sheet,
-            scene,
-            bar,
-            { x: from, y, width: Math.max(2, to - from), height, dim },
-            next && x(next.start),
-          );
-        }
-        if (bar.window !== null && bar.state !== 'past' && (count <= MANY_BARS || bar.executionId === lit))
-          sheet.windows.push([x(bar.window[0]), y, x(bar.window[1]) - x(bar.window[0]), height]);
-      }
-    });
-  });
-  return sheet;
-}
-
-function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x: (at: number) => number): void {
-  if (bar.conflict !== null) sheet.shapes.conflict.push(shape);
-  else if (bar.state === 'past') sheet.shapes[bar.over ? 'past' : 'running'].push(shape);
-  else if (bar.state === 'planned') sheet.shapes.planned.push(shape);
-  else {
-    /* What has happened of it is solid, what is still to come is outlined. */
-    const split = Math.min(shape.x + shape.width, Math.max(shape.x, x(scene.now)));
-    if (split > shape.x) sheet.shapes.running.push({ ...shape, width: Math.max(2, split - shape.x) });
-    if (split < shape.x + shape.width)
-      sheet.shapes.planned.push({ ...shape, x: split, width: shape.x + shape.width - split });
-  }
-  if (bar.first !== null && driftOf(bar) !== undefined && !shape.dim) {
-    const width = Math.max(3, x(bar.first[1]) - x(bar.first[0]));
-    sheet.firsts.push([x(bar.first[0]), shape.y + shape.height + 0.5, width]);
-  }
-}
-
-function addWords(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, next: number | undefined): void {
-  const { colours, view } = scene;
-  const small = shape.height < 15;
-  const letter = small ? LETTER * 0.92 : LETTER;
-  const free = (next ?? scene.width) - (shape.x + shape.width);
-  const beyond = bar.end > view.to ? `${bar.executionId} to ${formatTime(bar.end)}` : bar.executionId;
-  const long = `${beyond} ${bar.label}`;
-  const dim = shape.dim;
-  const visible = Math.min(shape.x + shape.width, scene.width) - Math.max(shape.x, scene.left);
-  const inside = [long, bar.executionId].find((text) => text.length * letter + 12 <= visible);
-  const y = shape.y + shape.height / 2 + (small ? 3.5 : 4);
-  const solid = bar.state === 'running' ? scene.now > (bar.start + bar.end) / 2 : bar.state === 'past' && !bar.over;
-  const colour =
-    bar.conflict !== null
-      ? colours.conflictWords
-      : bar.state === 'past' && bar.over
-        ? colours.pastWords
-        : solid
-          ? colours.runningWords
-          : colours.plannedWords;
-  if (inside !== undefined) {
-    const x = Math.max(shape.x, scene.left) + 6;
-    /* Words of a bar that is half done stand in its longer half. */
-    if (bar.state === 'running') {
-      const split = scene.left + ((scene.now - view.from) / spanOf(view)) * (scene.width - scene.left);
-      const [before, after] = [split - x, Math.min(shape.x + shape.width, scene.width) - split];
-      const text = [inside, bar.executionId].find((one) => one.length * letter + 8 <= Math.max(before, after));
-      if (text === undefined) return;
-      const place = before >= after ? x : split + 6;
-      sheet.words.push({
-        text,
-        x: place,
-        y,
-        dim,
-        small,
-        colour: before >= after ? colours.runningWords : colours.plannedWords,
-      });
-      return;
-    }
-    sheet.words.push({ text: inside, x, y, colour, dim, small });
-  } else if (free >= bar.executionId.length * letter + 9 && shape.x + shape.width > scene.left) {
-    const text =
-      bar.conflict !== null && free >= (bar.executionId.length + 12) * letter
-        ? `${bar.executionId} in conflict`
-        : bar.executionId;
-    const outside = bar.conflict !== null ? colours.conflictWords : colours.words;
-    sheet.words.push({ text, x: shape.x + shape.width + 4, y, colour: outside, dim, small });
-  }
-}
-
 const FILLS: Record<Kind, keyof GanttColours> = {
   past: 'past',
   running: 'running',
+  thin: 'plannedEdge',
   planned: 'planned',
   conflict: 'conflict',
 };
 const EDGES: Record<Kind, keyof GanttColours | null> = {
   past: null,
   running: null,
+  thin: null,
   planned: 'plannedEdge',
   conflict: 'conflictEdge',
 };
@@ -278,7 +129,7 @@ function drawShapes(
         );
     }
     if (!any) continue;
-    context.globalAlpha = dim ? 0.28 : 1;
+    context.globalAlpha = (dim ? 0.28 : 1) * (kind === 'thin' ? 0.55 : 1);
     context.fillStyle = colours[FILLS[kind]];
     context.fill();
     if (edge !== null) {
