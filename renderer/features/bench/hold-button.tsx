@@ -4,9 +4,9 @@ import { useState } from 'react';
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { operatorName } from '../../api/operator.ts';
-import { fromLocalText } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { MomentField } from '../../ui/fields/moment-field.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 
 /** A person keeps an asset to themselves, or gives it back. */
@@ -14,7 +14,7 @@ export function HoldButton({ asset }: { readonly asset: AssetView }) {
   const { queries } = useApi();
   const [open, setOpen] = useState(false);
   const [purpose, setPurpose] = useState('Calibration');
-  const [until, setUntil] = useState('');
+  const [until, setUntil] = useState<number | null>(null);
   const { assetId } = asset;
   const operator = operatorName();
   const hold = useMutation(
@@ -35,8 +35,7 @@ export function HoldButton({ asset }: { readonly asset: AssetView }) {
       </Button>
     );
   }
-  const end = until === '' ? null : fromLocalText(until);
-  const isPast = end !== null && (end === undefined || end <= Date.now());
+  const isPast = until !== null && until <= Date.now();
   return (
     <>
       <Button onClick={() => setOpen(true)}>Hold…</Button>
@@ -51,7 +50,7 @@ export function HoldButton({ asset }: { readonly asset: AssetView }) {
               kind="primary"
               busy={hold.isPending}
               disabled={purpose.trim() === '' || isPast}
-              onClick={() => hold.mutate({ assetId, purpose: purpose.trim(), until: end ?? null, operator })}
+              onClick={() => hold.mutate({ assetId, purpose: purpose.trim(), until, operator })}
             >
               Hold {assetId}
             </Button>
@@ -69,13 +68,12 @@ export function HoldButton({ asset }: { readonly asset: AssetView }) {
           value={purpose}
           onChange={(event) => setPurpose(event.currentTarget.value)}
         />
-        <TextInput
-          type="datetime-local"
+        <MomentField
           label="Until"
-          description="Empty: until somebody releases it."
+          description="Without a date: until somebody releases it."
           error={isPast ? 'Give a time that is still to come.' : undefined}
           value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
+          onChange={setUntil}
         />
       </Dialog>
     </>
