@@ -5,7 +5,7 @@ import { feasibleAlone } from './feasible-alone.ts';
 import { firstPlans, repairs } from './first-plans.ts';
 import { improve } from './improve.ts';
 import { likeJobs } from './order.ts';
-import type { ScheduleJob, ScheduleProblem } from './problem.ts';
+import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
 import { shiftRight } from './right-shift.ts';
 import { compareScores, Judge, SCORE } from './score.ts';
 import { plannedPlaces } from './stand-timetable.ts';
@@ -101,9 +101,15 @@ function keepsTooLittle(score: readonly number[]): boolean {
 /** Jobs that can be done at all, and the others with the reason. What has begun is never sent away. */
 function sortOut(problem: ScheduleProblem): { possible: ScheduleJob[]; rejected: { id: string; reason: string }[] } {
   const rejected: { id: string; reason: string }[] = [];
+  // Like jobs have like answers; a batch of plates is looked at once.
+  const answers = new Map<SchedulePlan, Map<string, { readonly reason: string } | null>>();
   const possible = problem.jobs.filter((job) => {
     if ((job.happened?.size ?? 0) > 0) return true;
-    const answer = feasibleAlone(job, problem.assets, problem.horizon);
+    const known = answers.get(job.plan) ?? new Map<string, { readonly reason: string } | null>();
+    answers.set(job.plan, known);
+    const key = `${job.release} ${job.deadline}`;
+    const answer = known.has(key) ? known.get(key)! : feasibleAlone(job, problem.assets, problem.horizon);
+    known.set(key, answer);
     if (answer !== null) rejected.push({ id: job.id, reason: answer.reason });
     return answer === null;
   });

@@ -1,5 +1,7 @@
 import { KEPT, type Draft } from './draft.ts';
+import type { JobModel } from './job-model.ts';
 import { unitsOf } from './laboratory.ts';
+import type { ScheduleJob } from './problem.ts';
 import { Judge, SCORE } from './score.ts';
 import type { PlannedJob, PlannedSpan, PlannedStep, Timetable } from './timetable.ts';
 import { networkEdges } from './time-network.ts';
@@ -32,9 +34,11 @@ export function writeTimetable(draft: Draft, rejected: Timetable['rejected']): T
 
 function plannedJob(draft: Draft, index: number): PlannedJob | null {
   const standing = draft.standing[index]!;
-  if (standing === null) return null;
-  const { times, lines } = standing;
-  const model = draft.jobs[index]!.at(standing.kept)!;
+  return standing === null ? null : describeJob(draft.jobs[index]!.at(standing.kept)!, standing.times, standing.lines);
+}
+
+/** A job by name, from the times of its points and the lines of its occupancies. */
+export function describeJob(model: JobModel, times: Float64Array, lines: Int32Array): PlannedJob {
   const unitAt = (k: number): string | null => {
     const { place } = model.occupancies[k]!;
     return unitsOf(place.asset)[lines[k]! - place.firstLine] ?? null;
@@ -64,12 +68,16 @@ function brokenReason(draft: Draft, index: number): string | null {
   const standing = draft.standing[index]!;
   if (standing === null) return 'there is no place left for it that keeps to what others hold and to working hours';
   if (standing.kept <= KEPT.all && job.mayBreak !== true) return null;
-  const { times } = standing;
+  return describeExcess(job, standing.times, draft.problem.horizon);
+}
+
+/** The limits that these times of a job's points pass, as a sentence, or null when they pass none. */
+export function describeExcess(job: ScheduleJob, times: Float64Array, horizon: number): string | null {
   const found: string[] = [];
-  const end = draft.ends[index]!;
+  let end = -Infinity;
+  for (let point = 0; point < 2 * job.plan.steps.length; point++) end = Math.max(end, times[point]!);
   if (job.deadline !== undefined && end > job.deadline) found.push(`it ends ${end - job.deadline} after its deadline`);
-  if (end > draft.problem.horizon)
-    found.push(`it ends ${end - draft.problem.horizon} after the last moment that is planned`);
+  if (end > horizon) found.push(`it ends ${end - horizon} after the last moment that is planned`);
   for (const { from, to, gap, rule } of networkEdges(job.plan, job.extra)) {
     const excess = times[from]! + gap - times[to]!;
     if (excess > 0) found.push(`${rule(String)}, which is exceeded by ${excess}`);
