@@ -3,10 +3,11 @@ import { useMemo } from 'react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import { remainingTime } from '#core/contract/remaining-time.ts';
 import { useExecutions, useLabClock, useLive, useNow, usePlan, useStale } from '../../api/hooks.ts';
+import { useQueueStatistics } from '../../api/queue-hooks.ts';
 import { formatMoments } from '../../lib/dates.ts';
 import { formatAge, formatElapsed, formatRangeShort, formatRangeText } from '../../lib/durations.ts';
 import { elapsedOf, executionLook, executionNow, foremost, isActive, type Look } from '../../lib/execution-look.ts';
-import { plural } from '../../lib/numbers.ts';
+import { formatNumber, plural } from '../../lib/numbers.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
 import { AlertsCell } from './alerts-cell.tsx';
 import { StopAllButton } from './stop-all-button.tsx';
@@ -107,13 +108,22 @@ function IdleCells() {
   const now = useNow(500);
   const heardAt = useLive((live) => live.heardAt);
   const instruments = useLive((live) => live.state?.instruments.length ?? 0);
+  const statistics = useQueueStatistics();
+  const waiting = (statistics?.waiting ?? 0) + (statistics?.held ?? 0);
   return (
     <>
       <div className={styles['track']} aria-hidden="true" />
-      <div className={styles['cell']} style={{ width: 204 }}>
-        <b>No run</b>
-        <span>nothing moves</span>
-      </div>
+      {waiting === 0 ? (
+        <div className={styles['cell']} style={{ width: 204 }}>
+          <b>No run</b>
+          <span>nothing moves</span>
+        </div>
+      ) : (
+        <Link to="/queue" className={styles['cell']} style={{ width: 204 }}>
+          <b>{waiting === 1 ? '1 job waits' : `${formatNumber(waiting)} jobs wait`}</b>
+          <span>{statistics?.isHeld === true ? 'the queue is held' : 'nothing moves'}</span>
+        </Link>
+      )}
       <div className={styles['cell']} style={{ width: 182 }}>
         <b>No step</b>
         <span>waits for you</span>

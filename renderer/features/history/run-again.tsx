@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { IconRepeat } from '@tabler/icons-react';
 import type { LiveExecution, StepRecord } from '#core/contract/execution.ts';
@@ -68,6 +68,13 @@ export function RunAgain({
         <p>
           The same plan with the same values becomes a new execution. Steps before the chosen one are recorded as
           skipped. It waits for your start.
+        </p>
+        <p>
+          To change values, to queue it or to make a batch of it,{' '}
+          <Link to="/run" search={{ again: executionId }}>
+            set it up again in Run
+          </Link>
+          .
         </p>
         <Select
           label="First step"

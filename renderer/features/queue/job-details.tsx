@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { IconActivityHeartbeat, IconHistory, IconX } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconHistory, IconRepeat, IconX } from '@tabler/icons-react';
 import type { Forecast } from '#core/contract/forecast.ts';
 import type { Job } from '#core/contract/job.ts';
 import { useApi } from '../../api/api.ts';
@@ -109,6 +109,9 @@ function Actions({ job, actions }: { readonly job: Job; readonly actions: JobAct
       <div className={styles['actions']}>
         <Link to="/history" search={{ selected: last }} className={styles['link']}>
           <IconHistory size={18} stroke={1.75} aria-hidden="true" /> Open in History
+        </Link>
+        <Link to="/run" search={{ again: last, when: 'queue' }} className={styles['link']}>
+          <IconRepeat size={18} stroke={1.75} aria-hidden="true" /> Run again
         </Link>
       </div>
     );
