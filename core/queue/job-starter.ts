@@ -105,6 +105,9 @@ export class JobStarter implements AsyncDisposable {
         const { status } = getExecutionRow(this.#deps.journal.connection, executionId);
         await this.#settle(job, status);
       } else if (run.facts.status === 'pending') this.#unbegun.add(job);
+      else
+        for (const attention of run.openAttention)
+          if (attention.kind === 'recovery') this.#onStepFailed(executionId, attention.error);
     }
     this.#isOpen = true;
     this.look();
