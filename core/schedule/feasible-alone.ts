@@ -2,16 +2,8 @@ import { Insertion } from './insertion.ts';
 import { modelJob } from './job-model.ts';
 import { buildLaboratory } from './laboratory.ts';
 import type { ScheduleAsset, ScheduleJob } from './problem.ts';
-import { networkEdges, pointIndex, timeNetwork } from './time-network.ts';
-
-export interface Reading {
-  /** How a length of time reads in a sentence. */
-  readonly amount: (value: number) => string;
-  /** How a moment reads in a sentence. */
-  readonly moment: (value: number) => string;
-}
-
-const PLAIN: Reading = { amount: String, moment: String };
+import { PLAIN_READING, type Reading } from './reading.ts';
+import { pointIndex, timeNetwork } from './time-network.ts';
 
 /**
  * Whether a job can be done in an empty laboratory between its release and its deadline; null when it can, else a sentence that
@@ -22,7 +14,7 @@ export function feasibleAlone(
   job: ScheduleJob,
   assets: readonly ScheduleAsset[],
   horizon: number,
-  reading: Reading = PLAIN,
+  reading: Reading = PLAIN_READING,
 ): { readonly reason: string } | null {
   const because = (reason: string): { readonly reason: string } => ({ reason });
   const known = new Map(assets.map((asset) => [asset.id, asset]));
@@ -41,8 +33,15 @@ export function feasibleAlone(
   }
   const { contradiction } = timeNetwork(job.plan);
   if (contradiction !== null) {
-    const rules = contradiction.map(({ rule }) => rule(reading.amount));
-    return because(`its windows contradict each other: ${[...new Set(rules)].join(', but ')}`);
+    // Least times of nothing only say what comes first.
+    const rules = (isLimit: boolean): string =>
+      [
+        ...new Set(
+          contradiction.filter(({ gap }) => (isLimit ? gap < 0 : gap > 0)).map(({ rule }) => rule(reading.amount)),
+        ),
+      ].join(' and ');
+    const sides = [rules(false), rules(true)].filter((side) => side !== '');
+    return because(`its windows contradict each other: ${sides.join(', but ')}`);
   }
   const empty = assets.map((asset) => {
     const down = (asset.down ?? []).filter((outage) => outage.unit === null && outage.since === undefined);
@@ -104,7 +103,6 @@ function hoursInTheWay(job: ScheduleJob, assets: readonly ScheduleAsset[], readi
       return `between ${bound[i]!.id} and ${bound[i + 1]!.id} lie ${reading.amount(least)} to ${reading.amount(most)}, and both need ${names.join(' and ')}, never there at both times`;
     }
   }
-  void networkEdges;
   const names = [...new Set(bound.flatMap((step) => step.uses.map((use) => use.asset)).filter((id) => timed.has(id)))];
   return `${bound.map(({ id }) => id).join(', ')} need ${names.join(' and ')}, which is not there long enough`;
 }

@@ -2,7 +2,7 @@ import { buildInOrder, Pace, placeNotBefore, type Tick } from './build.ts';
 import type { MoveContext } from './moves.ts';
 import { queueOrder } from './order.ts';
 import { shiftTogether } from './shift-together.ts';
-import { plannedPlaces } from './stand-timetable.ts';
+import { plannedPlaces } from './planned-places.ts';
 
 /** A complete plan that stands in the draft; `accept` is called when it is the best so far. */
 export interface Candidate {

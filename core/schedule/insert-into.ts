@@ -3,6 +3,7 @@ import { Insertion } from './insertion.ts';
 import { modelJob, type JobModel } from './job-model.ts';
 import { buildLaboratory, unitsOf, type Laboratory } from './laboratory.ts';
 import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
+import { PLAIN_READING, type Reading } from './reading.ts';
 import type { PlannedJob, Timetable } from './timetable.ts';
 import { describeExcess, describeJob } from './write-timetable.ts';
 
@@ -20,11 +21,13 @@ export class OpenTimetable {
   readonly #problem: Surroundings;
   readonly #laboratory: Laboratory;
   readonly #insertion: Insertion;
+  readonly #reading: Reading;
   #timetable: Timetable;
 
   /** `problem` is the one the timetable was made for; its `now` may have moved on. */
-  constructor(timetable: Timetable, problem: Surroundings) {
+  constructor(timetable: Timetable, problem: Surroundings, reading = PLAIN_READING) {
     this.#problem = problem;
+    this.#reading = reading;
     this.#timetable = timetable;
     this.#laboratory = buildLaboratory(problem.assets);
     this.#insertion = new Insertion(this.#laboratory, problem.now);
@@ -62,7 +65,7 @@ export class OpenTimetable {
   /** Lets one more job in; the timetable holds it from now on. One that is impossible alone comes back under `rejected`. */
   insert(job: ScheduleJob): Timetable {
     const before = this.#timetable;
-    const answer = feasibleAlone(job, this.#problem.assets, this.#problem.horizon);
+    const answer = feasibleAlone(job, this.#problem.assets, this.#problem.horizon, this.#reading);
     if (answer !== null) {
       this.#timetable = { ...before, rejected: [...before.rejected, { id: job.id, reason: answer.reason }] };
       return this.#timetable;
@@ -92,7 +95,7 @@ export class OpenTimetable {
       start = Math.min(start, times[point]!);
       end = Math.max(end, times[point]!);
     }
-    const excess = describeExcess(job, times, this.#problem.horizon);
+    const excess = describeExcess(job, times, this.#problem.horizon, this.#reading);
     const late = job.due === undefined ? 0 : Math.max(0, end - job.due);
     const { score } = before;
     return {
@@ -110,6 +113,11 @@ export class OpenTimetable {
 }
 
 /** One more job in an existing timetable at its earliest place; see OpenTimetable. */
-export function insertInto(timetable: Timetable, problem: Surroundings, job: ScheduleJob): Timetable {
-  return new OpenTimetable(timetable, problem).insert(job);
+export function insertInto(
+  timetable: Timetable,
+  problem: Surroundings,
+  job: ScheduleJob,
+  reading: Reading = PLAIN_READING,
+): Timetable {
+  return new OpenTimetable(timetable, problem, reading).insert(job);
 }

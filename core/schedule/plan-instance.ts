@@ -1,6 +1,7 @@
 import type { Random } from '#core/base/random.ts';
 import { InstanceReplay, scheduleOf, type InstanceFile } from './instance-file.ts';
 import { planTimetable } from './plan-timetable.ts';
+import { SECONDS_READING } from './reading.ts';
 import type { Timetable } from './timetable.ts';
 
 export interface InstanceOptions {
@@ -26,6 +27,7 @@ export function planInstance(instance: InstanceFile, options: InstanceOptions): 
     const planning = planTimetable(replay.problemAt(moment), {
       random: options.random.fork(String(moment)),
       rounds: options.rounds,
+      reading: SECONDS_READING,
       ...(options.onRound === undefined ? {} : { onRound: options.onRound }),
     });
     let answer: Timetable | null = null;

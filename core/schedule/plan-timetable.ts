@@ -6,9 +6,10 @@ import { firstPlans, repairs } from './first-plans.ts';
 import { improve } from './improve.ts';
 import { likeJobs } from './order.ts';
 import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
+import { PLAIN_READING, type Reading } from './reading.ts';
 import { shiftRight } from './right-shift.ts';
 import { compareScores, Judge, SCORE } from './score.ts';
-import { plannedPlaces } from './stand-timetable.ts';
+import { plannedPlaces } from './planned-places.ts';
 import type { Timetable } from './timetable.ts';
 import { writeTimetable } from './write-timetable.ts';
 
@@ -18,6 +19,8 @@ export interface PlanOptions {
   readonly rounds: number;
   /** Called after every round of local search. */
   readonly onRound?: () => void;
+  /** How times read in reasons; plain numbers when absent. */
+  readonly reading?: Reading;
 }
 
 /** Insertions per job between two timetables that are only a little better: writing one costs a few per job. */
@@ -29,7 +32,8 @@ const INSERTIONS_BETWEEN_ANSWERS = 20;
  * same problem, seed and number of rounds always give the same timetables.
  */
 export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): Generator<Timetable | Tick, Timetable> {
-  const { possible, rejected } = sortOut(problem);
+  const reading = options.reading ?? PLAIN_READING;
+  const { possible, rejected } = sortOut(problem, reading);
   const draft = new Draft(problem, possible);
   const reference = problem.previous === undefined ? null : plannedPlaces(draft).map((place) => place?.times ?? null);
   const judge = new Judge(draft, reference);
@@ -47,7 +51,7 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
     const before = draft.snapshot();
     draft.reset(standing);
     yield* shiftRight(draft, (index) => standsAsBefore(draft, index, reference));
-    const timetable = writeTimetable(draft, rejected);
+    const timetable = writeTimetable(draft, rejected, reading);
     draft.reset(before);
     return timetable;
   };
@@ -73,7 +77,7 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
     isShown = true;
     yield answer;
   }
-  if (best === null || answer === null) return writeTimetable(draft, rejected);
+  if (best === null || answer === null) return writeTimetable(draft, rejected, reading);
   draft.reset(best.standing);
   if (possible.length < 2) return answer;
 
@@ -99,7 +103,10 @@ function keepsTooLittle(score: readonly number[]): boolean {
 }
 
 /** Jobs that can be done at all, and the others with the reason. What has begun is never sent away. */
-function sortOut(problem: ScheduleProblem): { possible: ScheduleJob[]; rejected: { id: string; reason: string }[] } {
+function sortOut(
+  problem: ScheduleProblem,
+  reading: Reading,
+): { possible: ScheduleJob[]; rejected: { id: string; reason: string }[] } {
   const rejected: { id: string; reason: string }[] = [];
   // Like jobs have like answers; a batch of plates is looked at once.
   const answers = new Map<SchedulePlan, Map<string, { readonly reason: string } | null>>();
@@ -108,7 +115,7 @@ function sortOut(problem: ScheduleProblem): { possible: ScheduleJob[]; rejected:
     const known = answers.get(job.plan) ?? new Map<string, { readonly reason: string } | null>();
     answers.set(job.plan, known);
     const key = `${job.release} ${job.deadline}`;
-    const answer = known.has(key) ? known.get(key)! : feasibleAlone(job, problem.assets, problem.horizon);
+    const answer = known.has(key) ? known.get(key)! : feasibleAlone(job, problem.assets, problem.horizon, reading);
     known.set(key, answer);
     if (answer !== null) rejected.push({ id: job.id, reason: answer.reason });
     return answer === null;

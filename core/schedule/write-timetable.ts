@@ -2,17 +2,18 @@ import { KEPT, type Draft } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 import { unitsOf } from './laboratory.ts';
 import type { ScheduleJob } from './problem.ts';
+import type { Reading } from './reading.ts';
 import { Judge, SCORE } from './score.ts';
 import type { PlannedJob, PlannedSpan, PlannedStep, Timetable } from './timetable.ts';
 import { networkEdges } from './time-network.ts';
 
 /** The timetable that stands in a draft, by name. */
-export function writeTimetable(draft: Draft, rejected: Timetable['rejected']): Timetable {
+export function writeTimetable(draft: Draft, rejected: Timetable['rejected'], reading: Reading): Timetable {
   const jobs = new Map<string, PlannedJob>();
   const broken: { id: string; reason: string }[] = [];
   for (let index = 0; index < draft.jobs.length; index++) {
     const { job } = draft.jobs[index]!;
-    const reason = brokenReason(draft, index);
+    const reason = brokenReason(draft, index, reading);
     if (reason !== null) broken.push({ id: job.id, reason });
     const planned = plannedJob(draft, index);
     if (planned !== null) jobs.set(job.id, planned);
@@ -63,24 +64,30 @@ export function describeJob(model: JobModel, times: Float64Array, lines: Int32Ar
 }
 
 /** Which rule of a job is not kept and by how much, or null when all are. */
-function brokenReason(draft: Draft, index: number): string | null {
+function brokenReason(draft: Draft, index: number, reading: Reading): string | null {
   const { job } = draft.jobs[index]!;
   const standing = draft.standing[index]!;
   if (standing === null) return 'there is no place left for it that keeps to what others hold and to working hours';
   if (standing.kept <= KEPT.all && job.mayBreak !== true) return null;
-  return describeExcess(job, standing.times, draft.problem.horizon);
+  return describeExcess(job, standing.times, draft.problem.horizon, reading);
 }
 
 /** The limits that these times of a job's points pass, as a sentence, or null when they pass none. */
-export function describeExcess(job: ScheduleJob, times: Float64Array, horizon: number): string | null {
+export function describeExcess(
+  job: ScheduleJob,
+  times: Float64Array,
+  horizon: number,
+  reading: Reading,
+): string | null {
   const found: string[] = [];
   let end = -Infinity;
   for (let point = 0; point < 2 * job.plan.steps.length; point++) end = Math.max(end, times[point]!);
-  if (job.deadline !== undefined && end > job.deadline) found.push(`it ends ${end - job.deadline} after its deadline`);
-  if (end > horizon) found.push(`it ends ${end - horizon} after the last moment that is planned`);
+  if (job.deadline !== undefined && end > job.deadline)
+    found.push(`it ends ${reading.amount(end - job.deadline)} after its deadline`);
+  if (end > horizon) found.push(`it ends ${reading.amount(end - horizon)} after the last moment that is planned`);
   for (const { from, to, gap, rule } of networkEdges(job.plan, job.extra)) {
     const excess = times[from]! + gap - times[to]!;
-    if (excess > 0) found.push(`${rule(String)}, which is exceeded by ${excess}`);
+    if (excess > 0) found.push(`${rule(reading.amount)}, which is exceeded by ${reading.amount(excess)}`);
   }
   return found.length === 0 ? null : found.join('; ');
 }

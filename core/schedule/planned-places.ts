@@ -1,4 +1,4 @@
-import { KEPT, type Draft, type Kept, type Standing } from './draft.ts';
+import type { Draft, Standing } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 import { unitsOf } from './laboratory.ts';
 import type { Timetable } from './timetable.ts';
@@ -21,21 +21,6 @@ export function plannedStanding(timetable: Timetable, model: JobModel): Omit<Sta
     return index < 0 ? -1 : place.firstLine + index;
   });
   return lines.includes(-1) ? null : { times, lines };
-}
-
-/** Puts every job of a timetable where it stands there. Meant for a timetable that is sound: nothing is checked. */
-export function standTimetable(draft: Draft, timetable: Timetable): void {
-  for (let index = 0; index < draft.jobs.length; index++) {
-    const model = draft.model(index);
-    const planned = model === null ? null : plannedStanding(timetable, model);
-    if (planned === null || model === null) continue;
-    const keeps = (kept: Kept): boolean => {
-      const high = draft.jobs[index]!.at(kept)?.high;
-      return high !== undefined && planned.times.every((time, point) => time <= high[point]!);
-    };
-    const kept = [KEPT.frozen, KEPT.all, KEPT.windows].find(keeps) ?? KEPT.nothing;
-    if (draft.jobs[index]!.at(kept) !== null) draft.restore(index, { ...planned, kept });
-  }
 }
 
 /** Where the plan on the screen puts every job of a draft. */
