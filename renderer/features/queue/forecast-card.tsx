@@ -39,7 +39,8 @@ interface ForecastCardProps {
   readonly narrow: boolean;
   readonly actions: JobActions;
   readonly onJob: (jobId: string) => void;
-  readonly onForecast: (forecast: Forecast | undefined) => void;
+  /** What is shown, and whether everything that is planned is simulated. */
+  readonly onForecast: (forecast: Forecast | undefined, onlySimulated: boolean) => void;
 }
 
 /** What will run where and when: in the virtual lab on its own clock, or on the instruments of this PC. */
@@ -52,7 +53,8 @@ export function ForecastCard(props: ForecastCardProps) {
   const { asked, axis, nowAt } = world === 'real' ? real : simulated;
   const forecast = asked.data?.world === world ? asked.data : undefined;
   const { onForecast } = props;
-  useEffect(() => onForecast(forecast), [forecast, onForecast]);
+  const onlySimulated = hasContent(simulated.data) && !hasContent(real.data);
+  useEffect(() => onForecast(forecast, onlySimulated), [forecast, onlySimulated, onForecast]);
   const open = useOpenBar(props.onJob);
   const lanes = useMemo(() => forecast?.lanes ?? [], [forecast]);
   const speed = useLabClock()?.speed;

@@ -22,7 +22,11 @@ export function QueuePage() {
   const statistics = useQueueStatistics();
   const actions = useJobActions();
   const [said, say] = useState('');
-  const [forecast, setForecast] = useState<Forecast | undefined>();
+  const [known, setKnown] = useState<{ forecast: Forecast | undefined; onlySimulated: boolean } | undefined>();
+  const onForecast = useCallback(
+    (forecast: Forecast | undefined, onlySimulated: boolean) => setKnown({ forecast, onlySimulated }),
+    [],
+  );
   const tab: QueueTab = search.tab ?? 'waiting';
   const change = useCallback(
     (next: Partial<QueueSearch>) =>
@@ -33,7 +37,7 @@ export function QueuePage() {
   const wide = search.wide === true;
   const select = (job: string | undefined) => change({ job });
   return (
-    <Page label="Queue">
+    <Page label="Queue" simulation={known?.onlySimulated === true}>
       <PageHead
         title="Queue"
         facts={<QueueTabs tab={tab} statistics={statistics} onTab={(next) => change({ tab: next, job: undefined })} />}
@@ -107,14 +111,14 @@ export function QueuePage() {
             narrow={search.job !== undefined}
             actions={actions}
             onJob={select}
-            onForecast={setForecast}
+            onForecast={onForecast}
           />
         </div>
         {search.job !== undefined && (
           <JobDetails
             key={search.job}
             jobId={search.job}
-            forecast={forecast}
+            forecast={known?.forecast}
             actions={actions}
             onClose={() => select(undefined)}
             onBatch={(batch) => change({ batch, job: undefined })}

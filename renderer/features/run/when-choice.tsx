@@ -24,6 +24,8 @@ const CHOICES: readonly { when: When; title: string }[] = [
 /** Now, in its turn, at a time, or again and again; with what each of them needs to know. */
 export function WhenChoice() {
   const choices = useWhen();
+  const { mode } = useLastChoices();
+  const now = useClockOf(mode)(useNow(10_000));
   return (
     <div className={styles['when']}>
       <div className={styles['tiles']} role="radiogroup" aria-label="When">
@@ -34,7 +36,9 @@ export function WhenChoice() {
               name="when"
               className="visually-hidden"
               checked={when === choices.when}
-              onChange={() => choices.set({ when })}
+              onChange={() =>
+                choices.set({ when, ...(when === 'later' ? { startAt: choices.startAt ?? nextHour(now) } : {}) })
+              }
             />
             {title}
           </label>
@@ -47,6 +51,11 @@ export function WhenChoice() {
   );
 }
 
+/** The next full hour: something to start from, easily changed. */
+function nextHour(now: number): number {
+  return new Date(now).setMinutes(60, 0, 0);
+}
+
 function StartAt() {
   const { mode } = useLastChoices();
   const { startAt, set } = useWhen();
@@ -54,7 +63,8 @@ function StartAt() {
   return (
     <MomentField
       now={now}
-      label={mode === 'simulated' ? `Start at, lab time (now ${formatMoment(now, now)})` : 'Start at'}
+      label="Start on"
+      description={mode === 'simulated' ? `Lab time, where it is now ${formatMoment(now, now)}.` : undefined}
       value={startAt}
       onChange={(value) => set({ startAt: value })}
       error={startAt !== null && startAt < now ? 'This time is over.' : undefined}
