@@ -24,7 +24,7 @@ function plan(document: ProtocolDocument, given = {}): Plan {
   return planned.plan;
 }
 
-it('eight protocols ship', () => {
+it('nine protocols ship', () => {
   expect(files.sort()).toEqual([
     'balance-check.wellrun.json',
     'imaging-assay.wellrun.json',
@@ -34,6 +34,7 @@ it('eight protocols ship', () => {
     'reporter-assay.wellrun.json',
     'u2os-seeding-96.wellrun.json',
     'viability-dose-response.wellrun.json',
+    'viability-plate.wellrun.json',
   ]);
 });
 
@@ -130,6 +131,24 @@ describe('other parameters', () => {
       Array.from({ length: 7 }, (_, index) => `daily.${index + 1}.feed`),
     );
     expect((feeds[1]!.startMs - feeds[0]!.startMs) / 3_600_000).toBeCloseTo(24.1, 0);
+  });
+
+  it('a screen plate has the times of a plate in a screen, and windows for all that its cells and its reagent mind', () => {
+    const planned = plan(read('viability-plate.wellrun.json'), { plate: 7 });
+    const minutes = (stepId: string): number =>
+      planned.steps.find((step) => step.stepId === stepId)!.expectedMs / 60_000;
+    expect(minutes('seed')).toBeCloseTo(5.4, 1);
+    expect(minutes('dose')).toBeCloseTo(4, 0);
+    expect(minutes('readout.add_reagent') + minutes('readout.mix')).toBeCloseTo(3, 0);
+    const slack = Object.fromEntries(planned.steps.map((step) => [step.stepId, (step.mayWaitMs ?? 0) / 60_000]));
+    expect(slack).toMatchObject({ attach: 60, treat: 15, 'readout.glow': 10 });
+    expect(planned.steps.find((step) => step.stepId === 'readout.read')?.windows).toEqual([
+      { from: 'readout.mix', point: 'end', minMs: 600_000, maxMs: 1_200_000 },
+    ]);
+    expect(planned.labware).toHaveLength(1);
+    // Each plate of a batch is laid out in its own way.
+    const other = plan(read('viability-plate.wellrun.json'), { plate: 8 });
+    expect(other.labware[0]?.wells).not.toEqual(planned.labware[0]?.wells);
   });
 
   it('what cannot be done is a fault with its path', () => {

@@ -67,6 +67,7 @@ describe('the recorded workcell', () => {
     'reporter-assay',
     'u2os-seeding-96',
     'viability-dose-response',
+    'viability-plate',
   ])('follows the truth of the virtual lab through every command of %s', async (protocolId) => {
     using folder = new TemporaryFolder();
     const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));
