@@ -9,6 +9,8 @@ import type { Plan } from '../contract/plan.ts';
 import { isTerminal, type PauseReason, type Phase, type TerminalKind } from '../contract/words.ts';
 import { assertExecutionTransition } from '../model/execution-states.ts';
 import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
+import { WorkcellView } from '../workcell/workcell-view.ts';
+import { boundLabwareId } from './bind-params.ts';
 import { endRun, type EndDetails } from './end-run.ts';
 import { PauseGate } from './pause-gate.ts';
 import { RunLeases } from './run-leases.ts';
@@ -32,6 +34,8 @@ export class ExecutionRun {
   readonly flow: StepFlow;
   readonly gate: PauseGate;
   readonly scope: RunScope;
+  /** The assets that its protocol has declared; nothing else is there for it. */
+  readonly view: WorkcellView;
   readonly leases: RunLeases;
   readonly clock: Clock;
   readonly attention = new Map<string, Attention>();
@@ -58,6 +62,11 @@ export class ExecutionRun {
     this.gate = new PauseGate(this, facts.reasons);
     this.leases = new RunLeases(this);
     this.clock = facts.mode === 'simulated' ? deps.labClock : deps.clock;
+    this.view = new WorkcellView({
+      executionId: facts.executionId,
+      instruments: Object.values(facts.bindings),
+      labware: plan.labware.map((piece) => boundLabwareId(facts.labwareOwner, piece.labwareId)),
+    });
     this.scope = new RunScope(plan, (name) => this.#savedResult(name));
     this.#onEnded = onEnded;
     for (const step of this.steps.values()) {

@@ -59,6 +59,7 @@ async function runOnInstrument(
   }
   const { inFlight } = run;
   const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
+  run.view.check(link.id, params);
   const sent = await recordIntent(run, step, command, link, params, granted);
   let result: Json;
   try {

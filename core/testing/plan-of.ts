@@ -1,4 +1,4 @@
-import type { PlannedCommand, PlanStep, Plan } from '../contract/plan.ts';
+import type { Plan, PlannedCommand, PlannedLabware, PlanStep } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Effect, InstrumentKind } from '../contract/words.ts';
 
@@ -60,7 +60,7 @@ export function planOf(steps: readonly PlanStep[], instruments: readonly Instrum
     vesselId: null,
     parameters: {},
     instruments: [...instruments],
-    labware: [],
+    labware: declaredBy(numbered),
     steps: numbered,
     duration: { expectedMs: 1000 * steps.length, lowMs: 800 * steps.length, highMs: 1200 * steps.length },
     handlingMs: 0,
@@ -103,4 +103,21 @@ export function groupOf(stepId: string, children: readonly PlanStep[], over: Par
     stepOf(stepId, { kind: 'group', commands: [], effect: 'read', ...over }),
     ...children.map((child) => ({ ...child, parentId: child.parentId ?? stepId, depth: child.depth + 1 })),
   ];
+}
+
+/** Every piece of labware that the commands of a plan address, declared as a plate. */
+function declaredBy(steps: readonly PlanStep[]): PlannedLabware[] {
+  const texts = steps.flatMap((step) => step.commands.map((command) => JSON.stringify(command.params)));
+  const names = new Set(
+    texts.flatMap((text) => [...text.matchAll(/"labwareId":"([^"]+)"/g)].map((found) => found[1]!)),
+  );
+  return [...names].map((labwareId) => ({
+    labwareId,
+    title: labwareId,
+    type: 'plate_96_white',
+    kind: 'plate',
+    rows: 8,
+    columns: 12,
+    wells: [],
+  }));
 }
