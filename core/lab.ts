@@ -22,6 +22,8 @@ import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { loadCatalog } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library.ts';
 import { QueueRoom } from './queue/queue-room.ts';
+import { stepWaits } from './queue/step-waits.ts';
+import { momentText } from './queue/waits.ts';
 import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
 import { Store } from './store/store.ts';
@@ -115,7 +117,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       new Workcell({ store, bench, catalog, clock, logger, runningCount: () => engine.runningCount }),
     );
     const { inventory } = stock;
-    const room = { store, engine, bench, library, catalog, labClock, logger, inventory };
+    const room = { store, engine, bench, leases, library, catalog, labClock, logger, inventory };
     const queue = cleanup.use(new QueueRoom({ ...options, ...room, whenWritable: () => watch.whenWritable() }));
     let services: LabServices | undefined;
     const feed = cleanup.use(
@@ -126,6 +128,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         clock,
         logger,
         moreAlerts: () => [...workcell.alerts(), ...stock.inventory.alerts()],
+        stepWaits: () => stepWaits(leases, (at) => momentText(at, clock.now(), clock.offsetMinutes())),
         labClock: () => services?.labClock() ?? { labAt: labClock.now(), wallAt: clock.now(), speed: labClock.speed },
       }),
     );

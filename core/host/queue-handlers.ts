@@ -1,6 +1,5 @@
-import { AppError } from '../contract/errors.ts';
 import type { Mode } from '../contract/words.ts';
-import { readCalendars } from '../store/queue-queries.ts';
+import { checkJob } from '../queue/check-job.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 
@@ -8,7 +7,7 @@ const DONE = { ok: true } as const;
 
 /** The queue: jobs, batches, what comes again, forecast. */
 export function queueHandlers(os: Implementer, lab: LabServices) {
-  const { queue, desk, views, batches, recurring, templates } = lab.queue;
+  const { desk, queue, schedule, views, batches, recurring, templates } = lab.queue;
   const { journal } = lab.store;
   const takeSpeed = async (input: { readonly mode: Mode; readonly speed?: number | 'instant' | undefined }) => {
     if (input.mode === 'simulated' && input.speed !== undefined) await lab.setSpeed(input.speed);
@@ -25,13 +24,8 @@ export function queueHandlers(os: Implementer, lab: LabServices) {
       return batches.get(job?.batchId ?? '');
     }),
     check: os.queue.check.handler(async ({ input }) => {
-      await desk.plan(input);
-      const before = queue.line.filter((job) => job.state === 'waiting').length;
-      const sentence =
-        before === 0
-          ? 'Nothing waits before it.'
-          : `${before === 1 ? 'One job waits' : `${before} jobs wait`} already.`;
-      return { impossible: null, expectedStart: null, expectedEnd: null, sentence };
+      const { plan } = await desk.plan(input);
+      return checkJob(schedule, queue, input, plan);
     }),
     list: os.queue.list.handler(({ input }) => views.list(input)),
     get: os.queue.get.handler(({ input }) => views.get(input.jobId)),
@@ -82,9 +76,9 @@ export function queueHandlers(os: Implementer, lab: LabServices) {
       await templates.remove(input.templateId, actorOf(input));
       return DONE;
     }),
-    forecast: os.queue.forecast.handler(notYet),
-    leases: os.queue.leases.handler(notYet),
-    calendars: os.queue.calendars.handler(() => readCalendars(journal.connection)),
+    forecast: os.queue.forecast.handler(({ input }) => schedule.forecast(input.world, input.since)),
+    leases: os.queue.leases.handler(() => schedule.leases()),
+    calendars: os.queue.calendars.handler(() => schedule.calendars.all()),
     setCalendar: os.queue.setCalendar.handler(async ({ input }) => {
       const { operator, ...calendar } = input;
       await journal.append(
@@ -94,8 +88,4 @@ export function queueHandlers(os: Implementer, lab: LabServices) {
       return calendar;
     }),
   };
-}
-
-function notYet(): never {
-  throw new AppError('not-found', 'The forecast is not open yet.');
 }

@@ -221,7 +221,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
         if (entry.start >= start || entry.start > now + LATE_MS) break;
         if (entry.executionId === request.executionId) continue;
         const other = this.#deps.engine.find(entry.executionId);
-        if (other?.facts.status === 'running' && !other.leases.times.has(entry.taskId)) return entry;
+        if (other?.facts.status !== 'running' || other.leases.times.has(entry.taskId)) continue;
+        // A plan that was given up for one of the two says nothing about who goes first.
+        if (forecaster.isBroken(entry.executionId) || forecaster.isBroken(request.executionId)) continue;
+        return entry;
       }
     }
     return undefined;

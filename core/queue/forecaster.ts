@@ -4,9 +4,10 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
+import type { ScheduleJob } from '../schedule/problem.ts';
 import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
-import { labProblem, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
+import { labProblem, scheduleJobOf, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
 
 export interface ForecasterDeps extends LabProblemDeps {
   readonly world: World;
@@ -121,6 +122,11 @@ export class Forecaster implements Disposable {
     return this.#outlook?.lab.work.get(executionId);
   }
 
+  /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
+  scheduleJob(job: ForecastJob, now: number): ScheduleJob | undefined {
+    return scheduleJobOf(this.#deps, job, now);
+  }
+
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
   rejection(jobId: string): string | undefined {
     return this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
@@ -139,6 +145,11 @@ export class Forecaster implements Disposable {
     if (this.#outlook === undefined || (isOld && !this.#deps.isNeeded())) this.renew('jobs');
     if (this.#isStale && this.#outlook === undefined) await this.#firstAnswer();
     return this.#outlook;
+  }
+
+  /** Whether the plan of an execution could not be kept. */
+  isBroken(executionId: string): boolean {
+    return this.#outlook?.timetable.broken.some((one) => one.id === executionId) ?? false;
   }
 
   renew(reason: RenewalReason): void {

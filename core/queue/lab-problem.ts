@@ -60,7 +60,7 @@ export function labProblem(
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
       happened,
-      ...(isPaused ? { extra: untilResumed(planned, happened, now) } : {}),
+      extra: extraTimes(planned, happened, isPaused ? now + EXPECTED_RESUME_MS : null),
     });
   }
   for (const job of waiting) {
@@ -70,14 +70,7 @@ export function labProblem(
     work.set(job.jobId, planned);
     bindings.set(job.jobId, chosen);
     addLoad(load, planned);
-    jobs.push({
-      id: job.jobId,
-      plan: planned.schedule,
-      release: Math.max(now, Math.round(job.notBefore ?? now)),
-      priority: job.priority,
-      ...(job.due === null ? {} : { due: Math.round(job.due) }),
-      ...(job.deadline === null ? {} : { deadline: Math.round(job.deadline) }),
-    });
+    jobs.push(waitingJob(job, planned, now));
   }
   const problem: ScheduleProblem = {
     now,
@@ -90,17 +83,39 @@ export function labProblem(
   return { problem, work, bindings };
 }
 
-/** What is halfway in a paused execution keeps what it uses until somebody lets it go on. */
-function untilResumed(
+/** A job that waits, on the instruments with the least work; undefined when it needs one that is not there. */
+export function scheduleJobOf(deps: LabProblemDeps, job: ForecastJob, now: number): ScheduleJob | undefined {
+  const chosen = chooseInstruments(deps, job, new Map());
+  return chosen === undefined ? undefined : waitingJob(job, deps.work.get(job.planHash, chosen), now);
+}
+
+function waitingJob(job: ForecastJob, { schedule }: PlannedWork, now: number): ScheduleJob {
+  return {
+    id: job.jobId,
+    plan: schedule,
+    release: Math.max(now, Math.round(job.notBefore ?? now)),
+    priority: job.priority,
+    ...(job.due === null ? {} : { due: Math.round(job.due) }),
+    ...(job.deadline === null ? {} : { deadline: Math.round(job.deadline) }),
+  };
+}
+
+/**
+ * By how much steps that have begun take longer than planned: what is over took what it took, and what is halfway in a
+ * paused execution keeps what it uses until somebody lets it go on.
+ */
+function extraTimes(
   { schedule }: PlannedWork,
   happened: ReadonlyMap<string, StepHistory>,
-  now: number,
+  resumesAt: number | null,
 ): ReadonlyMap<string, number> {
   const extra = new Map<string, number>();
   for (const step of schedule.steps) {
     const began = happened.get(step.id);
-    if (began === undefined || began.end !== null || step.uses.length === 0) continue;
-    extra.set(step.id, Math.max(0, now + EXPECTED_RESUME_MS - began.start - step.duration.min));
+    if (began === undefined) continue;
+    if (began.end !== null) extra.set(step.id, began.end - began.start - step.duration.min);
+    else if (resumesAt !== null && step.uses.length > 0)
+      extra.set(step.id, Math.max(0, resumesAt - began.start - step.duration.min));
   }
   return extra;
 }

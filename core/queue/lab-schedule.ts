@@ -2,10 +2,13 @@ import type { Clock } from '../base/clock.ts';
 import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
-import type { Calendar, Forecast } from '../contract/forecast.ts';
+import type { Calendar, Forecast, LeaseView } from '../contract/forecast.ts';
 import type { JournalEvent } from '../contract/event.ts';
+import type { Plan } from '../contract/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
+import { insertInto } from '../schedule/insert-into.ts';
+import type { PlannedJob } from '../schedule/timetable.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Calendars } from './calendars.ts';
@@ -84,6 +87,8 @@ export class LabSchedule implements Disposable {
   readonly #durations: DurationMemory;
   readonly #work: WorkOfPlans;
   readonly #cleanup = new DisposableStack();
+  /** The plan that somebody asked about last; it may not be on record. */
+  #asked: { readonly planHash: string; readonly plan: Plan } | undefined;
 
   constructor(deps: LabScheduleDeps) {
     this.#deps = deps;
@@ -95,7 +100,7 @@ export class LabSchedule implements Disposable {
     for (const event of deps.past()) this.#durations.note(event);
     this.calendars = new Calendars(() => clock.offsetMinutes(), deps.calendars);
     this.#work = new WorkOfPlans(
-      (planHash) => engine.plan(planHash),
+      (planHash) => (this.#asked?.planHash === planHash ? this.#asked.plan : engine.plan(planHash)),
       (task, plan) => this.#durations.expected(task, plan),
     );
     const forecaster = (world: World): Forecaster =>
@@ -155,15 +160,37 @@ export class LabSchedule implements Disposable {
     const outlook = this.#forecasters[world].outlook;
     const planned = outlook?.timetable.jobs.get(jobId);
     if (outlook === undefined || planned === undefined) return undefined;
-    const now = this.#forecasters[world].clock.now();
-    let start = Infinity;
-    let end = 0;
-    for (const step of planned.steps.values()) {
-      start = Math.min(start, step.start);
-      end = Math.max(end, step.end);
-    }
-    const later = (at: number): [number, number] => [at, at + Math.max(60_000, Math.round((at - now) * SPREAD))];
-    return { start: later(start), end: later(end) };
+    return spanOf(planned, this.#forecasters[world].clock.now());
+  }
+
+  /** What the forecast says to a job that is not submitted yet; nothing changes. */
+  async check(job: ForecastJob, plan: Plan, world: World): Promise<JobOutlook> {
+    this.#asked = { planHash: job.planHash, plan };
+    const forecaster = this.#forecasters[world];
+    const outlook = await forecaster.look();
+    if (outlook === undefined) return NOTHING_KNOWN;
+    const now = Math.ceil(forecaster.clock.now());
+    const { problem } = outlook.lab;
+    const fresh = forecaster.scheduleJob(job, now);
+    if (fresh === undefined) return NOTHING_KNOWN;
+    const answer = insertInto(outlook.timetable, { ...problem, now }, fresh);
+    const impossible = answer.rejected.find((one) => one.id === job.jobId)?.reason ?? null;
+    const planned = answer.jobs.get(job.jobId);
+    if (impossible !== null || planned === undefined) return { impossible, start: null, end: null };
+    return { impossible: null, ...spanOf(planned, now) };
+  }
+
+  get offsetMinutes(): number {
+    return this.#deps.clock.offsetMinutes();
+  }
+
+  /** Time on the clock of a world. */
+  now(world: World): number {
+    return this.#forecasters[world].clock.now();
+  }
+
+  leases(): LeaseView[] {
+    return this.#deps.leases.views();
   }
 
   renewed(listener: () => void): Disposable {
@@ -177,6 +204,7 @@ export class LabSchedule implements Disposable {
   #onEvents(events: readonly JournalEvent[]): void {
     for (const event of events) {
       this.#durations.note(event);
+      if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
       if (CHANGING.has(event.kind)) this.dispatcher.workChanged();
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
@@ -190,6 +218,27 @@ export class LabSchedule implements Disposable {
       }
     }
   }
+}
+
+export interface JobOutlook {
+  /** Why it cannot be done even in an empty lab. */
+  readonly impossible: string | null;
+  /** Earliest and latest, ms on the clock of the world. */
+  readonly start: [number, number] | null;
+  readonly end: [number, number] | null;
+}
+
+const NOTHING_KNOWN: JobOutlook = { impossible: null, start: null, end: null };
+
+function spanOf(planned: PlannedJob, now: number): { start: [number, number]; end: [number, number] } {
+  let start = Infinity;
+  let end = 0;
+  for (const step of planned.steps.values()) {
+    start = Math.min(start, step.start);
+    end = Math.max(end, step.end);
+  }
+  const later = (at: number): [number, number] => [at, at + Math.max(60_000, Math.round((at - now) * SPREAD))];
+  return { start: later(start), end: later(end) };
 }
 
 /** Plans come true later rather than sooner: by so much of the time until then. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -6,49 +7,49 @@ import type { Bench } from '../instruments/bench.ts';
 import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
+import { operationTypeOf, readLastCommands } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
+import { readCalendars } from '../store/queue-queries.ts';
 import type { Store } from '../store/store.ts';
 import type { Inventory } from '../workcell/inventory/inventory.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Batches } from './batches.ts';
-import { FreeInstruments } from './free-instruments.ts';
+import { DispatchGate, forecastJobOf, worldOfJob } from './dispatch-gate.ts';
+import type { ForecastJob, World } from './forecast-source.ts';
 import { JobDesk } from './job-desk.ts';
 import { AGEING_SETTING, DEFAULT_AGEING_HOURS } from './job-order.ts';
 import { JobQueue } from './job-queue.ts';
-import { JobViews, type JobViewsDeps } from './job-views.ts';
-import type { QueuedJob } from './queued-job.ts';
+import { JobViews } from './job-views.ts';
+import { LabSchedule } from './lab-schedule.ts';
 import { RecurringJobs } from './recurring.ts';
-import { StorageGate, TimeGate, type StartGate } from './start-gates.ts';
+import { StorageGate, TimeGate } from './start-gates.ts';
 import { StockGate } from './stock-gate.ts';
 import { Templates } from './templates.ts';
-
-/** Says whose turn it is and with which instruments it starts. */
-export interface Dispatch extends StartGate {
-  /** @throws AppError `instrument-missing` */
-  bind(job: QueuedJob): Readonly<Record<string, string>>;
-}
 
 export interface QueueRoomDeps {
   readonly store: Pick<Store, 'journal' | 'folder'>;
   readonly engine: Engine;
   readonly bench: Bench;
+  readonly leases: LeaseBook;
   readonly library: ProtocolLibrary;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  readonly labClock: Clock;
+  readonly labClock: LabClock;
   readonly random: Random;
   readonly logger: Logger;
   readonly version: string;
   /** Resolves when the record takes events again. */
   readonly whenWritable: () => Promise<void>;
   readonly inventory?: Inventory;
-  /** Without one a job starts when all its instruments are free, and has them to itself. */
-  readonly dispatch?: Dispatch;
-  readonly expected?: JobViewsDeps['expected'];
 }
+
+/** Entries at the end of the journal that durations are learnt from at the start. */
+const LEARNT_FROM = 20_000;
 
 /** All that people and programs have of the queue. */
 export class QueueRoom implements AsyncDisposable {
   readonly queue: JobQueue;
+  readonly schedule: LabSchedule;
   readonly desk: JobDesk;
   readonly views: JobViews;
   readonly batches: Batches;
@@ -58,13 +59,18 @@ export class QueueRoom implements AsyncDisposable {
   constructor(deps: QueueRoomDeps) {
     const { engine, bench, clock, inventory, version } = deps;
     const { journal, folder } = deps.store;
-    const dispatch =
-      deps.dispatch ??
-      new FreeInstruments({
-        bench,
-        kindsOf: (planHash) => engine.plan(planHash).instruments,
-        isActive: (jobId) => this.queue.isActive(jobId),
-      });
+    const { connection } = journal;
+    this.schedule = new LabSchedule({
+      ...deps,
+      journal,
+      calendars: readCalendars(connection),
+      waiting: (world, most) => waitingIn(this.queue, world, most),
+      titleOf: (executionId) =>
+        engine.find(executionId)?.facts.workflowName ?? this.queue.get(executionId).workflowName,
+      operationOf: (executionId, stepId) => operationTypeOf(connection, executionId, stepId),
+      past: () => readLastCommands(connection, LEARNT_FROM),
+    });
+    const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.isActive(jobId));
     const stock = inventory === undefined ? undefined : new StockGate(inventory);
     this.queue = new JobQueue({
       ...deps,
@@ -89,7 +95,16 @@ export class QueueRoom implements AsyncDisposable {
     });
     const { queue } = this;
     this.desk = new JobDesk({ ...deps, queue });
-    this.views = new JobViews({ ...deps, journal, queue, stock });
+    this.views = new JobViews({
+      ...deps,
+      journal,
+      queue,
+      stock,
+      expected: (job) => {
+        const world = worldOfJob(job);
+        return world === null ? null : this.schedule.expected(job.jobId, world);
+      },
+    });
     this.batches = new Batches(queue, journal, clock);
     this.recurring = new RecurringJobs({ ...deps, journal, queue, desk: this.desk });
     this.templates = new Templates(journal, clock, deps.random);
@@ -105,7 +120,18 @@ export class QueueRoom implements AsyncDisposable {
     await this.recurring[Symbol.asyncDispose]();
     this.batches[Symbol.dispose]();
     await this.queue[Symbol.asyncDispose]();
+    this.schedule[Symbol.dispose]();
   }
+}
+
+/** Jobs of a world that wait, in the order of the queue. */
+function waitingIn(queue: JobQueue, world: World, most: number): ForecastJob[] {
+  const found: ForecastJob[] = [];
+  for (const job of queue.line) {
+    if (found.length >= most) break;
+    if (job.state === 'waiting' && worldOfJob(job) === world) found.push(forecastJobOf(job));
+  }
+  return found;
 }
 
 /** The ageing interval of the settings, ms; the default when the setting is missing or makes no sense. */

@@ -1,0 +1,31 @@
+import type { PlannedWork } from './forecast-source.ts';
+import { momentText } from './waits.ts';
+
+/** How times read in sentences of the forecast. */
+export interface TimeReading {
+  readonly amount: (ms: number) => string;
+  readonly moment: (at: number) => string;
+}
+
+export function timeReading(now: number, offsetMinutes: number): TimeReading {
+  return { amount: amountText, moment: (at) => momentText(at, now, offsetMinutes) };
+}
+
+/** A length of time as people say it: 45 s, 12 min, 24 h, 3 days. */
+export function amountText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(ms / 360_000) / 10;
+  return hours < 72 ? `${hours} h` : `${Math.round(hours / 2.4) / 10} days`;
+}
+
+/** Puts the names of steps in place of the ids of tasks: `treat#2` becomes "Treat". */
+export function withStepNames(sentence: string, work: PlannedWork | undefined): string {
+  if (work === undefined) return sentence;
+  return sentence.replaceAll(/[A-Za-z][\w.]*#\d+/g, (taskId) => {
+    const label = work.labels.get(taskId)?.label;
+    return label === undefined ? taskId : `"${label}"`;
+  });
+}
