@@ -1,3 +1,4 @@
+import { stretchedWindows } from './stretched-windows.ts';
 import { highUntil } from './time-network.ts';
 import { Insertion } from './insertion.ts';
 import { modelJob, type JobModel } from './job-model.ts';
@@ -6,12 +7,13 @@ import type { ScheduleJob, ScheduleProblem } from './problem.ts';
 
 /**
  * How much of its rules a placed job keeps: all of them and its frozen times; all of them; all windows but not its deadline or
- * the horizon; or (only once it has begun) no upper limit at all. A job for which not even that can be found has no place.
+ * the horizon; or, only once it has begun, all windows that it could still keep if it were alone; or no upper limit at all. A job
+ * for which not even that can be found has no place.
  */
-export const KEPT = { frozen: 0, all: 1, windows: 2, nothing: 3, unplaced: 4 } as const;
+export const KEPT = { frozen: 0, all: 1, windows: 2, stretched: 3, nothing: 4, unplaced: 5 } as const;
 export type Kept = (typeof KEPT)[keyof typeof KEPT];
 
-const LEVELS = [KEPT.frozen, KEPT.all, KEPT.windows, KEPT.nothing] as const;
+const LEVELS = [KEPT.frozen, KEPT.all, KEPT.windows, KEPT.stretched, KEPT.nothing] as const;
 
 /** Starts that the plan on the screen puts between now and the end of the frozen zone, by point. */
 function frozenPoints(job: ScheduleJob, problem: ScheduleProblem): ReadonlyMap<number, number> {
@@ -90,17 +92,27 @@ export class Draft {
         return pins.size === 0 ? null : modelJob(job, index, laboratory, problem, { pins });
       }
       case KEPT.all:
-        return modelJob(job, index, laboratory, problem);
+        return job.mayBreak === true ? this.#stretched(job, index) : modelJob(job, index, laboratory, problem);
       case KEPT.windows: {
+        if (job.mayBreak === true) return null;
         const { deadline: _, ...rest } = job;
         return modelJob(rest, index, laboratory, problem, { horizon: Infinity });
       }
+      case KEPT.stretched:
+        return (job.happened?.size ?? 0) === 0 || job.mayBreak === true ? null : this.#stretched(job, index);
       case KEPT.nothing:
         if ((job.happened?.size ?? 0) === 0) return null;
         return modelJob(job, index, laboratory, problem, { isRelaxed: true, horizon: Infinity });
       case KEPT.unplaced:
         return null;
     }
+  }
+
+  #stretched(job: ScheduleJob, index: number): JobModel | null {
+    const { problem, laboratory } = this;
+    const windows = stretchedWindows(job, problem);
+    if (windows === null || (!windows.isStretched && job.mayBreak !== true)) return null;
+    return modelJob(job, index, laboratory, problem, { isRelaxed: true, horizon: Infinity, edges: windows.edges });
   }
 
   /** The most that a job can be asked to keep. */
@@ -228,6 +240,15 @@ export class Draft {
     if (standing === null) return;
     this.#hold(index, false);
     this.#fill(index, standing, this.jobs[index]!.at(standing.kept)!);
+  }
+
+  /** Gives the places of some like jobs to them in the order in which they are named, the earliest place first. */
+  hand(places: readonly number[]): void {
+    const byStart = places
+      .map((index) => ({ standing: this.standing[index]!, start: this.starts[index]!, end: this.ends[index]! }))
+      .sort((a, b) => a.start - b.start || a.end - b.end);
+    for (const index of places) this.take(index);
+    for (const [at, index] of places.entries()) this.restore(index, byStart[at]!.standing);
   }
 
   snapshot(): readonly (Standing | null)[] {

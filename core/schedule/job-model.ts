@@ -111,13 +111,45 @@ function networkOf(
   job: ScheduleJob,
   occupancies: readonly Omit<Occupancy, 'length'>[],
   isRelaxed: boolean,
+  given: readonly NetworkEdge[] | undefined,
+  past: Past,
 ): TimeNetwork {
-  const isPlain = (job.extra?.size ?? 0) === 0 && !isRelaxed;
+  const all = given ?? (past.hasBegun ? networkEdges(job.plan, job.extra, isRelaxed) : []);
+  const kept = all.filter((edge) => !isBygone(edge, past));
+  const isPlain = (job.extra?.size ?? 0) === 0 && !isRelaxed && given === undefined && kept.length === all.length;
   const size = 2 * job.plan.steps.length;
-  const network = isPlain ? timeNetwork(job.plan) : longestPaths(size, networkEdges(job.plan, job.extra, isRelaxed));
+  const rules = (): readonly NetworkEdge[] =>
+    past.hasBegun ? kept : (given ?? networkEdges(job.plan, job.extra, isRelaxed));
+  const network = isPlain ? timeNetwork(job.plan) : longestPaths(size, rules());
   if (network.contradiction !== null) return network;
   const more = changeoverEdges(occupancies, network);
-  return more.length === 0 ? network : longestPaths(size, [...networkEdges(job.plan, job.extra, isRelaxed), ...more]);
+  return more.length === 0 ? network : longestPaths(size, [...rules(), ...more]);
+}
+
+/** What has happened and when, as far as a network has to bow to it. */
+interface Past {
+  readonly hasBegun: boolean;
+  readonly isFixed: Uint8Array;
+  readonly low: Float64Array;
+}
+
+/** A rule between two points of the past that did not keep it: nothing can be done about it any more. */
+function isBygone({ from, to, gap }: NetworkEdge, { isFixed, low }: Past): boolean {
+  return isFixed[from] === 1 && isFixed[to] === 1 && low[from]! + gap > low[to]!;
+}
+
+/** The job with work that runs longer than it should taken as lasting at least until now. */
+function withOverruns(job: ScheduleJob, now: number): ScheduleJob {
+  const extra = new Map(job.extra);
+  for (const { id, duration } of job.plan.steps) {
+    const past = job.happened?.get(id);
+    if (past === undefined || past.end !== null || duration.max !== duration.min) continue;
+    const over = now - (past.start + duration.max + (extra.get(id) ?? 0));
+    if (over > 0) extra.set(id, (extra.get(id) ?? 0) + over);
+  }
+  return extra.size === (job.extra?.size ?? 0) && [...extra].every(([id, time]) => job.extra?.get(id) === time)
+    ? job
+    : { ...job, extra };
 }
 
 /** Whether two own occupancies can meet on one line: together too much for it, and nothing orders them. */
@@ -171,6 +203,8 @@ export interface JobModelOptions {
   readonly horizon?: number;
   /** Points that have to be exactly then. */
   readonly pins?: ReadonlyMap<number, number>;
+  /** Rules in place of those of its plan. */
+  readonly edges?: readonly NetworkEdge[];
 }
 
 /**
@@ -178,12 +212,13 @@ export interface JobModelOptions {
  * past and its deadline go (hours are not looked at here).
  */
 export function modelJob(
-  job: ScheduleJob,
+  given: ScheduleJob,
   index: number,
   laboratory: Laboratory,
   problem: Pick<ScheduleProblem, 'now' | 'horizon'>,
   options: JobModelOptions = {},
 ): JobModel | null {
+  const job = withOverruns(given, problem.now);
   const isRelaxed = options.isRelaxed ?? job.mayBreak ?? false;
   const points = pointIndex(job.plan);
   const size = 2 * job.plan.steps.length;
@@ -196,6 +231,7 @@ export function modelJob(
     high[point] = time;
   }
   fixPast(job, problem.now, low, high, isFixed);
+  const hasBegun = isFixed.includes(1);
   const drafts = occupanciesOf(job.plan).map((draft) => {
     const place = laboratory.assets.get(draft.asset);
     if (place === undefined) throw new RangeError(`Nothing is known of an asset called "${draft.asset}".`);
@@ -214,7 +250,7 @@ export function modelJob(
       hasBegun: isFixed[from] === 1,
     };
   });
-  const network = networkOf(job, drafts, isRelaxed);
+  const network = networkOf(job, drafts, isRelaxed, options.edges, { hasBegun, isFixed, low });
   if (network.contradiction !== null) return null;
   if (drafts.some((draft) => draft.amount > draft.place.asset.capacity)) return null;
   const occupancies = drafts.map((draft) => ({
@@ -232,7 +268,7 @@ export function modelJob(
     low,
     high,
     isFixed,
-    hasBegun: isFixed.includes(1),
+    hasBegun,
     isRelaxed,
     weight: 1 + job.priority,
     windows: comfortableWindows(job, points, isRelaxed),

@@ -77,3 +77,25 @@ export function likeJobs(draft: Draft): LikeJobs[] {
     return { members, pace: model === null ? 0 : machinePace(model) || paceOf(model) };
   });
 }
+
+/**
+ * Lets jobs that differ in nothing but their place in the queue be served in its order: whoever came first starts first. Jobs that
+ * stand on a plan people look at keep what they have there.
+ */
+export function serveInOrder(draft: Draft, reference: readonly (Float64Array | null)[] | null): void {
+  const like = new Map<SchedulePlan, Map<string, number[]>>();
+  for (const [index, { job }] of draft.jobs.entries()) {
+    const kept = draft.standing[index]?.kept;
+    if (reference?.[index] || (job.happened?.size ?? 0) > 0 || kept === undefined) continue;
+    const byWishes = like.get(job.plan) ?? new Map<string, number[]>();
+    like.set(job.plan, byWishes);
+    const wishes = [kept, job.release, job.due, job.deadline, job.priority].join(' ');
+    byWishes.set(wishes, [...(byWishes.get(wishes) ?? []), index]);
+  }
+  for (const byWishes of like.values()) {
+    for (const members of byWishes.values()) {
+      if (members.some((index, at) => at > 0 && draft.starts[index]! < draft.starts[members[at - 1]!]!))
+        draft.hand(members);
+    }
+  }
+}

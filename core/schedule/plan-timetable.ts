@@ -4,7 +4,7 @@ import { Draft, type Standing } from './draft.ts';
 import { feasibleAlone } from './feasible-alone.ts';
 import { firstPlans, repairs } from './first-plans.ts';
 import { improve } from './improve.ts';
-import { likeJobs } from './order.ts';
+import { likeJobs, serveInOrder } from './order.ts';
 import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
 import { PLAIN_READING, type Reading } from './reading.ts';
 import { shiftRight } from './right-shift.ts';
@@ -51,6 +51,7 @@ export function* planTimetable(problem: ScheduleProblem, options: PlanOptions): 
     const before = draft.snapshot();
     draft.reset(standing);
     yield* shiftRight(draft, (index) => standsAsBefore(draft, index, reference));
+    serveInOrder(draft, reference);
     const timetable = writeTimetable(draft, rejected, reading);
     draft.reset(before);
     return timetable;

@@ -57,7 +57,8 @@ export class Judge {
         continue;
       }
       const end = ends[index]!;
-      if (place.kept === KEPT.nothing && job.mayBreak !== true) broken += weight;
+      if (place.kept === KEPT.nothing) broken += job.mayBreak === true ? weight : 2 * weight;
+      else if (place.kept === KEPT.stretched) broken += weight;
       else if (place.kept === KEPT.windows) missed += weight;
       if (place.kept > KEPT.frozen && this.#draft.strictest(index) === KEPT.frozen) thawed++;
       if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);

@@ -49,7 +49,7 @@ export function shiftTogether(draft: Draft, reference: readonly (PlannedPlace | 
 }
 
 function weaker(draft: Draft, index: number, kept: Kept): Kept {
-  const next = [KEPT.all, KEPT.windows, KEPT.nothing].find(
+  const next = [KEPT.all, KEPT.windows, KEPT.stretched, KEPT.nothing].find(
     (level) => level > kept && draft.jobs[index]!.at(level) !== null,
   );
   return next ?? KEPT.unplaced;

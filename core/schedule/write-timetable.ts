@@ -72,7 +72,7 @@ function brokenReason(draft: Draft, index: number, reading: Reading): string | n
   return describeExcess(job, standing.times, draft.problem.horizon, reading);
 }
 
-/** The limits that these times of a job's points pass, as a sentence, or null when they pass none. */
+/** The limits still to come that these times of a job's points pass, as a sentence, or null when they pass none. */
 export function describeExcess(
   job: ScheduleJob,
   times: Float64Array,
@@ -86,8 +86,15 @@ export function describeExcess(
     found.push(`it ends ${reading.amount(end - job.deadline)} after its deadline`);
   if (end > horizon) found.push(`it ends ${reading.amount(end - horizon)} after the last moment that is planned`);
   for (const { from, to, gap, rule } of networkEdges(job.plan, job.extra)) {
+    if (hasHappened(job, from) && hasHappened(job, to)) continue;
     const excess = times[from]! + gap - times[to]!;
     if (excess > 0) found.push(`${rule(reading.amount)}, which is exceeded by ${reading.amount(excess)}`);
   }
   return found.length === 0 ? null : found.join('; ');
+}
+
+/** What has happened is no longer planned, and so no longer given up by a plan. */
+function hasHappened(job: ScheduleJob, point: number): boolean {
+  const past = job.happened?.get(job.plan.steps[point >> 1]!.id);
+  return past !== undefined && (point % 2 === 0 || past.end !== null);
 }
