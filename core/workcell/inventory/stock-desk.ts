@@ -81,13 +81,13 @@ export class StockDesk implements Disposable {
   }
 
   /** @throws AppError `not-found`, `conflict` */
-  open(lotId: string, actor: Actor): Promise<LotView> {
+  async open(lotId: string, actor: Actor): Promise<LotView> {
     if (this.#row(lotId).openedAt !== null) throw new AppError('conflict', `${lotId} has been opened already.`);
     return this.#change({ kind: 'stock.opened', subject: lotId, data: {} }, actor);
   }
 
   /** @param counted what is really there @throws AppError `not-found`, `bad-input` */
-  adjust(lotId: string, counted: number, reason: string, actor: Actor): Promise<LotView> {
+  async adjust(lotId: string, counted: number, reason: string, actor: Actor): Promise<LotView> {
     const lot = this.#row(lotId);
     if (lot.unit === 'pieces' && !Number.isInteger(counted))
       throw new AppError('bad-input', `${lot.name} is counted in whole pieces.`);
@@ -97,19 +97,19 @@ export class StockDesk implements Disposable {
   }
 
   /** @throws AppError `not-found`, `conflict` */
-  discard(lotId: string, reason: string, actor: Actor): Promise<LotView> {
+  async discard(lotId: string, reason: string, actor: Actor): Promise<LotView> {
     if (this.#row(lotId).amount === 0) throw new AppError('conflict', `Nothing is left of ${lotId}.`);
     return this.#change({ kind: 'stock.discarded', subject: lotId, data: {}, reason }, actor);
   }
 
   /** @throws AppError `not-found`, `conflict` */
-  block(lotId: string, reason: string, actor: Actor): Promise<LotView> {
+  async block(lotId: string, reason: string, actor: Actor): Promise<LotView> {
     if (this.#row(lotId).blocked !== null) throw new AppError('conflict', `${lotId} is blocked already.`);
     return this.#change({ kind: 'stock.blocked', subject: lotId, data: {}, reason }, actor);
   }
 
   /** @throws AppError `not-found`, `conflict` */
-  unblock(lotId: string, reason: string, actor: Actor): Promise<LotView> {
+  async unblock(lotId: string, reason: string, actor: Actor): Promise<LotView> {
     if (this.#row(lotId).blocked === null) throw new AppError('conflict', `${lotId} is not blocked.`);
     return this.#change({ kind: 'stock.unblocked', subject: lotId, data: {}, reason }, actor);
   }

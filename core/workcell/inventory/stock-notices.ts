@@ -1,5 +1,5 @@
 import type { StockNotice } from '../../contract/inventory.ts';
-import { amountText, fromParts } from '../../model/stock-amount.ts';
+import { amountText, dayText, fromParts } from '../../model/stock-amount.ts';
 import type { LotRow } from '../../store/stock-queries.ts';
 import { isExpired } from './choose-lots.ts';
 import type { Shortage, StockClaimant } from './shortage.ts';
@@ -76,7 +76,7 @@ function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
         kind: 'expired',
         severity: 'warning',
         title: `${lot.name} ${lot.lotNumber} has expired`,
-        sentence: `On ${lot.expires}; it is locked. ${amount} to discard.`,
+        sentence: `Since ${dayText(lot.expires)} it is locked; ${amount} to discard.`,
       },
     ];
   }
@@ -88,7 +88,7 @@ function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
       kind: 'expires soon',
       severity: 'info',
       title: `${lot.name} ${lot.lotNumber} expires ${days === 0 ? 'today' : `in ${days} d`}`,
-      sentence: `${amount} in stock; use it before other lots, until ${lot.expires}.`,
+      sentence: `${amount} in stock; use it before other lots, until ${dayText(lot.expires)}.`,
     },
   ];
 }

@@ -107,6 +107,7 @@ export function AddLotDialog({ draft, onClose, onAdded }: AddLotDialogProps) {
             data-autofocus={draft.itemId === undefined || undefined}
             label="Article"
             searchable
+            openOnFocus={false}
             data={useChoices(articles)}
             value={itemId}
             onChange={setItemId}

@@ -15,7 +15,7 @@ import { CorrectDialog } from './correct-dialog.tsx';
 import { LotLedger } from './lot-ledger.tsx';
 import { ReasonDialog, type ReasonAct } from './reason-dialog.tsx';
 import { StockChart } from './stock-chart.tsx';
-import { dayText, shortName, stateOfLot, stockQuantity, stockText } from './stock-words.ts';
+import { dayText, shortName, stateOfLot, stockQuantity } from './stock-words.ts';
 import styles from './lot-details.module.css';
 
 const LINES = 400;
@@ -48,17 +48,19 @@ export function LotDetails({ lot, stock, onAdd }: LotDetailsProps) {
       <header className={styles['head']}>
         <div>
           <h2 title={lot.name}>{shortName(lot.name)}</h2>
-          <StatusBadge state={stateOfLot(lot)}>{lot.word}</StatusBadge>
+          <span>
+            <StatusBadge state={stateOfLot(lot)}>{lot.word}</StatusBadge>
+            {lot.world === 'simulated' && <StatusBadge state="sim">Virtual lab</StatusBadge>}
+          </span>
         </div>
         <p>{facts.join(' · ')}</p>
-        {lot.world === 'simulated' && <StatusBadge state="sim">Virtual lab</StatusBadge>}
         {lot.blocked !== null && <p className={styles['blocked']}>Blocked: {lot.blocked}</p>}
         <div className={styles['amounts']}>
           <span>
             <b>{text}</b> {unit} free
           </span>
           <small>
-            {stockText(lot.amount, lot.unit)} in stock, {stockText(lot.reserved, lot.unit)} reserved
+            {stockQuantity(lot.amount, lot.unit).text} in stock, {stockQuantity(lot.reserved, lot.unit).text} reserved
           </small>
         </div>
       </header>

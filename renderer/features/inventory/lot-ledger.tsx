@@ -39,7 +39,7 @@ export function LotLedger({ lot, stock, lines, more }: LotLedgerProps) {
             {entry.executionId === null && `, ${entry.by}`}
             {entry.reason !== null && `: ${entry.reason}`}
           </small>
-          <small>{entry.delta === 0 ? '' : dollars(entry.costUsd)}</small>
+          <small>{restOf(entry, lot)}</small>
         </li>
       ))}
       {more && (
@@ -60,7 +60,15 @@ function ExecutionLink({ executionId }: { readonly executionId: string }) {
   );
 }
 
+/** What it cost, and what is still kept for it. */
+function restOf({ delta, reservedDelta, costUsd, executionId }: LedgerEntry, { unit }: LotView): string {
+  const cost = delta === 0 ? '' : dollars(costUsd);
+  const kept =
+    executionId === null || delta === 0 || reservedDelta <= 0 ? '' : `${stockText(reservedDelta, unit)} reserved`;
+  return [kept, cost].filter((text) => text !== '').join(', ');
+}
+
 function amountOf({ delta, reservedDelta }: LedgerEntry, { unit }: LotView): string {
   if (delta !== 0) return changeText(delta, unit);
-  return reservedDelta === 0 ? '' : stockText(Math.abs(reservedDelta), unit);
+  return reservedDelta <= 0 ? '' : stockText(reservedDelta, unit);
 }

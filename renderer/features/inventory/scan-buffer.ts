@@ -1,6 +1,6 @@
 /** Between two keys of a scanner; people are slower. */
-const FAST_MS = 40;
-const SHORTEST_CODE = 4;
+const FAST_MS = 80;
+const SHORTEST_CODE = 6;
 /** Scanners that cannot send ASCII 29 press this with Control. */
 const GROUP_SEPARATOR = '\u001D';
 

@@ -6,7 +6,7 @@ import { stockText } from './stock-words.ts';
 import styles from './lot-details.module.css';
 
 const WIDTH = 300;
-const HEIGHT = 132;
+const HEIGHT = 118;
 const LEFT = 40;
 const RIGHT = 8;
 const TOP = 8;
@@ -26,7 +26,7 @@ export function StockChart({ lot, lines }: StockChartProps) {
   const now = Math.max(useNow(60_000), lines[0]?.at ?? 0);
   const points = lines.filter((line) => line.delta !== 0 && line.amount !== null).toReversed();
   const start = points[0]?.at ?? lot.receivedAt;
-  const end = now + Math.max(60_000, (now - start) * AHEAD);
+  const end = now + Math.max(1000, (now - start) * AHEAD);
   const top = Math.max(lot.most, ...points.map((line) => line.amount ?? 0)) * 1.05 || 1;
   const x = scale(start, end, LEFT, WIDTH - RIGHT);
   const y = scale(0, top, HEIGHT - BOTTOM, TOP);

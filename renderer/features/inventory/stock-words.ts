@@ -51,9 +51,9 @@ export function dayText(day: string): string {
   return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }
 
-/** A name without what follows a comma or stands in brackets. */
+/** A name without what stands in brackets at its end. */
 export function shortName(name: string): string {
-  return name.split(/, | \(/)[0] ?? name;
+  return name.split(' (')[0] ?? name;
 }
 
 const CHANGE_WORDS: Record<StockChange, string> = {
@@ -72,9 +72,10 @@ export function changeWord(change: StockChange): string {
   return CHANGE_WORDS[change];
 }
 
-/** Lines of one execution and one kind of change as one. */
+/** What one execution took and has reserved of a lot, or what else happened to it. */
 export interface LedgerEntry {
   readonly key: string;
+  /** Of an execution: what became of it. */
   readonly change: StockChange;
   readonly executionId: string | null;
   readonly from: number;
@@ -86,20 +87,29 @@ export interface LedgerEntry {
   readonly reason: string | null;
 }
 
-/** The ledger for reading: what steps of one execution took stands in one line. @param lines newest first */
+/** Amounts are whole millionths; sums of them in binary are not. */
+function round(amount: number): number {
+  return Math.round(amount * 1e6) / 1e6;
+}
+
+/** The ledger for reading: all of one execution stands in one line. @param lines newest first */
 export function ledgerEntries(lines: readonly LedgerLine[]): LedgerEntry[] {
   const entries: LedgerEntry[] = [];
   const open = new Map<string, number>();
   for (const line of lines) {
-    const key = line.executionId === null ? `${line.seq}.${line.line}` : `${line.change} ${line.executionId}`;
+    const key = line.executionId === null ? `${line.seq}.${line.line}` : line.executionId;
     const at = open.get(key);
     const before = at === undefined ? undefined : entries[at];
     if (at !== undefined && before !== undefined) {
+      const used = before.change === 'consumed' || line.change === 'consumed';
       entries[at] = {
         ...before,
-        from: line.at,
-        delta: before.delta + line.delta,
-        reservedDelta: before.reservedDelta + line.reservedDelta,
+        change: used ? 'consumed' : before.change,
+        /* A time of use, not of reserving, when there was any. */
+        ...(line.change === 'consumed' ? { from: line.at } : {}),
+        ...(line.change === 'consumed' && before.change !== 'consumed' ? { to: line.at } : {}),
+        delta: round(before.delta + line.delta),
+        reservedDelta: round(before.reservedDelta + line.reservedDelta),
         costUsd: before.costUsd + line.costUsd,
       };
       continue;
