@@ -45,6 +45,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** Instruments that were given to jobs whose first task has not begun, by job. */
   readonly #given = new Map<string, readonly string[]>();
   readonly #needed = new Map<World, boolean>();
+  /** How much there is to do on each instrument, as this look at the queue found it. */
+  readonly #loads = new Map<World, Loads>();
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
@@ -75,10 +77,12 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** Something has started, ended or been submitted: what was found out about the worlds is looked at anew. */
   workChanged(): void {
     this.#needed.clear();
+    this.#loads.clear();
   }
 
   /** A look at the queue begins. */
   begin(isActive: (jobId: string) => boolean): void {
+    this.#loads.clear();
     for (const jobId of this.#given.keys()) {
       const hasBegun = (this.#deps.engine.find(jobId)?.leases.times.size ?? 0) > 0;
       if (hasBegun || !isActive(jobId)) this.#given.delete(jobId);
@@ -89,6 +93,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
   took(jobId: string, planHash: string, bindings: Readonly<Record<string, string>>): void {
     const first = this.#deps.work.firstKinds(planHash).flatMap((kind) => bindings[kind] ?? []);
     this.#given.set(jobId, first);
+    for (const loads of this.#loads.values()) for (const id of first) addTo(loads, id, true);
   }
 
   /** Instruments for a job: those of the forecast, else of each kind the one with the fewest executions on it. */
@@ -96,8 +101,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const planned = this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
     if (planned !== undefined) return planned;
     const { bench, work } = this.#deps;
-    const load = (id: string): number =>
-      this.running(world).filter((run) => run.instrumentIds.includes(id)).length + this.#givenTo(id);
+    const loads = this.#loadsOf(world);
+    const load = (id: string): number => loads.bound.get(id) ?? 0;
     return Object.fromEntries(
       work.kinds(job.planHash).map((kind) => {
         const wish = job.wishes[kind];
@@ -119,12 +124,12 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (run === undefined) return null;
     const forecaster = this.#deps.forecasters[worldOf(run)];
     const planned = forecaster.planned(run.id, request.taskId);
-    const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings);
     if (planned === undefined) {
-      const isLookedFor = work.needsForecast && forecaster.isPending;
+      const isLookedFor = forecaster.isPending && this.#deps.work.needsForecast(run.facts.planHash);
       return isLookedFor ? waitsFor('turn', 'Its place in the forecast is being looked for.') : null;
     }
     const now = forecaster.clock.now();
+    const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings);
     if (work.hasWindows && planned.start > now + EARLY_MS) {
       this.#wakeAt(forecaster, planned.start);
       return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
@@ -170,12 +175,13 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** Where nothing needs a forecast: why a job may not begin now; null: an instrument has too little to do. */
   whenFree(job: ForecastJob, world: World): Waits | null {
     const { leases, work, bench } = this.#deps;
-    if (this.running(world).length + this.#given.size >= MOST_RUNNING)
+    const loads = this.#loadsOf(world);
+    if (loads.running + this.#given.size >= MOST_RUNNING)
       return waitsFor('resource', 'As many executions are under way as may be at once.');
     for (const kind of work.firstKinds(job.planHash)) {
       const wish = job.wishes[kind];
       const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
-      if (candidates.some((link) => whyNotReady(link) === null && this.#busyOn(link.id, world) < KEPT_BUSY)) continue;
+      if (candidates.some((link) => whyNotReady(link) === null && (loads.busy.get(link.id) ?? 0) < KEPT_BUSY)) continue;
       const instrumentId = candidates[0]?.id;
       if (instrumentId === undefined) return waitsFor('resource', missingSentence(kind, world, wish));
       const fault = candidates.length === 1 ? whyNotReady(candidates[0]!) : null;
@@ -189,18 +195,20 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return null;
   }
 
-  /** Executions that want to work on an instrument: those bound to it that do not just let time pass. */
-  #busyOn(instrumentId: string, world: World): number {
-    const busy = this.running(world).filter(
-      (run) => !this.#given.has(run.id) && run.instrumentIds.includes(instrumentId) && !run.leases.isResting,
-    );
-    return busy.length + this.#givenTo(instrumentId);
-  }
-
-  #givenTo(instrumentId: string): number {
-    let given = 0;
-    for (const instruments of this.#given.values()) if (instruments.includes(instrumentId)) given++;
-    return given;
+  #loadsOf(world: World): Loads {
+    let loads = this.#loads.get(world);
+    if (loads === undefined) {
+      const running = this.running(world);
+      loads = { running: running.length, bound: new Map(), busy: new Map() };
+      for (const run of running) {
+        // Those that just let time pass need nothing now.
+        const isBusy = !this.#given.has(run.id) && !run.leases.isResting;
+        for (const id of run.instrumentIds) addTo(loads, id, isBusy);
+      }
+      for (const instruments of this.#given.values()) for (const id of instruments) addTo(loads, id, true);
+      this.#loads.set(world, loads);
+    }
+    return loads;
   }
 
   #untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
@@ -284,6 +292,18 @@ export class Dispatcher implements TurnPolicy, Disposable {
       return false;
     });
   }
+}
+
+interface Loads {
+  readonly running: number;
+  /** Executions that are bound to an instrument, and those of them that want to work on it, by instrument. */
+  readonly bound: Map<string, number>;
+  readonly busy: Map<string, number>;
+}
+
+function addTo({ bound, busy }: Loads, instrumentId: string, isBusy: boolean): void {
+  bound.set(instrumentId, (bound.get(instrumentId) ?? 0) + 1);
+  if (isBusy) busy.set(instrumentId, (busy.get(instrumentId) ?? 0) + 1);
 }
 
 export function worldOf(run: ExecutionRun): World {

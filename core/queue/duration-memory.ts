@@ -12,6 +12,8 @@ export interface DurationSource {
   /** Operation type of a step of an execution. */
   readonly operationOf: (executionId: string, stepId: string) => string | undefined;
   readonly kindOf: (instrumentId: string) => string | undefined;
+  /** What is known of instruments of a kind before any of them has done it: a factor by `operation kind.command`. */
+  readonly usual: (instrumentId: string) => ReadonlyMap<string, number> | undefined;
 }
 
 interface Sent {
@@ -22,7 +24,7 @@ interface Sent {
 
 /**
  * How long commands really take beside what plans expect (EX-13): learnt from those that have ended, by operation,
- * kind of instrument and command, as a factor on the expected time. Waits take what they are asked to.
+ * instrument and command, as a factor on the expected time. Waits take what they are asked to.
  */
 export class DurationMemory {
   readonly #source: DurationSource;
@@ -48,10 +50,10 @@ export class DurationMemory {
   note(event: JournalEvent): void {
     if (event.kind === 'command.intent') {
       const { commandId, stepId, instrumentId, command, expectedMs, labAt } = event.data;
-      const kind = this.#source.kindOf(instrumentId);
-      const operation = kind === undefined ? undefined : this.#source.operationOf(event.subject, stepId);
-      if (operation !== undefined && expectedMs > 0)
-        this.#sent.set(commandId, { key: `${operation} ${kind}.${command}`, expectedMs, labAt });
+      if (expectedMs <= 0 || this.#source.kindOf(instrumentId) === undefined) return;
+      const operation = this.#source.operationOf(event.subject, stepId);
+      if (operation !== undefined)
+        this.#sent.set(commandId, { key: `${operation} ${instrumentId}.${command}`, expectedMs, labAt });
     } else if (event.kind === 'command.outcome') {
       const sent = this.#sent.get(event.data.commandId);
       this.#sent.delete(event.data.commandId);
@@ -59,15 +61,18 @@ export class DurationMemory {
     }
   }
 
-  /** What a task is expected to take, whole ms. */
-  expected(task: PlanTask, plan: Plan): number {
+  /** What a task is expected to take on the instruments it is bound to, whole ms. */
+  expected(task: PlanTask, plan: Plan, bindings: Readonly<Record<string, string>>): number {
     if (task.kind === 'rest') return Math.round(task.expectedMs);
     const step = this.#stepsOf(plan).get(task.stepId);
     if (step === undefined) return Math.round(task.expectedMs);
     let sum = 0;
     for (const command of step.commands.slice(task.firstCommand, task.lastCommand + 1)) {
-      const key = `${step.operationType} ${command.instrument}.${command.command}`;
-      const factor = this.#factors.get(key) ?? 1;
+      const instrumentId = bindings[command.instrument] ?? command.instrument;
+      const key = `${step.operationType} ${instrumentId}.${command.command}`;
+      const usual = this.#source.usual(instrumentId);
+      const factor =
+        this.#factors.get(key) ?? usual?.get(`${step.operationType} ${command.instrument}.${command.command}`) ?? 1;
       this.#used.set(key, factor);
       sum += command.expectedMs * factor;
     }

@@ -32,6 +32,8 @@ export interface LabScheduleDeps {
   readonly waiting: (world: World, most: number) => readonly ForecastJob[];
   readonly titleOf: (executionId: string) => string;
   readonly operationOf: (executionId: string, stepId: string) => string | undefined;
+  /** How long commands take in the virtual lab beside what plans expect, by `operation kind.command`. */
+  readonly virtualDurations?: ReadonlyMap<string, number>;
   /** Events of the last commands on record, to learn from. */
   readonly past: () => readonly JournalEvent[];
 }
@@ -96,12 +98,13 @@ export class LabSchedule implements Disposable {
     this.#durations = new DurationMemory({
       operationOf: (executionId, stepId) => deps.operationOf(executionId, stepId),
       kindOf: (instrumentId) => bench.find(instrumentId)?.definition.manifest.kind,
+      usual: (instrumentId) => (bench.find(instrumentId)?.config.virtual === true ? deps.virtualDurations : undefined),
     });
     for (const event of deps.past()) this.#durations.note(event);
     this.calendars = new Calendars(() => clock.offsetMinutes(), deps.calendars);
     this.#work = new WorkOfPlans(
       (planHash) => (this.#asked?.planHash === planHash ? this.#asked.plan : engine.plan(planHash)),
-      (task, plan) => this.#durations.expected(task, plan),
+      (task, plan, bindings) => this.#durations.expected(task, plan, bindings),
     );
     const forecaster = (world: World): Forecaster =>
       this.#cleanup.use(

@@ -25,6 +25,7 @@ import { RecurringJobs } from './recurring.ts';
 import { StorageGate, TimeGate } from './start-gates.ts';
 import { StockGate } from './stock-gate.ts';
 import { Templates } from './templates.ts';
+import { loadVirtualDurations } from './virtual-durations.ts';
 
 export interface QueueRoomDeps {
   readonly store: Pick<Store, 'journal' | 'folder'>;
@@ -38,6 +39,7 @@ export interface QueueRoomDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly version: string;
+  readonly resourcesDir: string;
   /** Resolves when the record takes events again. */
   readonly whenWritable: () => Promise<void>;
   readonly inventory?: Inventory;
@@ -64,6 +66,7 @@ export class QueueRoom implements AsyncDisposable {
       ...deps,
       journal,
       calendars: readCalendars(connection),
+      virtualDurations: loadVirtualDurations(deps.resourcesDir),
       waiting: (world, most) => waitingIn(this.queue, world, most),
       titleOf: (executionId) =>
         engine.find(executionId)?.facts.workflowName ?? this.queue.get(executionId).workflowName,

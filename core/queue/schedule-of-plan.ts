@@ -7,7 +7,7 @@ import { placesAssetOf } from '../workcell/leases/lease-book.ts';
 export type Bindings = Readonly<Record<string, string>>;
 
 /** How long a task is expected to take on an instrument, whole ms. */
-export type DurationOf = (task: PlanTask, plan: Plan) => number;
+export type DurationOf = (task: PlanTask, plan: Plan, bindings: Bindings) => number;
 
 /**
  * A plan as the scheduler reads it, in ms: its tasks with the instruments they use, the places its labware stands on, and
@@ -17,7 +17,7 @@ export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: Durat
   const { tasks, stays, order } = tasksOf(plan);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
   const steps = tasks.map((task): ScheduleStep => {
-    const min = durationOf(task, plan);
+    const min = durationOf(task, plan, bindings);
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
     const uses = task.instruments.map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
     return { id: task.taskId, duration: { min, max }, uses };
