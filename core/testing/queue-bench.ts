@@ -3,7 +3,7 @@ import { silentLogger } from '../base/logger.ts';
 import type { JobState } from '../contract/job.ts';
 import type { Plan } from '../contract/plan.ts';
 import { Batches } from '../queue/batches.ts';
-import { FreeInstruments } from '../queue/free-instruments.ts';
+import { FreeInstruments } from './free-instruments.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import type { NewJobs } from '../queue/job-submission.ts';
 import { JobViews } from '../queue/job-views.ts';

@@ -15,6 +15,8 @@ interface BenchReport {
 type Main = (args: string[], progress: (sentence: string) => void) => Promise<BenchReport>;
 
 const KINDS: Readonly<Record<string, string>> = {
+  queue:
+    'ten thousand jobs through the queue beside plainjob, and experiments through queue, leases, engine and record',
   schedule:
     'plans an instance file (or the six of e2e/schedule), judged by its independent check, beside list scheduling',
   engine: 'experiments through engine and record, beside bare SQLite writing the same rows; create, save, history',

@@ -84,7 +84,7 @@ export class LeaseBook {
       const holder = this.table.on(assetId)[0];
       if (link.usedBy?.executionId !== holder?.executionId) link.setUsedBy(holder?.executionId);
     }
-    this.desk.wake();
+    this.desk.wake(assetIds);
     for (const listener of this.#listeners) listener();
   }
 }

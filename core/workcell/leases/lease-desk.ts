@@ -36,7 +36,8 @@ export class LeaseDesk {
   #policy: TurnPolicy | undefined;
   #order = 0;
   #isServing = false;
-  #servesAgain = false;
+  /** Assets of which there may be more than when they were looked at last; undefined: everything is to be looked at. */
+  #changed: Set<string> | undefined = new Set();
 
   constructor(table: LeaseTable) {
     this.#table = table;
@@ -71,22 +72,25 @@ export class LeaseDesk {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(waiting);
-      this.wake();
+      this.wake(assetsOf(request));
     });
   }
 
-  /** Looks whether somebody's turn has come. */
-  wake(): void {
-    if (this.#isServing) {
-      this.#servesAgain = true;
-      return;
-    }
+  /**
+   * Looks whether somebody's turn has come.
+   * @param assetIds what has changed, where only that has: whoever waits for nothing of it need not be asked
+   */
+  wake(assetIds?: readonly string[]): void {
+    if (assetIds === undefined) this.#changed = undefined;
+    else for (const assetId of assetIds) this.#changed?.add(assetId);
+    if (this.#isServing) return;
     this.#isServing = true;
     try {
-      do {
-        this.#servesAgain = false;
-        this.#serve();
-      } while (this.#servesAgain);
+      while (this.#changed === undefined || this.#changed.size > 0) {
+        const changed = this.#changed;
+        this.#changed = new Set();
+        this.#serve(changed);
+      }
     } finally {
       this.#isServing = false;
     }
@@ -102,10 +106,10 @@ export class LeaseDesk {
     return false;
   }
 
-  #serve(): void {
+  #serve(changed: ReadonlySet<string> | undefined): void {
     /** What an earlier one waits for is not given to a later one. */
     const spokenFor = new Set<string>();
-    for (const waiting of this.#ordered()) {
+    for (const waiting of this.#ordered(changed)) {
       if (!this.#waiting.has(waiting)) continue;
       const { request } = waiting;
       if (!this.#mayGo(request)) continue;
@@ -123,10 +127,14 @@ export class LeaseDesk {
     return this.#policy === undefined || this.#policy.waits(request) === null;
   }
 
-  #ordered(): Waiting[] {
+  /** @param changed only those that wait for some of it */
+  #ordered(changed?: ReadonlySet<string>): Waiting[] {
     const policy = this.#policy;
     const rankOf = (waiting: Waiting): number => policy?.rank(waiting.request) ?? 0;
-    return [...this.#waiting]
+    const asked: Waiting[] = [];
+    for (const waiting of this.#waiting)
+      if (changed === undefined || waiting.request.needs.some((need) => changed.has(need.assetId))) asked.push(waiting);
+    return asked
       .map((waiting) => ({ waiting, rank: rankOf(waiting) }))
       .toSorted((left, right) => left.rank - right.rank || left.waiting.order - right.waiting.order)
       .map(({ waiting }) => waiting);
@@ -135,4 +143,8 @@ export class LeaseDesk {
 
 function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new AppError('cancelled');
+}
+
+function assetsOf(request: TaskRequest): string[] {
+  return request.needs.map((need) => need.assetId);
 }

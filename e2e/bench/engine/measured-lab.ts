@@ -31,34 +31,37 @@ export class MeasuredLab implements AsyncDisposable {
   readonly dataDir: string;
   readonly store: Store;
   readonly engine: Engine;
-  readonly #bench: Bench;
-  readonly #labClock: LabClock;
+  readonly bench: Bench;
+  readonly leases: LeaseBook;
+  readonly clock = new SystemClock();
+  readonly labClock: LabClock;
   readonly #ended = new Map<string, (status: string) => void>();
   #requests = 0;
 
   private constructor() {
-    const clock = new SystemClock();
+    const { clock } = this;
     this.dataDir = temporaryFolder();
     this.store = Store.open({ dataDir: this.dataDir, clock });
-    this.#labClock = new LabClock(clock, 'instant');
-    this.#bench = new Bench({
+    this.labClock = new LabClock(clock, 'instant');
+    this.bench = new Bench({
       drivers: [directDriver],
       clock,
-      labClock: this.#labClock,
+      labClock: this.labClock,
       logger: silentLogger,
       createTransport: () => new NoTransport(),
     });
+    this.leases = new LeaseBook({
+      connection: this.store.connection,
+      bench: this.bench,
+      epoch: this.store.journal.epoch,
+      now: () => clock.now(),
+    });
     this.engine = new Engine({
       journal: this.store.journal,
-      bench: this.#bench,
-      leases: new LeaseBook({
-        connection: this.store.connection,
-        bench: this.#bench,
-        epoch: this.store.journal.epoch,
-        now: () => clock.now(),
-      }),
+      bench: this.bench,
+      leases: this.leases,
       clock,
-      labClock: this.#labClock,
+      labClock: this.labClock,
       random: systemRandom(),
       logger: silentLogger,
       reach: noFaults,
@@ -76,14 +79,14 @@ export class MeasuredLab implements AsyncDisposable {
     const lab = new MeasuredLab();
     for (let at = 0; at < instruments; at++) {
       const address = { kind: 'virtual', instrument: instrumentName(at) } as const;
-      lab.#bench.add({
+      lab.bench.add({
         instrumentId: instrumentName(at),
         driverId: directDriver.manifest.driverId,
         address,
         virtual: true,
       });
     }
-    await lab.#bench.connectAll();
+    await lab.bench.connectAll();
     await lab.engine.takeOver();
     return lab;
   }
@@ -122,8 +125,8 @@ export class MeasuredLab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.engine[Symbol.asyncDispose]();
-    await this.#bench[Symbol.asyncDispose]();
-    this.#labClock[Symbol.dispose]();
+    await this.bench[Symbol.asyncDispose]();
+    this.labClock[Symbol.dispose]();
     this.store[Symbol.dispose]();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
