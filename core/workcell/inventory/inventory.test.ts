@@ -373,7 +373,7 @@ async function run(record: Store, time: FakeClock, stock: StockDesk, happenings:
     switch (one.what) {
       case 'receive': {
         const expires = one.days === 0 ? null : new Date(time.now() + one.days * DAY).toISOString().slice(0, 10);
-        await write(receivedEvent(++lots, { itemId: ITEMS[one.item]!, amount: one.amount / 1e6, expires }));
+        await write(receivedEvent(++lots, { itemId: ITEMS[one.item], amount: one.amount / 1e6, expires }));
         break;
       }
       case 'create': {

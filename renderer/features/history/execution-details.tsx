@@ -13,6 +13,7 @@ import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { CommandsTab } from './commands-tab.tsx';
+import { CostTab } from './cost-tab.tsx';
 import { CurvesTab } from './curves-tab.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FiguresRow } from './figures-row.tsx';
@@ -38,6 +39,7 @@ const TAB_WORDS: Record<HistoryTab, string> = {
   results: 'Results',
   curves: 'Curves',
   parameters: 'Parameters',
+  cost: 'Cost',
   commands: 'Commands',
   record: 'Record',
 };
@@ -138,6 +140,9 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
                 metadata={details.data.metadata}
                 pins={details.data.pins}
               />
+            </Tabs.Panel>
+            <Tabs.Panel value="cost" className={styles['panel'] ?? ''}>
+              <CostTab executionId={executionId} version={version} />
             </Tabs.Panel>
             <Tabs.Panel value="commands" className={styles['panel'] ?? ''}>
               <CommandsTab executionId={executionId} version={version} />

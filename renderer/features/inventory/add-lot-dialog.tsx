@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { WorldChoice } from './lots-tab.tsx';
-import { stockText } from './stock-words.ts';
+import { stockText } from '../../lib/stock-words.ts';
 import styles from './lot-details.module.css';
 
 /** What is known of a lot before somebody enters the rest. */

@@ -8,7 +8,7 @@ import { formatSignificant, parseNumber } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { changeText, stockText } from './stock-words.ts';
+import { changeText, stockText } from '../../lib/stock-words.ts';
 
 interface CorrectDialogProps {
   readonly lot: LotView;

@@ -2,7 +2,7 @@ import type { LotView } from '#core/contract/inventory.ts';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import { StockBar } from './stock-bar.tsx';
-import { dayText, shortName, stateOfLot, stockQuantity, unitPrice } from './stock-words.ts';
+import { dayText, shortName, stateOfLot, stockQuantity, unitPrice } from '../../lib/stock-words.ts';
 import styles from './inventory-page.module.css';
 
 /** Columns of the table of lots. @param what the first one is called */

@@ -15,7 +15,7 @@ import { CorrectDialog } from './correct-dialog.tsx';
 import { LotLedger } from './lot-ledger.tsx';
 import { ReasonDialog, type ReasonAct } from './reason-dialog.tsx';
 import { StockChart } from './stock-chart.tsx';
-import { dayText, shortName, stateOfLot, stockQuantity } from './stock-words.ts';
+import { dayText, shortName, stateOfLot, stockQuantity } from '../../lib/stock-words.ts';
 import styles from './lot-details.module.css';
 
 const LINES = 400;

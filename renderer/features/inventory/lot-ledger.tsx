@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { LedgerLine, LotView, StockOverview } from '#core/contract/inventory.ts';
 import { formatMoments } from '../../lib/dates.ts';
-import { changeText, changeWord, dollars, ledgerEntries, stockText, type LedgerEntry } from './stock-words.ts';
+import { changeText, changeWord, dollars, ledgerEntries, stockText, type LedgerEntry } from '../../lib/stock-words.ts';
 import styles from './lot-details.module.css';
 
 interface LotLedgerProps {

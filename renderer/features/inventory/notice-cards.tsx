@@ -2,7 +2,7 @@ import type { StockNotice, StockOverview, StockWorld } from '#core/contract/inve
 import { Card } from '../../ui/card.tsx';
 import { StatusShape } from '../../ui/status-shape.tsx';
 import type { State } from '../../lib/status.ts';
-import { dollars } from './stock-words.ts';
+import { dollars } from '../../lib/stock-words.ts';
 import styles from './notice-cards.module.css';
 
 const SHAPES: Record<StockNotice['kind'], State> = {

@@ -13,7 +13,7 @@ import { notifyDone } from '../../ui/notify.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import type { InventorySearch } from './inventory-search.ts';
 import { WorldChoice } from './lots-tab.tsx';
-import { stockText, unitPrice } from './stock-words.ts';
+import { stockText, unitPrice } from '../../lib/stock-words.ts';
 import styles from './inventory-page.module.css';
 
 interface PricesTabProps {

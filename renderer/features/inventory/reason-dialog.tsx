@@ -7,7 +7,7 @@ import { operatorName } from '../../api/operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { stockText } from './stock-words.ts';
+import { stockText } from '../../lib/stock-words.ts';
 
 const ACTS = {
   block: { verb: 'Block', title: 'Block lot', done: 'is blocked' },

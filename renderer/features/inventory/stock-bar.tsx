@@ -1,5 +1,5 @@
 import type { LotView } from '#core/contract/inventory.ts';
-import { stockText } from './stock-words.ts';
+import { stockText } from '../../lib/stock-words.ts';
 import styles from './stock-bar.module.css';
 
 /** How much of a lot is left, free (full) and reserved (outlined), of the most that was ever in it. */

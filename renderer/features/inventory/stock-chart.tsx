@@ -2,7 +2,7 @@ import type { LedgerLine, LotView } from '#core/contract/inventory.ts';
 import { useNow } from '../../api/hooks.ts';
 import { formatDay, formatTime } from '../../lib/dates.ts';
 import { roundTicks, scale } from '../../ui/chart/scale.ts';
-import { stockText } from './stock-words.ts';
+import { stockText } from '../../lib/stock-words.ts';
 import styles from './lot-details.module.css';
 
 const WIDTH = 300;

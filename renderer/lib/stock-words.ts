@@ -1,6 +1,6 @@
 import type { LedgerLine, LotState, LotView, StockChange, StockUnit } from '#core/contract/inventory.ts';
-import { formatNumber, formatSignificant, type Quantity } from '../../lib/numbers.ts';
-import type { State } from '../../lib/status.ts';
+import { formatNumber, formatSignificant, type Quantity } from './numbers.ts';
+import type { State } from './status.ts';
 
 const LOT_STATES: Record<LotState, State> = {
   'in stock': 'completed',
