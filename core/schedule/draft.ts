@@ -165,7 +165,7 @@ export class Draft {
     const standing = this.standing[index] ?? null;
     if (standing === null) return;
     const model = this.jobs[index]!.at(standing.kept)!;
-    const high = highUntil(model.high, model.network.into, standing.times, this.ends[index]!);
+    const high = highUntil(model.network, model.high, standing.times, this.ends[index]!);
     const strain = this.strains[index]!;
     this.take(index);
     if (!this.tryPlace(index, standing.kept, standing.times, high, true)) this.restore(index, standing);

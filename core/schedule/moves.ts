@@ -147,7 +147,7 @@ export const backAndForth: Move = function* ({ draft, random, movable }) {
     const due = draft.jobs[index]!.job.due;
     const limit = due === undefined ? makespan : Math.max(Math.min(makespan, due), draft.ends[index]!);
     draft.take(index);
-    const high = highUntil(model.high, model.network.into, standing.times, limit);
+    const high = highUntil(model.network, model.high, standing.times, limit);
     if (!draft.tryPlace(index, standing.kept, standing.times, high, true)) draft.restore(index, standing);
     if (pace.isDue()) yield undefined;
   }

@@ -116,8 +116,13 @@ export class CapacityLine implements PlaceLine {
       this.#at = at;
       this.#used = used;
     }
-    this.#at.copyWithin(i + 2, i + 1, this.#count);
-    this.#used.copyWithin(i + 2, i + 1, this.#count);
+    // A loop: for the few that mostly follow, copyWithin costs more than it moves.
+    const at = this.#at;
+    const used = this.#used;
+    for (let from = this.#count - 1; from > i; from--) {
+      at[from + 1] = at[from]!;
+      used[from + 1] = used[from]!;
+    }
     this.#at[i + 1] = time;
     this.#used[i + 1] = this.#used[i]!;
     this.#count++;
@@ -125,8 +130,12 @@ export class CapacityLine implements PlaceLine {
   }
 
   #drop(i: number): void {
-    this.#at.copyWithin(i, i + 1, this.#count);
-    this.#used.copyWithin(i, i + 1, this.#count);
     this.#count--;
+    const at = this.#at;
+    const used = this.#used;
+    for (let to = i; to < this.#count; to++) {
+      at[to] = at[to + 1]!;
+      used[to] = used[to + 1]!;
+    }
   }
 }

@@ -21,10 +21,11 @@ export function stretchedWindows(job: ScheduleJob, problem: ScheduleProblem): St
   const model = modelJob(job, 0, laboratory, problem, { isRelaxed: true, horizon: Infinity });
   const insertion = new Insertion(laboratory, problem.now);
   if (model === null || !insertion.earliest(model)) return null;
-  const { size, into } = model.network;
+  const { size } = model.network;
   let times = insertion.times.slice(0, size);
   const end = times.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (insertion.latest(model, times, highUntil(model.high, into, times, end))) times = insertion.times.slice(0, size);
+  if (insertion.latest(model, times, highUntil(model.network, model.high, times, end)))
+    times = insertion.times.slice(0, size);
   let isStretched = false;
   const edges = networkEdges(job.plan, model.job.extra).map((edge) => {
     const excess = times[edge.from]! + edge.gap - times[edge.to]!;

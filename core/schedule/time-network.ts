@@ -18,6 +18,8 @@ export interface TimeNetwork {
   readonly size: number;
   readonly least: Float64Array;
   readonly into: Float64Array;
+  /** Least time from each point to the last one after it. */
+  readonly tails: Float64Array;
   /** The rules along a cycle that cannot be kept, or null when the windows agree with each other. */
   readonly contradiction: readonly NetworkEdge[] | null;
 }
@@ -88,7 +90,7 @@ export function longestPaths(size: number, edges: readonly NetworkEdge[]): TimeN
     if (gap > least[from * size + to]!) {
       least[from * size + to] = gap;
       last[from * size + to] = index;
-      if (from === to) return { size, least, into: least, contradiction: [edges[index]!] };
+      if (from === to) return { size, least, into: least, tails: least, contradiction: [edges[index]!] };
     }
   }
   for (let via = 0; via < size; via++) {
@@ -98,7 +100,9 @@ export function longestPaths(size: number, edges: readonly NetworkEdge[]): TimeN
       for (let to = 0; to < size; to++) {
         const through = head + least[via * size + to]!;
         if (through <= least[from * size + to]!) continue;
-        if (from === to) return { size, least, into: least, contradiction: cycleThrough(from, via, size, last, edges) };
+        if (from === to) {
+          return { size, least, into: least, tails: least, contradiction: cycleThrough(from, via, size, last, edges) };
+        }
         least[from * size + to] = through;
         last[from * size + to] = last[via * size + to]!;
       }
@@ -108,7 +112,10 @@ export function longestPaths(size: number, edges: readonly NetworkEdge[]): TimeN
   for (let from = 0; from < size; from++) {
     for (let to = 0; to < size; to++) into[to * size + from] = least[from * size + to]!;
   }
-  return { size, least, into, contradiction: null };
+  const tails = Float64Array.from({ length: size }, (_, from) =>
+    least.subarray(from * size, (from + 1) * size).reduce((a, b) => Math.max(a, b), 0),
+  );
+  return { size, least, into, tails, contradiction: null };
 }
 
 /** The rules of the path from `from` to `via` and back; `last` holds the last rule of each path. */
@@ -146,17 +153,7 @@ export function timeNetwork(plan: SchedulePlan): TimeNetwork {
   return network;
 }
 
-/** The greatest times of all points when every point has to be at or before `end`. */
-export function highUntil(high: Float64Array, into: Float64Array, low: Float64Array, end: number): Float64Array {
-  const size = high.length;
-  const limited = Float64Array.from(high, (value) => Math.min(value, end));
-  const result = Float64Array.from(limited);
-  for (let to = 0; to < size; to++) {
-    for (let from = 0; from < size; from++) {
-      const value = limited[to]! - into[to * size + from]!;
-      if (value < result[from]!) result[from] = value;
-    }
-  }
-  for (let point = 0; point < size; point++) if (result[point]! < low[point]!) result[point] = low[point]!;
-  return result;
+/** The greatest times of all points when every point has to be at or before `end`; never below `low`. */
+export function highUntil(network: TimeNetwork, high: Float64Array, low: Float64Array, end: number): Float64Array {
+  return high.map((value, point) => Math.max(low[point]!, Math.min(value, end - network.tails[point]!)));
 }
