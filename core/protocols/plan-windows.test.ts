@@ -144,6 +144,13 @@ describe('a window in a protocol', () => {
     ]);
   });
 
+  it('means the last round in which the other step happens', () => {
+    const feed = pause('feed', { when: 'loop.index != 2', ...within('feed', { atLeastMinutes: 5 }) });
+    const plan = planOf([composite('daily', [feed], { repeat: { times: 3 } })]);
+    expect(windowsOf(plan)).toEqual(['daily.3.feed: 5- after end of daily.1.feed']);
+    expect(plan.warnings).toEqual([]);
+  });
+
   it('of a repeated step holds for the repeat as a whole, and inside it for the round', () => {
     const plan = planOf([
       pause('dose'),
@@ -164,6 +171,12 @@ describe('a window in a protocol', () => {
       lanes('both', [[pause('left', within('right', { from: 'start', atMostMinutes: 5 }))], [pause('right')]]),
     ]);
     expect(windowsOf(plan)).toEqual(['both.left: 0-5 after start of both.right']);
+    const side = lanes('both', [[pause('left', within('right', { atMostMinutes: 5 }))], [pause('right')]]);
+    const daily = planOf([composite('daily', [side], { repeat: { times: 2 } })]);
+    expect(windowsOf(daily)).toEqual([
+      'daily.1.both.left: 0-5 after end of daily.1.both.right',
+      'daily.2.both.left: 0-5 after end of daily.2.both.right',
+    ]);
   });
 
   it('falls away with a word where the other step is left out, and without where its own is', () => {
@@ -370,4 +383,22 @@ describe('a window that cannot be meant is a fault with its path', () => {
   it.each(cases)('%s', (_what, steps, path, sentence) => {
     expect(issuesOf(steps)).toEqual([{ path, sentence }]);
   });
+});
+
+it('a plan of 12,000 steps in rounds, each with windows, is made in a moment', () => {
+  const rounds = composite(
+    'outer',
+    [
+      composite('inner', [pause('dose', within('read', { atLeastMinutes: 1 })), pause('read', within('dose'))], {
+        repeat: { times: 60 },
+        together: { atMostMinutes: 10 },
+      }),
+    ],
+    { repeat: { times: 60 } },
+  );
+  const begin = performance.now();
+  const plan = planOf([rounds]);
+  expect(performance.now() - begin).toBeLessThan(4000);
+  expect(plan.steps.length).toBeGreaterThan(10_000);
+  expect(plan.steps.findLast((step) => step.windows?.length === 2)?.windows?.[1]?.from).toBe('outer.60.inner.60.dose');
 });

@@ -19,11 +19,12 @@ export interface Occurrence {
   readonly isSkipped: boolean;
 }
 
-/** A window whose other end may lie further on in the plan. */
 interface OpenWindow {
   readonly within: Within;
   readonly bounds: Pick<PlanWindow, 'minMs' | 'maxMs'>;
   readonly of: Occurrence;
+  /** Its other end; undefined while only later rows can tell. */
+  readonly other: Occurrence | undefined;
 }
 
 /**
@@ -50,30 +51,35 @@ export class WindowResolver {
     if (known === undefined) this.#byStep.set(step.id, [occurrence]);
     else known.push(occurrence);
     if (occurrence.isSkipped) return;
-    for (const [index, within] of (step.within ?? []).entries())
-      if (this.#concerns(occurrence, within.after))
-        this.#open.push({ within, of: occurrence, bounds: boundsOf(within, fill, `within[${index}]`) });
+    for (const [index, within] of (step.within ?? []).entries()) {
+      if (!this.#concerns(occurrence, within.after)) continue;
+      const bounds = boundsOf(within, fill, `within[${index}]`);
+      // What it means is mostly the row noted last: found now, it need not be looked for among all rounds.
+      this.#open.push({ within, bounds, of: occurrence, other: this.#find(within.after, occurrence) });
+    }
   }
 
   /** Writes the windows into the rows, when all rows are there. */
   writeInto(rows: readonly PlanStep[]): void {
-    for (const { within, bounds, of } of this.#open) {
-      const found = this.#find(within.after, of);
-      const row = rows[of.row]!;
-      if (found === 'first-round') continue;
-      if (found === undefined || found.isSkipped) {
-        const other = this.#tree.find(within.after)?.name ?? within.after;
-        const why = found === undefined ? 'is not part of this plan' : 'is left out by its condition';
-        this.warnings.push({
-          severity: 'info',
-          code: 'window-without-step',
-          stepId: of.stepId,
-          sentence: `The time window of "${row.name}" after "${other}" falls away: "${other}" ${why}.`,
-        });
-        continue;
-      }
-      row.windows = [...(row.windows ?? []), { from: found.stepId, point: within.from ?? 'end', ...bounds }];
+    for (const { within, bounds, of, other } of this.#open) {
+      const found = other ?? (this.#reachesBack(within.after, of) ? undefined : this.#find(within.after, of));
+      const isKnown = this.#byStep.has(within.after);
+      if (found !== undefined && !found.isSkipped) {
+        const row = rows[of.row]!;
+        row.windows = [...(row.windows ?? []), { from: found.stepId, point: within.from ?? 'end', ...bounds }];
+      } else if (found !== undefined || !isKnown) this.#warn(within.after, of, isKnown);
+      // Otherwise it is the first round, which has none before.
     }
+  }
+
+  #warn(after: string, { step, stepId }: Occurrence, isKnown: boolean): void {
+    const name = `"${this.#tree.find(after)?.name ?? after}"`;
+    this.warnings.push({
+      severity: 'info',
+      code: 'window-without-step',
+      stepId,
+      sentence: `The time window of "${step.name}" after ${name} falls away: ${name} ${isKnown ? 'is left out by its condition' : 'is not part of this plan'}.`,
+    });
   }
 
   /**
@@ -85,16 +91,20 @@ export class WindowResolver {
     return rounds.has(step.id) === this.#tree.loopsOf(after).includes(step.id);
   }
 
-  #find(after: string, of: Occurrence): Occurrence | 'first-round' | undefined {
+  /** Whether an earlier round is meant: of itself, or of what comes later in the protocol. */
+  #reachesBack(after: string, of: Occurrence): boolean {
+    const relation = this.#tree.relation(of.step.id, after);
+    return relation === 'itself' || relation === 'after';
+  }
+
+  #find(after: string, of: Occurrence): Occurrence | undefined {
     const candidates = this.#byStep.get(after) ?? [];
+    if (this.#reachesBack(after, of))
+      return candidates.findLast((one) => one.row < of.row && !one.isSkipped && this.#isWhole(one, of));
     const shared = [...of.rounds.keys()];
     const isSameRound = (one: Occurrence): boolean =>
       shared.every((loop) => !one.rounds.has(loop) || one.rounds.get(loop) === of.rounds.get(loop));
-    const relation = this.#tree.relation(of.step.id, after);
-    if (relation !== 'itself' && relation !== 'after')
-      return candidates.findLast((one) => isSameRound(one) && this.#isWhole(one, of));
-    const before = candidates.findLast((one) => one.row < of.row && this.#isWhole(one, of));
-    return before ?? (candidates.length > 0 ? 'first-round' : undefined);
+    return candidates.findLast((one) => isSameRound(one) && this.#isWhole(one, of));
   }
 
   /** Of a repeated step, from inside it the round is meant, from outside the repeat as a whole. */

@@ -120,10 +120,12 @@ describe('windows that contradict each other', () => {
       read: { after: ['b'], windows: [after('group', 0, 30, 'start')] },
       late: { windows: [after('group', 0, 30)] },
       again: { windows: [after('group', 50, null), after('b', 0, 40)] },
+      end: { windows: [after('b', 100, null), after('group', 0, 90)] },
     });
     expect(windowConflicts(plan).map((one) => one.sentence)).toEqual([
       '"read" starts at most 30 min after the start of "group", but at least 40 min lie between: "a" takes 20 min, "b" 20 min.',
       '"again" starts at most 40 min after "b", but "again" starts at least 50 min after "group".',
+      '"end" starts at most 1 h 30 min after "group", but "end" starts at least 1 h 40 min after "b".',
     ]);
   });
 

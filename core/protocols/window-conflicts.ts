@@ -43,6 +43,10 @@ function leastMs(step: PlanStep): number {
   return step.rangeMs[0];
 }
 
+function isLimit(bound: Bound<Reason>): bound is Bound<Extract<Reason, { readonly kind: 'at-most' | 'lasts' }>> {
+  return bound.reason.kind === 'at-most' || bound.reason.kind === 'lasts';
+}
+
 /** Steps that may be skipped count as nothing. */
 function expectedMs(step: PlanStep): number {
   return step.rangeMs[0] === 0 ? 0 : step.expectedMs;
@@ -58,56 +62,65 @@ function conflicts(
   while (found.length < MOST_CONFLICTS) {
     const cycle = bounds.findCycle();
     // Where there is no limit, nothing can be exceeded.
-    const limit = cycle?.find(({ reason }) => reason.kind === 'at-most' || reason.kind === 'lasts');
+    const limit = cycle?.find((bound) => isLimit(bound));
     if (cycle === undefined || limit === undefined) break;
-    const { reason } = limit;
-    found.push({ ...told(cycle), ...('step' in reason ? { stepId: reason.step.stepId } : {}) });
+    found.push({ ...told(cycle), stepId: limit.reason.step.stepId });
     // Without this limit the next contradiction shows.
     bounds.remove(limit);
   }
-  return found;
+  const order = new Map(rows.map((row, index) => [row.stepId, index]));
+  return found.toSorted((left, right) => order.get(left.stepId!)! - order.get(right.stepId!)!);
 }
 
-/** Two moments for each step: its start at twice its index, its end after it. */
+/**
+ * Two moments for each step: its start at twice its index, its end after it. What raises a moment comes before what the
+ * moment raises, so that one pass along the plan is enough where nothing points back.
+ */
 function boundsOf(rows: readonly PlanStep[], durationOf: (step: PlanStep) => number): TimeBounds<Reason> {
   const at = new Map(rows.map((row, index) => [row.stepId, 2 * index]));
   const bounds = new TimeBounds<Reason>(2 * rows.length);
-  const children = Map.groupBy(rows, (row) => row.parentId);
+  const outermost = outermostChildren(rows);
   for (const [index, step] of rows.entries()) {
     const start = 2 * index;
     const end = start + 1;
+    const windows = (step.windows ?? []).filter((window) => at.has(window.from));
+    const pointOf = ({ from, point }: PlanWindow): number => at.get(from)! + (point === 'start' ? 0 : 1);
+    const group = step.parentId === undefined ? undefined : at.get(step.parentId);
+    if (group !== undefined) bounds.add(group, start, 0, ORDER);
     for (const id of step.after) if (at.has(id)) bounds.add(at.get(id)! + 1, start, 0, ORDER);
+    for (const window of windows) bounds.add(pointOf(window), start, window.minMs, { kind: 'at-least', step, window });
     bounds.add(start, end, step.kind === 'group' ? 0 : durationOf(step), { kind: 'takes', step });
+    if (group !== undefined) addToGroup(bounds, group, start, outermost.get(step.parentId), index);
     if (step.kind === 'action' && step.mayWaitMs !== undefined && step.when !== 'false')
       bounds.add(end, start, -(step.rangeMs[1] + step.mayWaitMs), { kind: 'lasts', step });
-    if (step.kind === 'group') addGroup(bounds, step, start, children.get(step.stepId) ?? [], at);
-    for (const window of step.windows ?? []) {
-      const from = at.get(window.from);
-      if (from === undefined) continue;
-      const point = window.point === 'start' ? from : from + 1;
-      bounds.add(point, start, window.minMs, { kind: 'at-least', step, window });
-      if (window.maxMs !== null) bounds.add(start, point, -window.maxMs, { kind: 'at-most', step, window });
-    }
+    for (const window of windows)
+      if (window.maxMs !== null) bounds.add(start, pointOf(window), -window.maxMs, { kind: 'at-most', step, window });
   }
   return bounds;
 }
 
-/** Children lie within their group; where they come one after the other, it begins with the first and ends with the last. */
-function addGroup(
-  bounds: TimeBounds<Reason>,
-  group: PlanStep,
-  start: number,
-  children: readonly PlanStep[],
-  at: ReadonlyMap<string, number>,
-): void {
-  const isInOrder = group.operationType !== 'parallel';
-  for (const [index, child] of children.entries()) {
-    const childStart = at.get(child.stepId)!;
-    bounds.add(start, childStart, 0, ORDER);
-    bounds.add(childStart + 1, start + 1, 0, ORDER);
-    if (isInOrder && index === 0) bounds.add(childStart, start, 0, ORDER);
-    if (isInOrder && index === children.length - 1) bounds.add(start + 1, childStart + 1, 0, ORDER);
+/** Of each group whose children come one after the other, the rows of the first and the last. */
+function outermostChildren(rows: readonly PlanStep[]): Map<string | undefined, { first: number; last: number }> {
+  const found = new Map<string | undefined, { first: number; last: number }>();
+  const isParallel = new Set(rows.filter((row) => row.operationType === 'parallel').map((row) => row.stepId));
+  for (const [index, { parentId }] of rows.entries()) {
+    if (parentId === undefined || isParallel.has(parentId)) continue;
+    found.set(parentId, { first: found.get(parentId)?.first ?? index, last: index });
   }
+  return found;
+}
+
+/** A step ends within its group; where steps come one after the other, the group begins with the first and ends with the last. */
+function addToGroup(
+  bounds: TimeBounds<Reason>,
+  group: number,
+  start: number,
+  outermost: { readonly first: number; readonly last: number } | undefined,
+  index: number,
+): void {
+  bounds.add(start + 1, group + 1, 0, ORDER);
+  if (outermost?.first === index) bounds.add(start, group, 0, ORDER);
+  if (outermost?.last === index) bounds.add(group + 1, start + 1, 0, ORDER);
 }
 
 /** "Read" starts at most 30 min after "Dose", but at least 41 min lie between: "Incubate" takes 40 min, "Shake" 1 min. */
