@@ -53,7 +53,6 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'job.times',
   'job.cancelled',
   'job.retrying',
-  'job.ended',
   'instrument.connected',
   'instrument.disconnected',
   'instrument.fault',
