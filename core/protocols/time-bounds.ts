@@ -26,12 +26,14 @@ export class TimeBounds<Reason> {
   /**
    * Bounds that contradict each other: a cycle that would put a moment after itself, in order. Undefined when there is
    * none. Raises every moment to the least it can be until nothing changes; what keeps on rising lies on a cycle.
+   * @param counts which bounds to look at; all of them without it
    */
-  findCycle(): Bound<Reason>[] | undefined {
+  findCycle(counts?: (bound: Bound<Reason>) => boolean): Bound<Reason>[] | undefined {
     const least = new Float64Array(this.#count);
     const raisedBy: (Bound<Reason> | undefined)[] = Array.from({ length: this.#count });
     // Forwards and backwards in turn, because limits point back: what holds for one round of a loop reaches all at once.
-    const orders = [this.#bounds, this.#bounds.toReversed()];
+    const bounds = counts === undefined ? this.#bounds : this.#bounds.filter((bound) => counts(bound));
+    const orders = [bounds, bounds.toReversed()];
     for (let round = 0; round <= this.#count; round++) {
       let isRaised = false;
       for (const bound of orders[round % 2]!) {

@@ -129,6 +129,16 @@ describe('windows that contradict each other', () => {
     ]);
   });
 
+  it('are found where steps side by side wait for each other', () => {
+    const plan = rows({
+      left: { minutes: 1, windows: [after('right', 0, 5)] },
+      right: { minutes: 1, after: [], windows: [after('left', 0, 5)] },
+    });
+    expect(windowConflicts(plan).map((one) => [one.severity, one.sentence])).toEqual([
+      ['error', '"left" and "right" wait for each other, so none of them can start.'],
+    ]);
+  });
+
   it('do not count a step that may be skipped', () => {
     const plan = rows({
       dose: {},

@@ -43,8 +43,28 @@ function leastMs(step: PlanStep): number {
   return step.rangeMs[0];
 }
 
-function isLimit(bound: Bound<Reason>): bound is Bound<Extract<Reason, { readonly kind: 'at-most' | 'lasts' }>> {
+type BoundOf<Kind extends Reason['kind']> = Bound<Extract<Reason, { readonly kind: Kind }>>;
+
+function isLimit(bound: Bound<Reason>): bound is BoundOf<'at-most' | 'lasts'> {
   return bound.reason.kind === 'at-most' || bound.reason.kind === 'lasts';
+}
+
+function isWindow(bound: Bound<Reason>): bound is BoundOf<'at-least'> {
+  return bound.reason.kind === 'at-least';
+}
+
+/** One limit alone says more than two that also contradict each other together. */
+function clearest(
+  bounds: TimeBounds<Reason>,
+  cycle: readonly Bound<Reason>[] | undefined,
+): readonly Bound<Reason>[] | undefined {
+  const limits = cycle?.filter((bound) => isLimit(bound)) ?? [];
+  if (limits.length <= 1) return cycle;
+  for (const limit of limits) {
+    const alone = bounds.findCycle((bound) => bound === limit || !isLimit(bound));
+    if (alone !== undefined) return alone;
+  }
+  return cycle;
 }
 
 /** Steps that may be skipped count as nothing. */
@@ -60,13 +80,13 @@ function conflicts(
   const bounds = boundsOf(rows, durationOf);
   const found: PlanWarning[] = [];
   while (found.length < MOST_CONFLICTS) {
-    const cycle = bounds.findCycle();
-    // Where there is no limit, nothing can be exceeded.
-    const limit = cycle?.find((bound) => isLimit(bound));
-    if (cycle === undefined || limit === undefined) break;
-    found.push({ ...told(cycle), stepId: limit.reason.step.stepId });
-    // Without this limit the next contradiction shows.
-    bounds.remove(limit);
+    const cycle = clearest(bounds, bounds.findCycle());
+    // Steps that only wait for each other have no limit that they exceed.
+    const cause = cycle?.find((bound) => isLimit(bound)) ?? cycle?.find((bound) => isWindow(bound));
+    if (cycle === undefined || cause === undefined) break;
+    found.push({ ...told(cycle), stepId: cause.reason.step.stepId });
+    // Without it the next contradiction shows.
+    bounds.remove(cause);
   }
   const order = new Map(rows.map((row, index) => [row.stepId, index]));
   return found.toSorted((left, right) => order.get(left.stepId!)! - order.get(right.stepId!)!);
@@ -138,6 +158,11 @@ function sentenceOf(cycle: readonly Bound<Reason>[], rows: readonly PlanStep[], 
     else if (reason.kind === 'at-most') limits.push(windowOf(reason.step, { ...reason.window, minMs: 0 }));
     else if (reason.kind === 'at-least' && ms > 0) least.push(windowOf(reason.step, { ...reason.window, maxMs: null }));
     else if (reason.kind === 'takes' && ms > 0) takes.push({ name: `"${reason.step.name}"`, ms });
+  }
+  if (limits.length === 0) {
+    const waiting = cycle.filter((bound) => isWindow(bound)).map(({ reason }) => reason.step);
+    const inOrder = waiting.toSorted((left, right) => left.index - right.index);
+    return `${inOrder.map(({ name }) => `"${name}"`).join(' and ')} wait for each other, so none of them can start.`;
   }
   const limited = limits.join(' and ');
   if (takes.length === 0) return `${limited}, but ${least.join(' and ')}.`;
