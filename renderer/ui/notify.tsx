@@ -2,6 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { StatusShape } from './status-shape.tsx';
 import styles from './notify.module.css';
 
+const CLOSE = { closeButtonProps: { 'aria-label': 'Close this message' } } as const;
+
 /** Good news fades after a few seconds. */
 export function notifyDone(title: string, message?: string): void {
   notifications.show({
@@ -10,6 +12,7 @@ export function notifyDone(title: string, message?: string): void {
     icon: <Shape state="completed" />,
     autoClose: 5000,
     withBorder: false,
+    ...CLOSE,
   });
 }
 
@@ -21,6 +24,7 @@ export function notifyFailure(sentence: string, code: string): void {
     icon: <Shape state="failed" />,
     autoClose: false,
     role: 'alert',
+    ...CLOSE,
   });
 }
 

@@ -108,7 +108,7 @@ function Piece({
     <button
       type="button"
       className={styles['piece']}
-      aria-label={`Look into ${labwareFullName(labware)}`}
+      aria-label={`Look into ${labwareFullName(labware)}${labware.kind === 'tip-rack' ? `: ${tipsLeft(labware)}` : ''}`}
       onClick={() => onLabware(labware.labwareId)}
     >
       {children}
