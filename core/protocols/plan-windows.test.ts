@@ -200,6 +200,25 @@ describe('a window in a protocol', () => {
   });
 });
 
+it('windows that no run can keep are an error of the plan, and say what lies between', () => {
+  const incubate = {
+    id: 'incubate',
+    name: 'Incubate',
+    operation: 'incubate',
+    params: { labware: 'plate', minutes: 40 },
+  };
+  const plan = planOf([pause('dose'), incubate, pause('read', within('dose'))]);
+  expect(plan.warnings).toEqual([
+    {
+      severity: 'error',
+      code: 'windows-impossible',
+      stepId: 'read',
+      sentence:
+        '"Read" starts at most 30 min after "Dose", but at least 40 min 48 s lie between: "Incubate" takes 40 min 48 s.',
+    },
+  ]);
+});
+
 describe('steps that are kept together', () => {
   const together = { together: { atMostMinutes: 2 } };
 
