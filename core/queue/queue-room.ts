@@ -12,6 +12,7 @@ import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';
 import type { Store } from '../store/store.ts';
 import type { Inventory } from '../workcell/inventory/inventory.ts';
+import type { StockClaimant } from '../workcell/inventory/shortage.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Batches } from './batches.ts';
 import { DispatchGate, forecastJobOf, worldOfJob } from './dispatch-gate.ts';
@@ -97,6 +98,7 @@ export class QueueRoom implements AsyncDisposable {
           }),
     });
     const { queue } = this;
+    inventory?.addWaiting(() => shortOfStock(queue));
     this.desk = new JobDesk({ ...deps, queue });
     this.views = new JobViews({
       ...deps,
@@ -125,6 +127,11 @@ export class QueueRoom implements AsyncDisposable {
     await this.queue[Symbol.asyncDispose]();
     this.schedule[Symbol.dispose]();
   }
+}
+
+/** Jobs that wait for stock, in the order of the queue. */
+function* shortOfStock(queue: JobQueue): Generator<StockClaimant> {
+  for (const job of queue.line) if (job.waits?.kind === 'stock') yield { ...job, title: job.workflowName };
 }
 
 /** Jobs of a world that wait, in the order of the queue. */

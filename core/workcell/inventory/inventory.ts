@@ -11,7 +11,7 @@ import type { Catalog } from '../../protocols/catalog.ts';
 import { readPlan } from '../../store/execution-queries.ts';
 import type { Journal, NewEvent } from '../../store/journal.ts';
 import { touchesStock } from '../../store/stock-events.ts';
-import { readHolders, readReservations } from '../../store/stock-queries.ts';
+import { readHolders, readPending, readReservations } from '../../store/stock-queries.ts';
 import { articlesOf, type CatalogArticle } from './articles.ts';
 import { chooseLots } from './choose-lots.ts';
 import { shortageOf, shortSentence, type ArticleCheck, type Shortage, type StockClaimant } from './shortage.ts';
@@ -24,11 +24,11 @@ export interface InventoryDeps {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly onError?: (error: unknown) => void;
-  /** Executions and jobs that wait, so that it can be said who runs out of what. */
-  readonly waiting?: () => readonly StockClaimant[];
 }
 
 const MOST_PLANS = 64;
+/** Executions and jobs that are looked at for what they lack. */
+const MOST_WAITING = 50;
 
 /**
  * The stock: what is free for whom. It reads the tables that follow the journal and makes the events that change them;
@@ -41,7 +41,9 @@ const MOST_PLANS = 64;
 export class Inventory implements Disposable {
   readonly #deps: InventoryDeps;
   readonly #cleanup = new DisposableStack();
-  readonly #plans = new Map<string, Plan>();
+  /** What plans need, by their hash. */
+  readonly #needs = new Map<string, readonly StockUse[]>();
+  readonly #waiting: (() => Iterable<StockClaimant>)[] = [];
   /** Who has something reserved. */
   readonly #holders: Set<string>;
   /** Promised in events that are not committed yet, by lot, in parts. */
@@ -64,7 +66,7 @@ export class Inventory implements Disposable {
         this.#promised.clear();
         for (const event of events) {
           if (event.kind === 'stock.reserved') this.#holders.add(event.subject);
-          else if (event.kind === 'execution.created') this.#notices = undefined;
+          else if (event.kind === 'execution.created' || event.kind.startsWith('job.')) this.#notices = undefined;
           if (!touchesStock(event)) continue;
           const isEnd = event.kind.startsWith('execution.') || event.kind === 'stock.released';
           if (isEnd && !this.#holders.delete(event.subject)) continue;
@@ -87,6 +89,12 @@ export class Inventory implements Disposable {
   /** Called when what is free may be another amount: whoever waits for stock may look again. */
   onChanged(listener: () => void): Disposable {
     return this.#changed.on(listener);
+  }
+
+  /** Tells of jobs that wait, besides executions that have not started: so that it can be said who runs out of what. */
+  addWaiting(source: () => Iterable<StockClaimant>): void {
+    this.#waiting.push(source);
+    this.#notices = undefined;
   }
 
   /** What a plan takes out of stock, article by article, from a step on. */
@@ -113,8 +121,7 @@ export class Inventory implements Disposable {
   /** Why a job has to wait for stock; null when it need not. */
   waits(job: StockClaimant): Shortage | null {
     if (job.mode === 'dry-run') return null;
-    const needs = this.needsOf(this.#planOf(job.planHash), job.startStepId ?? null);
-    return shortageOf(this.check(needs, job.mode, job.jobId));
+    return shortageOf(this.check(this.#needsOf(job), job.mode, job.jobId));
   }
 
   /**
@@ -253,10 +260,16 @@ export class Inventory implements Disposable {
 
   /** Executions and jobs that wait, with what they lack. */
   #shortages(): { readonly job: StockClaimant; readonly shortage: Shortage }[] {
-    return (this.#deps.waiting?.() ?? []).flatMap((job) => {
-      const shortage = this.waits(job);
-      return shortage === null ? [] : [{ job, shortage }];
-    });
+    const found = [];
+    let looked = 0;
+    for (const source of [() => readPending(this.#deps.journal.connection, MOST_WAITING), ...this.#waiting]) {
+      for (const job of source()) {
+        if (looked++ >= MOST_WAITING) return found;
+        const shortage = this.waits(job);
+        if (shortage !== null) found.push({ job, shortage });
+      }
+    }
+    return found;
   }
 
   #forget(): void {
@@ -265,13 +278,14 @@ export class Inventory implements Disposable {
     this.#changed.emit();
   }
 
-  #planOf(planHash: string): Plan {
-    const known = this.#plans.get(planHash);
+  #needsOf({ planHash, startStepId = null }: StockClaimant): readonly StockUse[] {
+    const key = `${planHash} ${startStepId ?? ''}`;
+    const known = this.#needs.get(key);
     if (known !== undefined) return known;
-    const { plan } = readPlan(this.#deps.journal.connection, planHash);
-    if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
-    this.#plans.set(planHash, plan);
-    return plan;
+    const needs = this.needsOf(readPlan(this.#deps.journal.connection, planHash).plan, startStepId);
+    if (this.#needs.size >= MOST_PLANS) this.#needs.clear();
+    this.#needs.set(key, needs);
+    return needs;
   }
 }
 

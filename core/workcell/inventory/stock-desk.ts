@@ -19,7 +19,6 @@ import type { Actor, Journal, NewEvent } from '../../store/journal.ts';
 import {
   lastLotNumber,
   readLedger,
-  readPending,
   readReservations,
   type LedgerFilter,
   type LotRow,
@@ -37,9 +36,6 @@ export interface StockDeskDeps {
   readonly resourcesDir: string;
 }
 
-/** Executions that have not started and are looked at for what they lack. */
-const MOST_WAITING = 200;
-
 /** What people do to the stock, and what they ask about it. Every change is one event. */
 export class StockDesk implements Disposable {
   readonly inventory: Inventory;
@@ -47,12 +43,11 @@ export class StockDesk implements Disposable {
   #lastNumber: number;
 
   constructor(deps: StockDeskDeps) {
-    const { journal, logger } = deps;
+    const { logger } = deps;
     this.#deps = deps;
     this.inventory = new Inventory({
       ...deps,
       onError: (error) => logger.error({ error: String(error) }, 'Somebody who waits for stock failed.'),
-      waiting: () => readPending(journal.connection, MOST_WAITING),
     });
     this.#lastNumber = lastLotNumber(deps.journal.connection);
   }
