@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useStore } from 'zustand';
 import type { JournalEvent } from '#core/contract/event.ts';
 import type { LiveExecution } from '#core/contract/execution.ts';
-import type { LabClockView } from '#core/contract/feed.ts';
+import type { LabClockView, StepWait } from '#core/contract/feed.ts';
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { useApi } from './api.ts';
@@ -12,6 +12,7 @@ import type { LiveWells } from './live-wells.ts';
 
 const NO_EXECUTIONS: readonly LiveExecution[] = [];
 const NO_INSTRUMENTS: readonly InstrumentView[] = [];
+const NO_WAITS: readonly StepWait[] = [];
 
 export function useLive<Part>(select: (live: Live) => Part): Part {
   return useStore(useApi().live, select);
@@ -27,6 +28,12 @@ export function useLiveExecution(executionId: string | undefined): LiveExecution
 
 export function useInstruments(): readonly InstrumentView[] {
   return useLive((live) => live.state?.instruments ?? NO_INSTRUMENTS);
+}
+
+/** What a step of an execution waits for before it can begin or go on; undefined when none waits. */
+export function useStepWait(executionId: string): StepWait | undefined {
+  const waits = useLive((live) => live.state?.stepWaits ?? NO_WAITS);
+  return waits.find((one) => one.executionId === executionId);
 }
 
 export function useLabClock(): LabClockView | undefined {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import { remainingTime } from '#core/contract/remaining-time.ts';
-import { useLabClock, useNow, usePlan } from '../../api/hooks.ts';
+import { useLabClock, useNow, usePlan, useStepWait } from '../../api/hooks.ts';
 import { formatDuration, formatRange } from '../../lib/durations.ts';
 import { elapsedOf, executionLook, executionNow } from '../../lib/execution-look.ts';
 import { PlanView } from '../../lib/plan-view.ts';
@@ -25,6 +25,7 @@ export function ExecutionCard({ execution }: { readonly execution: LiveExecution
   const running = execution.steps.find((one) => one.status === 'running');
   const step = plan?.steps.find((one) => one.stepId === running?.stepId);
   const ended = execution.completedAt !== null;
+  const wait = useStepWait(execution.executionId);
   const range = left === undefined ? undefined : formatRange(left.lowMs, left.highMs);
   return (
     <article className={styles['card']} data-state={look.state}>
@@ -41,6 +42,7 @@ export function ExecutionCard({ execution }: { readonly execution: LiveExecution
           .filter(Boolean)
           .join(' · ')}
       </p>
+      {wait !== undefined && !ended && <p>Waits: {wait.sentence}</p>}
       {view !== undefined && (
         <ProgressSegments
           label={`Progress of ${execution.executionId}`}

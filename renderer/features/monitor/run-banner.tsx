@@ -1,9 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { StopConfirmation } from '#core/contract/instrument.ts';
 import type { PauseReason } from '#core/contract/words.ts';
 import { useApi } from '../../api/api.ts';
+import { useLabClock, usePlan, useStepWait } from '../../api/hooks.ts';
+import { formatMoment } from '../../lib/dates.ts';
 import { executionLook } from '../../lib/execution-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import { capitalised, joined, REASON_WORDS } from '../../lib/words.ts';
@@ -44,10 +47,32 @@ export function RunBanner({ execution, onDecide }: RunBannerProps) {
     );
   }
   if (execution.status === 'paused') return <PausedBanner execution={execution} />;
-  if (execution.phase === 'executing' || execution.phase === 'none') return null;
+  if (execution.phase === 'executing' || execution.phase === 'none') return <WaitBanner execution={execution} />;
   return (
     <Note banner state="waiting" title={`${look.word}…`}>
       {capitalised(look.detail)}.
+    </Note>
+  );
+}
+
+/** A step that could go on, but for what others hold or for its time in the forecast. */
+function WaitBanner({ execution }: { readonly execution: LiveExecution }) {
+  const plan = usePlan(execution.executionId);
+  const wait = useStepWait(execution.executionId);
+  const navigate = useNavigate();
+  const clock = useLabClock();
+  if (wait === undefined) return null;
+  const step = plan?.steps.find((one) => one.stepId === wait.stepId);
+  const at = execution.mode === 'real' ? Date.now() : (clock?.labAt ?? Date.now());
+  const until = wait.until === null ? '' : ` until ${formatMoment(wait.until, at)}`;
+  return (
+    <Note
+      banner
+      state="waiting"
+      title={`${step?.name ?? 'The next step'} waits${until}.`}
+      actions={<Button onClick={() => void navigate({ to: '/queue' })}>See the forecast</Button>}
+    >
+      {wait.sentence}
     </Note>
   );
 }
