@@ -11,8 +11,6 @@ type Bindings = Readonly<Record<string, string>>;
 /** Lets a job start when its turn has come: in a world that needs a forecast at its planned time, else when there is work for it. */
 export class DispatchGate implements StartGate {
   readonly #schedule: LabSchedule;
-  /** What was said in this look to jobs of a plan: those behind them hear the same. */
-  readonly #said = new Map<string, Waits>();
   readonly #isActive: (jobId: string) => boolean;
 
   constructor(schedule: LabSchedule, isActive: (jobId: string) => boolean) {
@@ -21,7 +19,6 @@ export class DispatchGate implements StartGate {
   }
 
   begin(): void {
-    this.#said.clear();
     this.#schedule.dispatcher.begin(this.#isActive);
   }
 
@@ -29,11 +26,15 @@ export class DispatchGate implements StartGate {
     const world = worldOfJob(job);
     if (world === null) return null;
     const { dispatcher } = this.#schedule;
-    if (dispatcher.isForecastNeeded(world)) return dispatcher.turnOf(forecastJobOf(job), world);
-    const key = `${world} ${job.planHash} ${JSON.stringify(job.wishes)}`;
-    const said = this.#said.get(key) ?? dispatcher.whenFree(forecastJobOf(job), world);
-    if (said !== null) this.#said.set(key, said);
-    return said;
+    return dispatcher.isForecastNeeded(world)
+      ? dispatcher.turnOf(forecastJobOf(job), world)
+      : dispatcher.whenFree(forecastJobOf(job), world);
+  }
+
+  /** Without a forecast nothing becomes free in one look; with one each job has a time of its own. */
+  alike(job: QueuedJob): number | undefined {
+    const world = worldOfJob(job);
+    return world === null || this.#schedule.dispatcher.isForecastNeeded(world) ? undefined : job.shape;
   }
 
   took(job: QueuedJob, bindings: Bindings): void {

@@ -149,9 +149,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   /** Why a job may not begin now as far as instruments and the forecast go; null: it may. */
   turnOf(job: ForecastJob, world: World): Waits | null {
-    const running = this.running(world);
-    if (running.length >= MOST_RUNNING)
-      return waitsFor('resource', `${running.length} executions are under way; that is as many as may be at once.`);
+    const { running } = this.#loadsOf(world);
+    if (running >= MOST_RUNNING)
+      return waitsFor('resource', `${running} executions are under way; that is as many as may be at once.`);
     const forecaster = this.#deps.forecasters[world];
     const reason = forecaster.rejection(job.jobId);
     if (reason !== undefined) return waitsFor('impossible', `It cannot be done even in an empty lab: ${reason}.`);

@@ -11,6 +11,7 @@ export class JobIndex {
   readonly #jobs = new Map<string, QueuedJob>();
   readonly #line = new JobLine<QueuedJob>();
   readonly #byExecution = new Map<string, QueuedJob>();
+  readonly #shapes = new Map<string, number>();
 
   get size(): number {
     return this.#jobs.size;
@@ -39,6 +40,7 @@ export class JobIndex {
 
   add(job: QueuedJob): void {
     invariant(!this.#jobs.has(job.jobId), `${job.jobId} is put into the queue once.`);
+    job.shape = this.#shapeOf(job);
     this.#jobs.set(job.jobId, job);
     this.#enter(job);
   }
@@ -69,6 +71,16 @@ export class JobIndex {
   /** The highest key of a job of a level that has its natural place in the line. */
   lastOfLevel(priority: number): number | undefined {
     return this.line.findLast((job) => job.priority === priority && !job.movedByHand)?.order;
+  }
+
+  #shapeOf(job: QueuedJob): number {
+    const key = `${job.mode} ${job.planHash} ${JSON.stringify(job.wishes)}`;
+    let shape = this.#shapes.get(key);
+    if (shape === undefined) {
+      shape = this.#shapes.size + 1;
+      this.#shapes.set(key, shape);
+    }
+    return shape;
   }
 
   #enter(job: QueuedJob): void {

@@ -46,6 +46,14 @@ const UNKNOWN_FAILURE: JobError = { code: 'step-failed', sentence: ERROR_CODES['
 /** Executions that are being created or started at one time, at most. */
 const MOST_AT_ONCE = 64;
 
+/** What was said in one look at the queue, so that jobs that are alike need not be asked about one by one. */
+interface Look {
+  /** Objections of each gate, by its key. */
+  readonly said: readonly Map<string | number, Waits>[];
+  /** The objection that jobs of a shape hear which are bound to no time. */
+  readonly plain: Map<number, Waits>;
+}
+
 /**
  * Starts jobs when it is their turn and says what becomes of them. Nothing polls: it looks at the queue when something
  * was submitted or released, an execution has ended, a time has come, or a gate says that something has changed.
@@ -128,17 +136,17 @@ export class JobStarter implements AsyncDisposable {
     if (!this.#isOpen) return;
     const common = this.#commonWaits();
     if (common === null) for (const job of this.#unbegun) this.#background.run(this.#begin(job));
-    const answers = this.#deps.gates.map(() => new Map<string, Waits | null>());
+    const look: Look = { said: this.#deps.gates.map(() => new Map()), plain: new Map() };
     for (const gate of this.#deps.gates) gate.begin?.();
     this.#timers.reset(common === null);
     this.#rest = common;
-    for (const job of this.#index.line.slice()) {
+    for (const job of this.#index.line) {
       if (job.state !== 'waiting' || job.isChanging) continue;
       if (this.#starting >= MOST_AT_ONCE) {
         this.#rest = waitsFor('turn', 'Others before it are being started.');
         break;
       }
-      job.waits = common ?? this.#objection(job, answers);
+      job.waits = common ?? this.#objection(job, look);
       this.#timers.note(job);
       if (job.waits === null) this.#start(job);
     }
@@ -163,16 +171,22 @@ export class JobStarter implements AsyncDisposable {
     return journal.state === 'ok' ? null : waitsFor('storage', 'The record cannot take a new execution now.');
   }
 
-  #objection(job: QueuedJob, answers: readonly Map<string, Waits | null>[]): Waits | null {
+  #objection(job: QueuedJob, look: Look): Waits | null {
+    const isPlain = hasNoTimes(job);
+    const heard = isPlain ? look.plain.get(job.shape) : undefined;
+    if (heard !== undefined) return heard;
     const before = lastExecutionOf(job);
     if (before !== undefined && this.#deps.engine.find(before) !== undefined)
       return waitsFor('retry', `${before} is being stopped.`, { heldBy: before });
     for (const [at, gate] of this.#deps.gates.entries()) {
       const key = gate.alike?.(job);
-      const known = key === undefined ? undefined : answers[at]!.get(key);
-      const waits = known === undefined ? gate.waits(job) : known;
-      if (key !== undefined && known === undefined) answers[at]!.set(key, waits);
-      if (waits !== null) return waits;
+      const waits = (key === undefined ? undefined : look.said[at]!.get(key)) ?? gate.waits(job);
+      if (waits === null) continue;
+      if (key !== undefined) {
+        look.said[at]!.set(key, waits);
+        if (isPlain) look.plain.set(job.shape, waits);
+      }
+      return waits;
     }
     return null;
   }
@@ -372,4 +386,8 @@ export class JobStarter implements AsyncDisposable {
   #announce(job: QueuedJob): void {
     for (const listener of this.#settledListeners) listener(job);
   }
+}
+
+function hasNoTimes(job: QueuedJob): boolean {
+  return job.notBefore === null && job.retryAt === null && job.deadline === null && job.executionIds.length === 0;
 }

@@ -177,6 +177,7 @@ function jobOf(
     metadata: row.metadata ?? data.metadata,
     wishes: data.bindings,
     retry: data.retry,
+    shape: 0,
     state: data.hold ? 'held' : 'waiting',
     priority: data.priority,
     order: job.order,

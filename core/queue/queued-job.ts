@@ -22,6 +22,8 @@ export interface QueuedJob {
   /** Instruments that were asked for, by kind. */
   readonly wishes: Readonly<Record<string, string>>;
   readonly retry: RetryPolicy;
+  /** The same for jobs of one mode and plan that ask for the same instruments. Not on record. */
+  shape: number;
   state: JobState;
   priority: number;
   order: number;
@@ -75,6 +77,7 @@ export function jobOfRow(row: JobRow, texts: SharedTexts = new SharedTexts()): Q
     metadata: texts.read(row.metadata),
     wishes: texts.read(row.bindings) as Record<string, string>,
     retry: { times: row.retry_times, waitMs: row.retry_wait_ms },
+    shape: 0,
     state: row.state,
     priority: row.priority,
     order: row.order_key,

@@ -8,8 +8,11 @@ import { momentText, waitsFor } from './waits.ts';
 export interface StartGate {
   /** Why the job may not start now; null: as far as this gate goes it may. Asked in the order of the queue. */
   waits(job: QueuedJob): Waits | null;
-  /** Jobs of one key get one answer within one look at the queue, so that ten thousand are asked for as one. */
-  alike?(job: QueuedJob): string | undefined;
+  /**
+   * Jobs of one key: what one of them has to wait for, those behind it in the line have to wait for too, in the same look
+   * at the queue. Answered by the shape alone where it can be, so that ten thousand jobs are asked about as one.
+   */
+  alike?(job: QueuedJob): string | number | undefined;
   /** A look at the queue begins. */
   begin?(): void;
   /** The job starts now. */

@@ -22,8 +22,6 @@ export class FreeInstruments implements StartGate {
   /** Given away, by instrument, until the execution ends. */
   readonly #given = new Map<string, string>();
   readonly #spokenFor = new Set<string>();
-  /** What was said in this look to jobs of a plan: those behind them hear the same, since nothing becomes free in a look. */
-  readonly #said = new Map<string, Waits>();
 
   constructor(deps: FreeInstrumentsDeps) {
     this.#deps = deps;
@@ -31,15 +29,11 @@ export class FreeInstruments implements StartGate {
 
   begin(): void {
     this.#spokenFor.clear();
-    this.#said.clear();
     for (const [instrumentId, jobId] of this.#given) if (!this.#deps.isActive(jobId)) this.#given.delete(instrumentId);
   }
 
   waits(job: QueuedJob): Waits | null {
     if (job.mode === 'dry-run') return null;
-    const key = `${job.mode} ${job.planHash} ${textOf(job.wishes)}`;
-    const said = this.#said.get(key);
-    if (said !== undefined) return said;
     let objection: Waits | null = null;
     const wanted: InstrumentLink[] = [];
     for (const kind of this.#deps.kindsOf(job.planHash)) {
@@ -49,8 +43,11 @@ export class FreeInstruments implements StartGate {
     }
     if (objection === null) return null;
     for (const link of wanted) this.#spokenFor.add(link.id);
-    this.#said.set(key, objection);
     return objection;
+  }
+
+  alike(job: QueuedJob): number {
+    return job.shape;
   }
 
   /** Instruments for a job that may start. */
@@ -96,16 +93,4 @@ export class FreeInstruments implements StartGate {
       ? waitsFor('turn', `Others before it wait for ${instrumentId}.`, { instrumentId })
       : waitsFor('resource', `${instrumentId} is held by ${holder}.`, { instrumentId, heldBy: holder });
   }
-}
-
-const texts = new WeakMap<object, string>();
-
-/** Jobs that were submitted together share their wishes, so each is written out once. */
-function textOf(wishes: QueuedJob['wishes']): string {
-  let text = texts.get(wishes);
-  if (text === undefined) {
-    text = JSON.stringify(wishes);
-    texts.set(wishes, text);
-  }
-  return text;
 }

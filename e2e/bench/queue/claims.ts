@@ -22,7 +22,7 @@ export interface ClaimRound {
 /** Enqueues many jobs as one batch and some of other levels, and lets them run while others are cancelled. */
 export async function measureClaims(count: number): Promise<ClaimRound> {
   await using bench = await QueueLab.open(INSTRUMENTS);
-  const { queue, lab } = bench;
+  const { queue } = bench;
   const plan = planOfDoses(1);
   await queue.holdAll(true, PERSON);
   const beforeEnqueue = performance.now();
