@@ -7,15 +7,16 @@ export const SCORE = {
   unplaced: 0,
   broken: 1,
   missed: 2,
-  thawed: 3,
-  roughLateness: 4,
-  roughPriority: 5,
-  roughMakespan: 6,
-  change: 7,
-  lateness: 8,
-  priority: 9,
-  makespan: 10,
-  last: 11,
+  overdue: 3,
+  thawed: 4,
+  roughLateness: 5,
+  roughPriority: 6,
+  roughMakespan: 7,
+  change: 8,
+  lateness: 9,
+  priority: 10,
+  makespan: 11,
+  last: 12,
 } as const;
 
 /** Of the makespan: what a timetable has to gain before it may change the plan that people look at. */
@@ -42,10 +43,13 @@ export class Judge {
     this.#grain = Math.max(1, WORTH_A_CHANGE * this.score()[SCORE.makespan]!);
   }
 
-  /** The last figure is the time in the lab of all jobs, or, for a search that walks about, the sum of their ends. */
+  /**
+   * The last figure is the time in the lab of all jobs, or, for a search that walks about, the sum of their ends; and such a search
+   * looks at how late behind deadlines all are before how many, because that points the way.
+   */
   score(isWalking = false): number[] {
     const { jobs, standing, starts, ends, problem } = this.#draft;
-    let [unplaced, broken, missed, thawed, lateness] = [0, 0, 0, 0, 0];
+    let [unplaced, broken, missed, overdue, thawed, lateness] = [0, 0, 0, 0, 0, 0];
     let [priority, makespan, change, strain, last] = [0, 0, 0, 0, 0];
     const prefersPriority = problem.prefer === 'priority';
     for (let index = 0; index < jobs.length; index++) {
@@ -59,7 +63,10 @@ export class Judge {
       const end = ends[index]!;
       if (place.kept === KEPT.nothing) broken += job.mayBreak === true ? weight : 2 * weight;
       else if (place.kept === KEPT.stretched) broken += weight;
-      else if (place.kept === KEPT.windows) missed += weight;
+      else if (place.kept === KEPT.windows) {
+        missed += weight;
+        overdue += weight * (end - Math.min(job.deadline ?? Infinity, problem.horizon));
+      }
       if (place.kept > KEPT.frozen && this.#draft.strictest(index) === KEPT.frozen) thawed++;
       if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);
       if (prefersPriority) priority += 2 ** job.priority * (end - problem.now);
@@ -74,7 +81,8 @@ export class Judge {
     return [
       unplaced,
       broken,
-      missed,
+      isWalking ? overdue : missed,
+      isWalking ? missed : overdue,
       thawed,
       rough(lateness, 6 * grain),
       rough(priority, 64 * grain),
