@@ -59,12 +59,16 @@ function windowLags(steps: readonly PlanStep[], tasks: readonly PlanTask[]): Sch
     if (!first.has(task.stepId)) first.set(task.stepId, task.taskId);
     last.set(task.stepId, task.taskId);
   }
-  // A group begins with its first child and ends with its last.
+  // A group begins with its first child and ends with the one that is planned to end last.
+  const latest = new Map<string, number>();
   for (const step of steps.toReversed()) {
     if (step.parentId === undefined) continue;
     const [begin, end] = [first.get(step.stepId), last.get(step.stepId)];
     if (begin !== undefined) first.set(step.parentId, begin);
-    if (end !== undefined && !last.has(step.parentId)) last.set(step.parentId, end);
+    const endMs = step.startMs + step.expectedMs;
+    if (end === undefined || endMs <= (latest.get(step.parentId) ?? -1)) continue;
+    latest.set(step.parentId, endMs);
+    last.set(step.parentId, end);
   }
   return steps.flatMap((step) =>
     (step.windows ?? []).flatMap(({ from, point, minMs, maxMs }): ScheduleLag[] => {

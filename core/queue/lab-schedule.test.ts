@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { SystemClock } from '../base/clock.ts';
+import { silentLogger } from '../base/logger.ts';
+import { SeededRandom } from '../base/random.ts';
+import type { Effect, InstrumentKind } from '../contract/words.ts';
+import { EngineBench, TESTER } from '../testing/engine-bench.ts';
+import { platePlan } from '../testing/plate-plan.ts';
+import { ScriptedInstrument } from '../testing/scripted-driver.ts';
+import { LabSchedule } from './lab-schedule.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+interface Rig extends AsyncDisposable {
+  readonly bench: EngineBench;
+  readonly schedule: LabSchedule;
+  /** Makes commands on an instrument take longer than planned. */
+  readonly slowness: Map<string, number>;
+}
+
+/** A workcell of scripted instruments that take as long as commands say, on an instant clock. */
+async function openRig(): Promise<Rig> {
+  const slowness = new Map<string, number>();
+  const place = (kind: InstrumentKind) => ({ kind, effect: 'consume' as Effect, instrument: new ScriptedInstrument() });
+  const beside = { 'INC-1': place('incubator'), 'ARM-1': place('plate-arm'), 'RDR-1': place('plate-reader') };
+  const bench = await EngineBench.open({ beside });
+  const instruments = Object.entries({ 'LH-1': { instrument: bench.instrument }, ...beside });
+  for (const [id, { instrument }] of instruments) {
+    instrument.script = async (command, signal) => {
+      const { ms } = command.params as { ms?: number };
+      await bench.labClock.sleep((ms ?? 0) * (slowness.get(id) ?? 1), signal);
+      return instrument.carryOut(command);
+    };
+  }
+  const schedule = new LabSchedule({
+    engine: bench.engine,
+    bench: bench.bench,
+    leases: bench.leases,
+    journal: bench.store.journal,
+    clock: new SystemClock(),
+    labClock: bench.labClock,
+    random: new SeededRandom('schedule'),
+    logger: silentLogger,
+    calendars: [],
+    waiting: () => [],
+    titleOf: (id) => id,
+    operationOf: () => 'test',
+    past: () => [],
+  });
+  return {
+    bench,
+    schedule,
+    slowness,
+    [Symbol.asyncDispose]: async () => {
+      schedule[Symbol.dispose]();
+      await bench[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Starts so many plates at one moment of the lab. */
+async function startPlates({ bench }: Rig, count: number): Promise<string[]> {
+  using _still = bench.labClock.hold();
+  const plan = platePlan();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) ids.push(await bench.start(plan));
+  return ids;
+}
+
+describe('plates that share one liquid handler, incubator, arm and reader', () => {
+  it('keep every window, never meet on an instrument, and end when the forecast said', async () => {
+    await using rig = await openRig();
+    const { bench, schedule } = rig;
+    const began = bench.labClock.now();
+    const ids = await startPlates(rig, 24);
+    const forecast = await schedule.forecast('simulated', undefined);
+    expect(forecast.conflicts).toEqual([]);
+    const planned = Math.max(...forecast.lanes.flatMap((lane) => lane.bars.map((bar) => bar.end))) - began;
+    await Promise.all(ids.map((id) => bench.whenStatus(id, 'completed', 'failed')));
+    const took = bench.labClock.now() - began;
+    expect(bench.eventsOf('step.window-missed')).toEqual([]);
+    expect(took / planned).toBeGreaterThan(0.98);
+    expect(took / planned).toBeLessThan(1.02);
+    // One plate alone takes 28 h 44 min: shared step by step, 24 of them hardly take longer.
+    expect(took).toBeLessThan(34 * HOUR_MS);
+    expect(overlaps(rig, ids)).toEqual([]);
+    expect(bench.leases.views()).toEqual([]);
+    expect(bench.store.connection.all('SELECT * FROM leases')).toEqual([]);
+  });
+
+  it('are planned anew when an instrument is slower than planned, and still keep their windows', async () => {
+    await using rig = await openRig();
+    const { bench, slowness } = rig;
+    slowness.set('LH-1', 1.5);
+    const ids = await startPlates(rig, 8);
+    await Promise.all(ids.map((id) => bench.whenStatus(id, 'completed', 'failed')));
+    expect(bench.eventsOf('step.window-missed')).toEqual([]);
+    expect(overlaps(rig, ids)).toEqual([]);
+  });
+
+  it('go on around one that is stopped halfway, which holds nothing any more', async () => {
+    await using rig = await openRig();
+    const { bench } = rig;
+    const ids = await startPlates(rig, 5);
+    await bench.when(() => bench.stepStatuses(ids[0]!)['dose'] === 'completed');
+    await bench.engine.stop(ids[0]!, TESTER);
+    expect(bench.leases.table.of(ids[0]!)).toEqual([]);
+    await Promise.all(ids.slice(1).map((id) => bench.whenStatus(id, 'completed', 'failed')));
+    expect(ids.map((id) => bench.status(id))).toEqual([
+      'cancelled',
+      'completed',
+      'completed',
+      'completed',
+      'completed',
+    ]);
+    expect(bench.eventsOf('step.window-missed')).toEqual([]);
+  });
+
+  it('leave what another holds alone: a stop asks only the instruments of the one that is stopped', async () => {
+    await using rig = await openRig();
+    const { bench } = rig;
+    const [first, second] = await startPlates(rig, 2);
+    await bench.when(() => bench.leases.table.on('LH-1').length === 1);
+    const holder = bench.leases.table.on('LH-1')[0]!.executionId;
+    const other = holder === first ? second! : first!;
+    await bench.engine.stop(other, TESTER);
+    const [ended] = bench.eventsOf('execution.cancelled', other);
+    expect(ended?.data.confirmations.map((one) => one.instrumentId)).not.toContain('LH-1');
+    expect(bench.instrument.stops).toBe(0);
+    await bench.whenStatus(holder, 'completed');
+  });
+});
+
+describe('the forecast', () => {
+  it('shows what has been, what is and what will be, instrument by instrument', async () => {
+    await using rig = await openRig();
+    const { bench, schedule } = rig;
+    const ids = await startPlates(rig, 3);
+    await bench.when(() => bench.stepStatuses(ids[0]!)['attach'] === 'running');
+    using _still = bench.labClock.hold();
+    const forecast = await schedule.forecast('simulated', undefined);
+    const lane = (assetId: string) => forecast.lanes.find((one) => one.assetId === assetId);
+    const seeds = lane('LH-1')!.bars.filter((bar) => bar.label === 'seed');
+    expect(seeds.map((bar) => bar.executionId).toSorted()).toEqual(ids);
+    expect(seeds.find((bar) => bar.executionId === ids[0])?.state).toBe('past');
+    expect(lane('INC-1/places')?.capacity).toBe(44);
+    expect(forecast.lanes.flatMap((one) => one.bars).some((bar) => bar.state === 'planned')).toBe(true);
+    for (const { bars, rows } of forecast.lanes) {
+      for (let row = 0; row < rows; row++) {
+        const inRow = bars.filter((bar) => bar.row === row).toSorted((left, right) => left.start - right.start);
+        for (const [index, bar] of inRow.entries())
+          expect(bar.start).toBeGreaterThanOrEqual(inRow[index - 1]?.end ?? 0);
+      }
+    }
+  });
+
+  it('is empty in a world in which nothing happens', async () => {
+    await using rig = await openRig();
+    expect((await rig.schedule.forecast('real', undefined)).lanes).toEqual([]);
+  });
+});
+
+/** Pairs of commands that were under way on one instrument at one time, by the record alone. */
+function overlaps({ bench }: Rig, ids: readonly string[]): string[] {
+  const outcomes = new Map(bench.eventsOf('command.outcome').map(({ data }) => [data.commandId, data.labAt]));
+  const busy = ids
+    .flatMap((id) => bench.eventsOf('command.intent', id))
+    .filter(({ data }) => data.instrumentId !== 'wellrun')
+    .map(({ subject, data }) => ({
+      subject,
+      instrument: data.instrumentId,
+      from: data.labAt,
+      to: outcomes.get(data.commandId) ?? Infinity,
+    }))
+    .toSorted((left, right) => left.from - right.from);
+  const found: string[] = [];
+  for (const [, rows] of Map.groupBy(busy, (row) => row.instrument)) {
+    for (const [index, row] of rows.entries()) {
+      const before = rows[index - 1];
+      if (before !== undefined && before.to > row.from)
+        found.push(`${row.instrument}: ${before.subject}, ${row.subject}`);
+    }
+  }
+  return found;
+}
