@@ -157,6 +157,9 @@ export function whyNotReady(link: InstrumentLink): AppError | null {
       },
     );
   }
+  if (link.keptFrom !== null) {
+    return new AppError('instrument-busy', link.keptFrom, { instrumentId: link.id });
+  }
   if (!link.isUsable) {
     return new AppError('device-disconnected', `${link.id} is not connected (${link.state}).`, {
       instrumentId: link.id,

@@ -71,6 +71,7 @@ export class InstrumentLink implements AsyncDisposable {
   #connectLimit: AbortController | undefined;
   #usedBy: { readonly executionId: string; readonly since: number } | undefined;
   #needsClearing: { readonly reason: string; readonly since: number } | null = null;
+  #keptFrom: string | null = null;
 
   constructor(config: InstrumentConfig, deps: LinkDeps) {
     this.config = config;
@@ -104,6 +105,11 @@ export class InstrumentLink implements AsyncDisposable {
 
   get needsClearing(): { readonly reason: string; readonly since: number } | null {
     return this.#needsClearing;
+  }
+
+  /** Why nothing new may take it although it is well: a person holds it, or it is in storage. Null: nothing keeps it. */
+  get keptFrom(): string | null {
+    return this.#keptFrom;
   }
 
   onEvent(listener: (event: LinkEvent) => void): Disposable {
@@ -140,6 +146,12 @@ export class InstrumentLink implements AsyncDisposable {
 
   setNeedsClearing(needs: { readonly reason: string; readonly since: number } | null): void {
     this.#needsClearing = needs;
+    this.#changed();
+  }
+
+  setKeptFrom(sentence: string | null): void {
+    if (sentence === this.#keptFrom) return;
+    this.#keptFrom = sentence;
     this.#changed();
   }
 

@@ -24,16 +24,17 @@ async function backedUp(dataDir: string): Promise<{ file: string; headHash: stri
 }
 
 describe('a restore', () => {
-  it('puts a verified backup in place, marked and with the queue held, and moves the present record aside', async () => {
+  it('puts a verified backup in place, marked so that the queue is held, and moves the present record aside', async () => {
     using folder = new TemporaryFolder();
     const { file, headHash } = await backedUp(folder.path);
     const restored = await restoreRecord({ file, dataDir: folder.path, clock, actor });
     expect(restored).toMatchObject({ events: 1, headHash });
     using store = openStore(folder.path);
-    expect(store.verify()).toMatchObject({ ok: true, events: 3 });
+    expect(store.verify()).toMatchObject({ ok: true, events: 2 });
     const kinds = store.connection.all<{ kind: string; actor: string }>('SELECT kind, actor FROM journal ORDER BY seq');
-    expect(kinds.map(({ kind }) => kind)).toEqual(['settings.changed', 'workcell.restored', 'queue.held']);
+    expect(kinds.map(({ kind }) => kind)).toEqual(['settings.changed', 'workcell.restored']);
     expect(kinds[1]?.actor).toBe('AK');
+    expect(store.connection.get('SELECT is_held, reason FROM queue_state')).toEqual({ is_held: 1, reason: 'restored' });
     using aside = openStore(restored.replacedIn!);
     expect(aside.verify()).toMatchObject({ ok: true, events: 2 });
     expect(readdirSync(folder.path).filter((name) => name.startsWith('restoring-'))).toEqual([]);

@@ -25,7 +25,7 @@ export interface Restored {
 
 /**
  * Puts a backup in place of the record of a data folder that nobody uses. The backup is checked first, and marked apart
- * from the folder (`workcell.restored`, and the queue held), so that at no moment a record lies there that would start
+ * from the folder (`workcell.restored`, which holds the queue), so that at no moment a record lies there that would start
  * something by itself. What was there is moved aside, never deleted.
  * @throws AppError `not-found`, `storage-damaged` (nothing was changed), `storage-in-use`
  */
@@ -64,10 +64,7 @@ async function stage(
   using store = Store.open({ dataDir: staging, clock, folder: { reserveBytes: 0 } });
   const { events, headHash } = drill;
   await store.journal.append(
-    [
-      { kind: 'workcell.restored', subject: 'restore', data: { fileName: basename(file), events, headHash } },
-      { kind: 'queue.held', subject: 'queue', data: {}, reason: 'This record was restored from a backup.' },
-    ],
+    [{ kind: 'workcell.restored', subject: 'restore', data: { fileName: basename(file), events, headHash } }],
     actor,
   );
 }

@@ -28,8 +28,11 @@ describe('the registry of assets', () => {
     });
     await expect(assets.hold('LH-1', 'cleaning', null, TESTER)).rejects.toThrow('held by AK');
     expect(assets.waits('LH-1', until)).toBeNull();
-    clock.jump(2 * 3_600_000);
+    await expect(bench.start(planOf([stepOf('a')]))).rejects.toThrow('LH-1 is held by AK for calibration until 11:00.');
+    await clock.advance(2 * 3_600_000);
     expect(assets.get('LH-1')).toMatchObject({ status: 'available', hold: null });
+    expect(bench.eventsOf('asset.released')).toMatchObject([{ actor: 'wellrun', reason: 'Its time was over.' }]);
+    expect(bench.bench.get('LH-1').keptFrom).toBeNull();
     await assets.hold('LH-1', 'cleaning', null, TESTER);
     expect(assets.waits('LH-1', clock.now() + 400 * DAY_MS)).toMatchObject({ until: null });
     await assets.release('LH-1', AK);

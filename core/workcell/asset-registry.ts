@@ -1,3 +1,4 @@
+import { Background } from '../base/background.ts';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Alert } from '../contract/feed.ts';
@@ -8,7 +9,7 @@ import type { Bench } from '../instruments/bench.ts';
 import { DOOR, placesOf } from '../model/places.ts';
 import type { Connection } from '../store/connection.ts';
 import { readEventsOf } from '../store/execution-queries.ts';
-import type { Actor, Journal, NewEvent } from '../store/journal.ts';
+import { WELLRUN_ITSELF, type Actor, type Journal, type NewEvent } from '../store/journal.ts';
 import { calibrationStateOf, describeStatus, statusOf } from './asset-status.ts';
 import { dayWords, timeWords } from './time-words.ts';
 
@@ -40,11 +41,19 @@ export interface AssetWait {
  * Everything of the workcell that can be reserved: instruments with what people have said about them, and what a lab has
  * entered itself. It keeps nothing: the record and the bench are the state.
  */
-export class AssetRegistry {
+export class AssetRegistry implements AsyncDisposable {
   readonly #deps: AssetRegistryDeps;
+  readonly #background: Background;
+  readonly #listening: Disposable;
+  readonly #ends = new Map<string, Disposable>();
 
   constructor(deps: AssetRegistryDeps) {
     this.#deps = deps;
+    this.#background = new Background(() => undefined);
+    this.#listening = deps.journal.onCommitted((events) => {
+      for (const event of events) if (event.kind.startsWith('asset.')) this.#follow(event.subject);
+    });
+    for (const row of this.#rows()) this.#follow(row.asset_id);
   }
 
   /** Instruments in the order of the bench, then what the lab has entered, by name. */
@@ -183,6 +192,32 @@ export class AssetRegistry {
         },
       ];
     });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening[Symbol.dispose]();
+    for (const end of this.#ends.values()) end[Symbol.dispose]();
+    await this.#background.settled();
+  }
+
+  /** Instruments know what keeps them from new work; a hold that has an end is released by itself then. */
+  #follow(assetId: string): void {
+    const { bench, clock } = this.#deps;
+    const now = clock.now();
+    this.#ends.get(assetId)?.[Symbol.dispose]();
+    this.#ends.delete(assetId);
+    bench.find(assetId)?.setKeptFrom(this.waits(assetId, now)?.sentence ?? null);
+    const hold = this.#row(assetId)?.hold ?? null;
+    const until = hold === null ? null : (JSON.parse(hold) as AssetHold).until;
+    if (until === null) return;
+    const end = clock.setTimer(Math.max(0, until - now), () => this.#end(assetId), { background: true });
+    this.#ends.set(assetId, end);
+  }
+
+  #end(assetId: string): void {
+    const event: NewEvent = { kind: 'asset.released', subject: assetId, data: {}, reason: 'Its time was over.' };
+    this.#deps.bench.find(assetId)?.setKeptFrom(this.waits(assetId, this.#deps.clock.now())?.sentence ?? null);
+    this.#background.run(this.#append(event, WELLRUN_ITSELF));
   }
 
   get #connection(): Connection {

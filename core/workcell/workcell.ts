@@ -34,7 +34,7 @@ export class Workcell implements AsyncDisposable {
   constructor({ store, bench, catalog, clock, logger, runningCount }: WorkcellDeps) {
     const { journal } = store;
     this.#store = store;
-    this.assets = new AssetRegistry({ journal, bench, clock });
+    this.assets = this.#cleanup.use(new AssetRegistry({ journal, bench, clock }));
     this.definitions = new LabwareDefinitions(journal, catalog);
     this.labware = new LabwareRegister({ journal, bench, catalog, clock });
     this.snapshots = this.#cleanup.use(new Snapshots({ journal, clock, logger, runningCount }));
