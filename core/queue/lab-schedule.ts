@@ -60,6 +60,9 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'instrument.cleared',
   'instrument.added',
   'instrument.removed',
+  'asset.held',
+  'asset.released',
+  'asset.stored',
   'calendar.changed',
 ]);
 /** Events after which another world may need a forecast. */
