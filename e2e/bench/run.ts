@@ -19,11 +19,14 @@ const KINDS: Readonly<Record<string, string>> = {
     'ten thousand jobs through the queue beside plainjob, and experiments through queue, leases, engine and record',
   schedule:
     'plans an instance file (or the six of e2e/schedule), judged by its independent check, beside list scheduling',
+  plates:
+    'plates of a screen, run on the virtual lab through queue, forecast, leases and engine, beside their forecast',
+  'virtual-durations': 'how long commands take in the virtual lab; --write keeps it for the forecast',
   engine: 'experiments through engine and record, beside bare SQLite writing the same rows; create, save, history',
 };
 
 function help(): string {
-  const kinds = Object.entries(KINDS).map(([name, sentence]) => `  ${name.padEnd(10)} ${sentence}`);
+  const kinds = Object.entries(KINDS).map(([name, sentence]) => `  ${name.padEnd(18)} ${sentence}`);
   return [
     'Measures Wellrun on this PC, side by side with a reference where there is one.',
     '',

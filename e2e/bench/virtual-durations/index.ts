@@ -1,11 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { EventData } from '#core/contract/event.ts';
 import { VIRTUAL_DURATIONS_FILE } from '#core/queue/virtual-durations.ts';
 import { operationTypeOf, readLastCommands } from '#core/store/execution-queries.ts';
 import { openHost } from '#electron/headless/open-host.ts';
 import { RESOURCES_DIR } from '#electron/headless/places.ts';
+
+const ABOUT =
+  'How long commands take in the virtual lab beside what plans expect, by operation and kind.command, measured with the shipped protocols: npm run -s bench -- virtual-durations --write';
 
 interface Tally {
   expected: number;
@@ -16,7 +20,7 @@ interface Tally {
  * Runs every shipped protocol on a fresh virtual lab and measures how long each command takes beside what its plan expects,
  * by operation, kind of instrument and command.
  */
-export async function measureVirtualDurations(): Promise<Record<string, number>> {
+async function measureVirtualDurations(): Promise<Record<string, number>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wellrun-durations-'));
   const tallies = new Map<string, Tally>();
   try {
@@ -65,10 +69,16 @@ export async function measureVirtualDurations(): Promise<Record<string, number>>
   return Object.fromEntries(rounded.toSorted()) as Record<string, number>;
 }
 
-/** Writes what was measured to the resources. */
-export async function writeVirtualDurations(): Promise<void> {
+/** With `--write` what was measured becomes what the forecast starts from. */
+export async function main(args: string[], progress: (sentence: string) => void) {
+  const { values } = parseArgs({ args, options: { write: { type: 'boolean' } } });
   const factors = await measureVirtualDurations();
-  const about =
-    'How long commands take in the virtual lab beside what plans expect, by operation and kind.command, measured with the shipped protocols: npm run -s bench -- virtual-durations --write';
-  writeFileSync(join(RESOURCES_DIR, VIRTUAL_DURATIONS_FILE), `${JSON.stringify({ about, factors }, undefined, 2)}\n`);
+  if (values.write === true) {
+    writeFileSync(
+      join(RESOURCES_DIR, VIRTUAL_DURATIONS_FILE),
+      `${JSON.stringify({ about: ABOUT, factors }, undefined, 2)}\n`,
+    );
+    progress(`Written to ${VIRTUAL_DURATIONS_FILE}.`);
+  }
+  return { report: factors, figures: Object.entries(factors).map(([name, value]) => ({ name, value })) };
 }
