@@ -7,8 +7,7 @@ import type { LabClockView } from '../contract/feed.ts';
 import type { faultSchema, InstrumentConfig } from '../contract/instrument.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
-import type { Plan, PlanWarning } from '../contract/plan.ts';
-import { isTerminal, type Mode, type Outcome } from '../contract/words.ts';
+import { isTerminal, type Outcome } from '../contract/words.ts';
 import type { z } from 'zod';
 import type { Engine, NewExecution } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
@@ -292,15 +291,6 @@ export class LabServices {
       await record(judgeCommandError(error).outcome, error);
       throw error;
     }
-  }
-
-  /** What is to be said of the calibration of the instruments that a plan would use. */
-  calibrationWarnings(plan: Plan, mode: Mode): PlanWarning[] {
-    if (mode === 'dry-run') return [];
-    const candidates = plan.instruments.map((kind) => this.bench.candidates(kind, mode));
-    return this.workcell.assets.calibrationWarnings(
-      candidates.flatMap((links) => links.slice(0, 1).map(({ id }) => id)),
-    );
   }
 
   /** Creates an execution and keeps what it needs of the stock for it, when all of that is there. */

@@ -79,7 +79,7 @@ export function createRouter(lab: LabServices): Router {
             ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
             ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
           ],
-          warnings: [...planned.plan.warnings, ...lab.calibrationWarnings(planned.plan, input.mode)],
+          warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
         };
       }),
       import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),

@@ -50,7 +50,8 @@ function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {
       'device-disconnected': 'Look at its connection on the Bench',
       'instrument-busy': 'Wait for it, or stop the other execution',
     };
-    problems.push(unmet(error.message, null, fixes[error.code] ?? null));
+    const isKept = candidates.some((link) => link.keptFrom === error.message);
+    problems.push(unmet(error.message, null, isKept ? 'Release it on the Bench' : (fixes[error.code] ?? null)));
   }
   if (problems.length > 0) return problems;
   const names = plan.instruments.length;

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../contract/errors.ts';
+import type { Plan, PlanWarning } from '../contract/plan.ts';
+import type { InstrumentKind } from '../contract/words.ts';
 import type { LabwareDetail, LabwareRecord, LabwareSummary, newLabwareSchema } from '../contract/workcell.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { DOOR, placesOf } from '../model/places.ts';
@@ -82,6 +84,18 @@ export class LabwareRegister {
     await this.#deps.journal.append([{ kind: 'labware.removed', subject: labwareId, data: {} }], actor);
   }
 
+  /** Places on which a plan would start with labware, and where something else stands. @param instrumentOf by kind */
+  placeWarnings(plan: Plan, instrumentOf: (kind: InstrumentKind) => string | undefined): PlanWarning[] {
+    const standing = readLabware(this.#deps.journal.connection);
+    return plan.labware.flatMap(({ labwareId, title, location }): PlanWarning[] => {
+      const instrument = location === undefined ? undefined : instrumentOf(location.instrument);
+      const holder = standing.find((row) => row.instrument === instrument && row.place === location?.place);
+      if (instrument === undefined || holder === undefined || this.#isAtWork(holder)) return [];
+      const sentence = `${title} starts on ${instrument}, ${location?.place ?? ''}, where ${holder.title} (${holder.labware_id}) stands. Take that away first.`;
+      return [{ severity: 'warning', code: 'place-taken', labwareId, sentence }];
+    });
+  }
+
   /** The virtual lab was emptied: nothing simulated stands anywhere any more. */
   async forgetSimulated(actor: Actor): Promise<void> {
     const gone = readLabware(this.#deps.journal.connection).filter((row) => row.mode === 'simulated');
@@ -100,13 +114,18 @@ export class LabwareRegister {
 
   /** While an execution runs, its labware is moved by nobody else. */
   #checkFree(row: LabwareRow): void {
-    if (row.execution_id === null) return;
+    if (this.#isAtWork(row))
+      throw new AppError('conflict', `${row.execution_id} works with ${row.title}. Wait for its end, or stop it.`);
+  }
+
+  /** It belongs to an execution that has not ended, and will be gone when that has. */
+  #isAtWork(row: LabwareRow): boolean {
+    if (row.execution_id === null) return false;
     const owner = this.#deps.journal.connection.get<{ status: string }>(
       'SELECT status FROM executions WHERE execution_id = ?',
       row.execution_id,
     );
-    if (owner?.status === 'running' || owner?.status === 'paused')
-      throw new AppError('conflict', `${row.execution_id} works with ${row.title}. Wait for its end, or stop it.`);
+    return owner?.status === 'running' || owner?.status === 'paused';
   }
 
   #checkPlace(to: Place, labwareId: string): void {

@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Alert } from '../contract/feed.ts';
+import type { Plan, PlanWarning } from '../contract/plan.ts';
+import type { InstrumentKind, Mode } from '../contract/words.ts';
 import type { WorkcellView as WorkcellNow } from '../contract/workcell.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { OpenCatalog } from '../protocols/catalog.ts';
@@ -29,11 +31,13 @@ export class Workcell implements AsyncDisposable {
   readonly snapshots: Snapshots;
   readonly backups: RollingBackups;
   readonly #store: Store;
+  readonly #bench: Bench;
   readonly #cleanup = new AsyncDisposableStack();
 
   constructor({ store, bench, catalog, clock, logger, runningCount }: WorkcellDeps) {
     const { journal } = store;
     this.#store = store;
+    this.#bench = bench;
     this.assets = this.#cleanup.use(new AssetRegistry({ journal, bench, clock }));
     this.definitions = new LabwareDefinitions(journal, catalog);
     this.labware = new LabwareRegister({ journal, bench, catalog, clock });
@@ -43,6 +47,14 @@ export class Workcell implements AsyncDisposable {
 
   view(): WorkcellNow {
     return { assets: this.assets.list(), labware: this.labware.list(), lastBackupAt: this.backups.lastAt() };
+  }
+
+  /** What is to be said of the workcell before a plan starts: calibrations, and places that are taken. */
+  warnings(plan: Plan, mode: Mode): PlanWarning[] {
+    if (mode === 'dry-run') return [];
+    const instrumentOf = (kind: InstrumentKind): string | undefined => this.#bench.candidates(kind, mode)[0]?.id;
+    const instruments = plan.instruments.flatMap((kind) => instrumentOf(kind) ?? []);
+    return [...this.assets.calibrationWarnings(instruments), ...this.labware.placeWarnings(plan, instrumentOf)];
   }
 
   /** What somebody should look at. */
