@@ -5,6 +5,7 @@ import { isHarmless } from '../model/command-judgement.ts';
 import { EXECUTION_TRANSITIONS, STEP_TRANSITIONS } from '../model/execution-states.ts';
 import type { Store } from '../store/store.ts';
 import { readEventsAfter } from '../store/journal.ts';
+import { stockFaults } from './check-stock.ts';
 import { dumpTables } from './dump-tables.ts';
 
 /** One thing an instrument did, from its own log. */
@@ -17,7 +18,7 @@ type Intent = Extract<JournalEvent, { kind: 'command.intent' }>;
 
 /**
  * Compares what the instruments did with what is on record, without asking the engine anything. Returns what is wrong,
- * in sentences; the numbers are those of the reference (INV1 to INV7).
+ * in sentences; the numbers are those of the reference (INV1 to INV7), and INV8 about the stock.
  * @param acknowledged entries that listeners were told are durable, by seq
  */
 export function findViolations(
@@ -33,6 +34,7 @@ export function findViolations(
     ...deedsWithoutIntent(events, device),
     ...illegalTransitions(events),
     ...recordFaults(store),
+    ...stockFaults(store.connection, events),
   ];
 }
 

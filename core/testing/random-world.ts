@@ -1,3 +1,4 @@
+import type { StockUse } from '../contract/account.ts';
 import { rmSync } from 'node:fs';
 import { AppError, toAppError, type ErrorCode } from '../contract/errors.ts';
 import type { LiveState } from '../contract/feed.ts';
@@ -51,6 +52,8 @@ interface Kept {
 }
 
 const dispense = (label: string) => commandOf('consume', { label });
+const medium = (amount: number): StockUse => ({ itemId: 'dpbs', amount, unit: 'mL' });
+const tips = (amount: number): StockUse => ({ itemId: 'tip_20', amount, unit: 'pieces' });
 const spin = commandOf('queryable', { instrument: 'centrifuge' });
 const read = commandOf('read', { instrument: 'plate-reader' });
 const image = commandOf('idempotent-set', { instrument: 'imager' });
@@ -62,17 +65,17 @@ const image = commandOf('idempotent-set', { instrument: 'imager' });
 export const PLANS: readonly Plan[] = [
   planOf(
     [
-      stepOf('seed', { commands: [dispense('1'), dispense('2')] }),
+      stepOf('seed', { commands: [dispense('1'), dispense('2')], uses: [medium(0.3), tips(8)] }),
       waitOf('attach', 60_000, { offTime: { policy: 'continue', holdAfterMs: 600_000 } }),
       stepOf('read', { commands: [read], retry: { times: 1, waitMs: 1000 }, saves: 'read' }),
-      stepOf('dose', { commands: [dispense('3')] }),
+      stepOf('dose', { commands: [dispense('3')], uses: [medium(0.000_7)] }),
     ],
     ['liquid-handler', 'plate-reader'],
   ),
   planOf(
     [
       ...groupOf('lanes', [
-        stepOf('lanes.spin', { commands: [spin, spin] }),
+        stepOf('lanes.spin', { commands: [spin, spin], uses: [tips(1)] }),
         stepOf('lanes.image', { commands: [image, image], retry: { times: 2, waitMs: 500 } }),
         stepOf('lanes.not', { when: 'false', commands: [spin] }),
       ]),

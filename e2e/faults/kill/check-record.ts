@@ -10,6 +10,7 @@ import type { ExecutionRow, StepRow } from '#core/store/execution-rows.ts';
 import { readEventsAfter } from '#core/store/journal.ts';
 import { PROJECTION_TABLES } from '#core/store/projections.ts';
 import { Store } from '#core/store/store.ts';
+import { stockFaults } from '#core/testing/check-stock.ts';
 import { verifyChain } from '#core/store/verify.ts';
 import { virtualInstruments } from '#drivers/virtual-lab/instruments/instrument-models.ts';
 import type { LoggedEffect } from './instruments-log.ts';
@@ -28,7 +29,7 @@ export interface Findings {
   readonly unrecorded: number;
   /** Executions that ended otherwise than completed, which nobody asked for. */
   readonly failed: number;
-  /** Breaks in the chain, projections that differ from those built from the journal, backups that are none. */
+  /** Breaks in the chain, projections that differ from those built from the journal, stock that is not the sum of outcomes, backups that are none. */
   readonly damaged: number;
   /** Questions to the operator about a command in doubt. */
   readonly held: number;
@@ -45,6 +46,8 @@ export interface CheckOptions {
   readonly dataDir: string;
   readonly acknowledgedFile: string;
   readonly effects: readonly LoggedEffect[];
+  /** True: the queue may have stopped executions of jobs to try them again. */
+  readonly givesUpTries?: boolean;
 }
 
 /** Compares a record with what the instruments did, with nothing of the engine in between. The host must have ended. */
@@ -57,13 +60,14 @@ export function checkRecord(options: CheckOptions): Findings {
   for (const row of executions) {
     if (!isTerminal(row.status))
       notes.add('stuck', `${row.execution_id} is ${row.status}/${row.phase} ${row.reasons}.`);
-    else if (row.status !== 'completed')
+    else if (row.status !== 'completed' && !(options.givesUpTries === true && wasGivenUp(row, events)))
       notes.add('failed', `${row.execution_id}: ${row.error_message ?? row.status}.`);
   }
   checkAcknowledged(connection, options.acknowledgedFile, notes);
   checkEffects(connection, events, options.effects, notes);
   checkDamage(store, notes);
   checkBackups(store, notes);
+  for (const fault of stockFaults(connection, events)) notes.add('damaged', fault);
   return {
     ...notes.counts,
     held: events.filter((event) => event.kind === 'step.attention' && event.data.attention.kind === 'in-doubt').length,
@@ -74,6 +78,20 @@ export function checkRecord(options: CheckOptions): Findings {
     effects: options.effects.filter((effect) => effect.commandId !== null).length,
     sentences: notes.sentences,
   };
+}
+
+/** The queue has said on record that this try is over before it stopped it. */
+function wasGivenUp(row: ExecutionRow, events: readonly JournalEvent[]): boolean {
+  const start = events.find((event) => event.kind === 'job.started' && event.data.executionId === row.execution_id);
+  return (
+    start !== undefined &&
+    events.some(
+      (event) =>
+        event.seq > start.seq &&
+        event.subject === start.subject &&
+        (event.kind === 'job.retrying' || (event.kind === 'job.ended' && event.data.state === 'set-aside')),
+    )
+  );
 }
 
 export function isSound(findings: Findings): boolean {

@@ -1,3 +1,4 @@
+import type { StockUse } from '#core/contract/account.ts';
 import type { JsonObject } from '#core/contract/json.ts';
 import type { PlannedCommand, PlannedLabware, PlanStep, Plan } from '#core/contract/plan.ts';
 import type { Effect, InstrumentKind } from '#core/contract/words.ts';
@@ -43,7 +44,9 @@ function wait(minutes: number): PlannedCommand {
 }
 
 function step(stepId: string, ...commands: PlannedCommand[]): PlanStep {
-  return stepOf(stepId, { commands, effect: commands[0]!.effect });
+  /* A little of what the virtual lab has in stock, so that its ledger can be held against the outcomes. */
+  const uses: StockUse[] = [{ itemId: 'dpbs', amount: 0.003 * commands.length, unit: 'mL' }];
+  return stepOf(stepId, { commands, effect: commands[0]!.effect, uses });
 }
 
 const plate: PlannedLabware = {
@@ -126,6 +129,41 @@ export const MIXED_LANES: readonly Lane[] = [
     step('move-back', move('LH-1')),
   ]),
   lane('waiting', {}, [step('first', wait(4)), step('second', wait(2), wait(2))]),
+];
+
+/** What the steps of a lane take out of stock. */
+function using(itemId: string, amountMl: number, healthy: Lane): Lane {
+  const steps = healthy.plan.steps.map((one) =>
+    one.effect === 'consume' ? { ...one, uses: [{ itemId, amount: amountMl, unit: 'mL' as const }] } : one,
+  );
+  return { ...healthy, plan: { ...healthy.plan, steps } };
+}
+
+/** Work for the queue: it shares instruments, and uses up what is in stock. */
+export const QUEUE_LANES: readonly Lane[] = [
+  using(
+    'dpbs',
+    0.03,
+    lane('dosing', { 'liquid-handler': 'LH-1' }, [
+      step('dispense', dispense(1), dispense(2)),
+      step('rest', wait(1)),
+      step('mix', mix(1)),
+    ]),
+  ),
+  lane('spins', { centrifuge: 'CEN-1' }, [step('spin', spin), step('spin-again', spin)]),
+  lane('counting', { 'cell-counter': 'CNT-1' }, [step('count', count, count)]),
+  lane('pause', {}, [step('first', wait(2)), step('second', wait(1))]),
+];
+
+/** Work that may be tried again when an instrument goes away: nothing in it uses anything up. */
+export const FRAGILE_LANES: readonly Lane[] = [
+  lane('weighings', { balance: 'BAL-1' }, [step('weigh', weigh, weigh), step('weigh-again', weigh)]),
+  lane('shaking', { shaker: 'SHK-1' }, [step('shake', shake), step('shake-again', shake)]),
+];
+
+/** Work that a person starts beside the queue. */
+export const BY_HAND_LANES: readonly Lane[] = [
+  lane('reading', { 'plate-reader': 'RDR-1' }, [step('read', readPlate), step('rest', wait(1))]),
 ];
 
 /** One lane for each class of effect: work in which every command that could be in doubt is of that class. */
