@@ -44,9 +44,11 @@ function wait(minutes: number): PlannedCommand {
 }
 
 function step(stepId: string, ...commands: PlannedCommand[]): PlanStep {
+  const { effect } = commands[0]!;
   /* A little of what the virtual lab has in stock, so that its ledger can be held against the outcomes. */
-  const uses: StockUse[] = [{ itemId: 'dpbs', amount: 0.003 * commands.length, unit: 'mL' }];
-  return stepOf(stepId, { commands, effect: commands[0]!.effect, uses });
+  const uses: StockUse[] =
+    effect === 'consume' ? [{ itemId: 'dpbs', amount: 0.003 * commands.length, unit: 'mL' }] : [];
+  return stepOf(stepId, { commands, effect, ...(uses.length === 0 ? {} : { uses }) });
 }
 
 const plate: PlannedLabware = {
