@@ -21,7 +21,7 @@ export function useStock() {
     /* What happened while there was no connection is not told again. */
     renew();
     const end = events.read((batch) => {
-      if (batch.some(mayChangeStock)) timer ??= setTimeout(renew, RENEW_AFTER);
+      if (typeof batch === 'string' || batch.some(mayChangeStock)) timer ??= setTimeout(renew, RENEW_AFTER);
     });
     return () => {
       end();
