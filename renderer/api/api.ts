@@ -63,6 +63,7 @@ export function startApi(): Api {
       acknowledge: (seq) => acknowledge.upTo(seq),
       onMessage(message) {
         if (message.type === 'batch') events.take(message.events);
+        if (message.type === 'snapshot') events.skip();
         if (message.type !== 'live') return;
         telemetry.take(message.telemetry);
         telemetry.takeViews(message.instruments, message.labClock?.wallAt ?? Date.now());

@@ -1,5 +1,7 @@
 import type { JournalEvent } from '#core/contract/event.ts';
 
+type Reader = (events: readonly JournalEvent[]) => void;
+
 const KEPT = 300;
 const NONE: readonly JournalEvent[] = [];
 
@@ -7,7 +9,7 @@ const NONE: readonly JournalEvent[] = [];
 export class EventLog {
   readonly #bySubject = new Map<string, readonly JournalEvent[]>();
   readonly #listeners = new Set<() => void>();
-  readonly #readers = new Set<(events: readonly JournalEvent[]) => void>();
+  readonly #readers = new Map<Reader, (() => void) | undefined>();
 
   take(events: readonly JournalEvent[]): void {
     for (const event of events) {
@@ -17,12 +19,20 @@ export class EventLog {
     }
     if (events.length === 0) return;
     for (const listener of this.#listeners) listener();
-    for (const reader of this.#readers) reader(events);
+    for (const reader of this.#readers.keys()) reader(events);
   }
 
-  /** Tells of the events themselves as they come, whatever they are about. Returns how to end it. */
-  read(reader: (events: readonly JournalEvent[]) => void): () => void {
-    this.#readers.add(reader);
+  /** A snapshot came instead of events: anything may have happened. */
+  skip(): void {
+    for (const skipped of this.#readers.values()) skipped?.();
+  }
+
+  /**
+   * Tells of the events themselves as they come, whatever they are about, and when some were replaced by a snapshot.
+   * Returns how to end it.
+   */
+  read(reader: Reader, skipped?: () => void): () => void {
+    this.#readers.set(reader, skipped);
     return () => this.#readers.delete(reader);
   }
 

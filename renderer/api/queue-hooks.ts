@@ -36,11 +36,18 @@ export function useQueueRefresh(): void {
     /* What happened while there was no connection is not told again. */
     lists.run();
     lanes.run();
-    const end = events.read((batch) => {
-      const rooms = batch.map((event) => event.kind.slice(0, event.kind.indexOf('.')));
-      if (rooms.some((room) => OF_THE_QUEUE.has(room))) lists.run();
-      if (rooms.some((room) => OF_THE_FORECAST.has(room))) lanes.run();
-    });
+    const end = events.read(
+      (batch) => {
+        const concerns = (rooms: ReadonlySet<string>) =>
+          batch.some((event) => rooms.has(event.kind.slice(0, event.kind.indexOf('.'))));
+        if (concerns(OF_THE_QUEUE)) lists.run();
+        if (concerns(OF_THE_FORECAST)) lanes.run();
+      },
+      () => {
+        lists.run();
+        lanes.run();
+      },
+    );
     return () => {
       end();
       lists.cancel();

@@ -1,6 +1,6 @@
 import { Link, useRouter } from '@tanstack/react-router';
 import type { Job } from '#core/contract/job.ts';
-import { useInstruments } from '../../api/hooks.ts';
+import { useExecutions, useInstruments } from '../../api/hooks.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import type { JobActions } from './use-job-actions.ts';
 import styles from './wait-words.module.css';
@@ -24,6 +24,7 @@ export function WaitWords({ job, actions }: WaitWordsProps) {
 
 function Remedy({ job, actions }: WaitWordsProps) {
   const instruments = useInstruments();
+  const executions = useExecutions();
   const router = useRouter();
   const { waits } = job;
   const act = (words: string, run: () => unknown) => (
@@ -57,6 +58,17 @@ function Remedy({ job, actions }: WaitWordsProps) {
       );
     case 'resource': {
       const instrument = instruments.find((one) => one.instrumentId === waits.instrumentId);
+      const holder = executions.find((one) => one.executionId === (waits.heldBy ?? instrument?.usedBy));
+      if (holder !== undefined && holder.attention.length > 0)
+        return (
+          <Link
+            to="/monitor/$executionId"
+            params={{ executionId: holder.executionId }}
+            onClick={(event) => event.stopPropagation()}
+          >
+            {holder.executionId} needs you
+          </Link>
+        );
       if (instrument === undefined || !(instrument.needsClearing !== null || instrumentLook(instrument).blocked))
         return null;
       return (

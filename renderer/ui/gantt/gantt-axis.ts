@@ -1,22 +1,25 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { fitting, following, panned, showing, zoomed, type TimeView } from './time-view.ts';
+import { fitting, following, panned, PRESENT, showing, zoomed, type TimeView } from './time-view.ts';
 
 export interface GanttAxisState {
   readonly view: TimeView;
   /** The present keeps its place and time moves below it. */
   readonly follows: boolean;
+  /** Where it stands, as a share of the width. */
+  readonly present: number;
 }
 
 /**
  * What part of time a Gantt shows. The buttons, the wheel and the keys change it; the drawing listens.
  *
- * Invariant: while `follows` is set, panning by hand ends it and zooming does not.
+ * Invariant: while `follows` is set, the present stands at `present` of the width; panning by hand ends it, zooming only
+ * when the present goes out of sight.
  */
 export class GanttAxis {
   readonly store: StoreApi<GanttAxisState>;
 
   constructor(now: number) {
-    this.store = createStore<GanttAxisState>(() => ({ view: fitting(undefined, now), follows: true }));
+    this.store = createStore<GanttAxisState>(() => ({ ...fitting(undefined, now), follows: true }));
   }
 
   get view(): TimeView {
@@ -24,7 +27,11 @@ export class GanttAxis {
   }
 
   zoom(factor: number, at: number): void {
-    this.store.setState({ view: zoomed(this.view, factor, at) });
+    const view = zoomed(this.view, factor, at);
+    /* The present moves with the zoom; where it comes to stand it stays. */
+    const { view: before, follows, present } = this.store.getState();
+    const now = before.from + (before.to - before.from) * present;
+    this.store.setState(follows ? { view, ...placeOf(view, now) } : { view });
   }
 
   pan(ms: number): void {
@@ -32,7 +39,7 @@ export class GanttAxis {
   }
 
   fit(bounds: TimeView | undefined, now: number): void {
-    this.store.setState({ view: fitting(bounds, now), follows: true });
+    this.store.setState({ ...fitting(bounds, now), follows: true });
   }
 
   show(from: number, to: number): void {
@@ -41,11 +48,18 @@ export class GanttAxis {
   }
 
   follow(now: number): void {
-    this.store.setState({ view: following(this.view, now), follows: true });
+    this.store.setState({ view: following(this.view, now), present: PRESENT, follows: true });
   }
 
   /** Time has passed. */
   tick(now: number): void {
-    if (this.store.getState().follows) this.store.setState({ view: following(this.view, now) });
+    const { follows, present } = this.store.getState();
+    if (follows) this.store.setState({ view: following(this.view, now, present) });
   }
+}
+
+/** While it can be seen it is followed where it stands now, else no longer. */
+function placeOf(view: TimeView, now: number): Pick<GanttAxisState, 'follows' | 'present'> {
+  const present = (now - view.from) / (view.to - view.from);
+  return present > 0 && present < 1 ? { follows: true, present } : { follows: false, present: PRESENT };
 }

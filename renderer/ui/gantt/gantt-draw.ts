@@ -202,7 +202,7 @@ function drawTitles(
     const middle = (visibleTop + Math.min(lane.top + lane.height + offset, height)) / 2;
     context.fillStyle = colours.ink;
     const tall = lane.rows.length > 2 && lane.height > 40;
-    context.fillText(lane.assetId, 0, middle + (tall ? -1 : 4), left - 8);
+    context.fillText(lane.title, 0, middle + (tall ? -1 : 4), left - 8);
     if (!tall) continue;
     context.font = `500 10.5px ${colours.font}`;
     context.fillStyle = colours.faint;

@@ -37,6 +37,7 @@ export interface GanttLayout {
 
 const SINGLE = 25;
 const PADDING = 6;
+const LONGEST_TITLE = 16;
 
 /** Height of one row of a lane: the more places an asset has, the thinner each of them. */
 function rowHeightOf(rows: number): number {
@@ -74,7 +75,7 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     });
     const made: GanttLane = {
       assetId: lane.assetId,
-      title: lane.title,
+      title: lane.title.length <= LONGEST_TITLE ? lane.title : lane.assetId,
       capacity: lane.capacity,
       closed: lane.closed,
       top,

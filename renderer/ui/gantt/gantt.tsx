@@ -40,8 +40,8 @@ export function Gantt({ label, lanes, axis, nowAt, lit, onOpen, wordsOf, card }:
   const floating = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layOut(lanes, height - AXIS), [lanes, height]);
   const left = useMemo(
-    () => Math.min(150, Math.max(64, ...lanes.map((lane) => lane.assetId.length * 7.2 + 16))),
-    [lanes],
+    () => Math.min(150, Math.max(64, ...layout.lanes.map((lane) => lane.title.length * 7 + 14))),
+    [layout],
   );
   const [hovered, setHovered] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GanttAxis } from './gantt-axis.ts';
 import { axisTicks, fitting, following, LONGEST_SPAN, showing, SHORTEST_SPAN, spanOf, zoomed } from './time-view.ts';
 
 const MINUTE = 60_000;
@@ -26,12 +27,14 @@ describe('the part of time in sight', () => {
     expect(spanOf(next)).toBe(spanOf(view));
   });
 
-  it('fits all that is ahead, and a few hours when nothing is', () => {
+  it('fits all that is ahead, some of what was, and a few hours when there is nothing', () => {
     const all = fitting({ from: noon - 5 * DAY, to: noon + 2 * DAY }, noon);
-    expect(all.to).toBeGreaterThan(noon + 2 * DAY);
-    expect(spanOf(all)).toBeLessThan(3 * DAY);
-    expect(spanOf(fitting(undefined, noon))).toBe(8 * HOUR);
-    expect(spanOf(fitting({ from: noon, to: noon + 400 * DAY }, noon))).toBe(LONGEST_SPAN);
+    expect(all.view.to).toBeGreaterThan(noon + 2 * DAY);
+    expect(spanOf(all.view)).toBeLessThan(3 * DAY);
+    expect(all.present).toBe(0.25);
+    expect(fitting({ from: noon - HOUR, to: noon + 2 * DAY }, noon).present).toBeLessThan(0.1);
+    expect(spanOf(fitting(undefined, noon).view)).toBe(8 * HOUR);
+    expect(spanOf(fitting({ from: noon, to: noon + 400 * DAY }, noon).view)).toBe(LONGEST_SPAN);
   });
 
   it('moves only as far as needed to show a bar, and zooms out only when it has to', () => {
@@ -42,6 +45,26 @@ describe('the part of time in sight', () => {
     const long = showing(view, noon, noon + 30 * HOUR);
     expect(long.from).toBeLessThan(noon);
     expect(long.to).toBeGreaterThan(noon + 30 * HOUR);
+  });
+});
+
+describe('the axis', () => {
+  const presentOf = (axis: GanttAxis, now: number) => (now - axis.view.from) / spanOf(axis.view);
+
+  it('follows the present where it stands, also after a zoom, until it is panned away or zoomed out of sight', () => {
+    const axis = new GanttAxis(noon);
+    axis.fit({ from: noon - HOUR, to: noon + DAY }, noon);
+    axis.zoom(0.5, noon + 30 * MINUTE);
+    const place = presentOf(axis, noon);
+    axis.tick(noon + 10 * MINUTE);
+    expect(presentOf(axis, noon + 10 * MINUTE)).toBeCloseTo(place);
+    axis.zoom(0.01, axis.view.to - MINUTE);
+    expect(axis.store.getState().follows).toBe(false);
+    axis.follow(noon);
+    axis.pan(HOUR);
+    const { view: panned } = axis.store.getState();
+    axis.tick(noon + HOUR);
+    expect(axis.view).toEqual(panned);
   });
 });
 

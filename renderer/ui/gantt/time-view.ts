@@ -12,8 +12,9 @@ export interface TimeView {
 
 export const SHORTEST_SPAN = 2 * MINUTE;
 export const LONGEST_SPAN = 70 * DAY;
-/** Where the present stands while the view follows it, as a share of the width. */
-const PRESENT = 0.25;
+/** Where the present stands while the view follows it, as a share of the width; less when there is little past to show. */
+export const PRESENT = 0.25;
+const LEAST_PAST = 0.06;
 /** The width of a tick's words and some air, px. */
 const TICK_PITCH = 78;
 
@@ -33,17 +34,22 @@ export function panned(view: TimeView, ms: number): TimeView {
   return { from: view.from + ms, to: view.to + ms };
 }
 
-/** The same span with the present at a quarter of the width. */
-export function following(view: TimeView, now: number): TimeView {
-  const from = now - spanOf(view) * PRESENT;
+/** The same span with the present at its place. */
+export function following(view: TimeView, now: number, present = PRESENT): TimeView {
+  const from = now - spanOf(view) * present;
   return { from, to: from + spanOf(view) };
 }
 
-/** Everything that is planned or under way, and some of what was; eight hours around now when there is nothing. */
-export function fitting(bounds: TimeView | undefined, now: number): TimeView {
+/** Everything that is planned or under way, and of what was as much as there is, up to a quarter; eight hours when there is nothing. */
+export function fitting(
+  bounds: TimeView | undefined,
+  now: number,
+): { readonly view: TimeView; readonly present: number } {
   const ahead = Math.max(HOUR, (bounds?.to ?? now) - now);
-  const span = Math.min(LONGEST_SPAN, bounds === undefined ? 8 * HOUR : (ahead / (1 - PRESENT)) * 1.06);
-  return following({ from: now, to: now + span }, now);
+  const past = bounds === undefined ? ahead : Math.max(0, now - bounds.from);
+  const present = Math.min(PRESENT, Math.max(LEAST_PAST, (past / (past + ahead)) * 1.05));
+  const span = Math.min(LONGEST_SPAN, bounds === undefined ? 8 * HOUR : (ahead / (1 - present)) * 1.06);
+  return { view: following({ from: now, to: now + span }, now, present), present };
 }
 
 /** Brings a stretch of time into sight without changing the span more than needed. */
