@@ -13,6 +13,7 @@ import { Page, PageHead } from '../../ui/page.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { BenchFloor } from './bench-floor.tsx';
+import { EnteredAssets } from './entered-assets.tsx';
 import { GuideCard } from './guide-card.tsx';
 import { InstrumentDrawer } from './instrument-drawer.tsx';
 import { InstrumentList } from './instrument-list.tsx';
@@ -80,7 +81,10 @@ export function BenchPage() {
         ) : view === 'drawing' ? (
           <BenchFloor instruments={instruments} onOpen={open} onLabware={openLabware} />
         ) : (
-          <InstrumentList instruments={instruments} onOpen={open} />
+          <div className={styles['lists']}>
+            <InstrumentList instruments={instruments} onOpen={open} />
+            <EnteredAssets />
+          </div>
         )}
         {!isTable && (
           <aside className={styles['aside']}>

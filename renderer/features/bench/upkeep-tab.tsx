@@ -1,12 +1,13 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { LeaseView } from '#core/contract/forecast.ts';
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { useNow } from '../../api/hooks.ts';
 import { operatorName } from '../../api/operator.ts';
 import { ASSET_STATES, calibrationWords, holdWords } from '../../lib/asset-words.ts';
-import { formatDateTime, formatDay } from '../../lib/dates.ts';
+import { formatDateTime, formatDay, formatMoment } from '../../lib/dates.ts';
 import { plural } from '../../lib/numbers.ts';
-import { capitalised } from '../../lib/words.ts';
+import { capitalised, plainWords } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -22,6 +23,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
   const { queries } = useApi();
   const now = useNow(10_000);
   const { assetId, calibration } = asset;
+  const leases = useLeases(assetId);
   const operator = operatorName();
   const store = useMutation(
     queries.workcell.setStorage.mutationOptions({
@@ -53,6 +55,13 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
             </StatusWord>,
           ],
           ['Used by', asset.usedBy ?? asset.hold?.by ?? 'nobody'],
+          ...leases.map(
+            (lease) =>
+              [
+                lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`,
+                `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/#\d+$/, ''))}`,
+              ] as const,
+          ),
           ['Room', `${asset.occupied} of ${plural(asset.capacity, 'place')} taken`],
           ['Stands in', asset.location === '' ? 'not said yet' : asset.location],
           [
@@ -102,4 +111,11 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
       </div>
     </div>
   );
+}
+
+/** Who has a right to it now, and to places on it. */
+function useLeases(assetId: string): readonly LeaseView[] {
+  const { queries } = useApi();
+  const leases = useQuery({ ...queries.queue.leases.queryOptions(), refetchInterval: 2000 }).data ?? [];
+  return leases.filter((lease) => lease.assetId === assetId || lease.assetId.startsWith(`${assetId}/`));
 }
