@@ -29,6 +29,17 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['Up, Down', 'Move'],
       ['Enter', 'Open'],
       ['Home, End', 'First and last'],
+      ['Alt Up, Alt Down', 'Move a waiting job in the queue'],
+    ],
+  },
+  {
+    title: 'Forecast',
+    keys: [
+      ['Arrows', 'From bar to bar'],
+      ['Shift arrows', 'Through time; the wheel with Shift does the same'],
+      ['+ -', 'Zoom; the wheel does the same'],
+      ['0', 'Show everything'],
+      ['N', 'Follow the present'],
     ],
   },
 ];
