@@ -76,7 +76,7 @@ export function* repairs(context: MoveContext): Generator<Candidate | Tick, void
 /** The plan on the screen shifted as a whole; what that leaves out comes in afterwards. */
 function* buildOnShifted({ draft, reference }: MoveContext, order: readonly number[]): Generator<Tick, void> {
   const pace = new Pace(draft);
-  const shifted = shiftTogether(draft, plannedPlaces(draft));
+  const shifted = yield* shiftTogether(draft, plannedPlaces(draft));
   draft.clear();
   for (const [index, standing] of shifted.entries()) draft.restore(index, standing);
   yield undefined;

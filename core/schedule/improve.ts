@@ -7,7 +7,7 @@ import { compareScores, type Judge, type Score } from './score.ts';
 /** Rounds whose scores a new one may be compared with: lets the search walk over small hills. */
 const MEMORY = 30;
 /** Rounds without anything better since the last start after which the search starts from somewhere else. */
-const PATIENCE = 100;
+const PATIENCE = 250;
 /** How often somewhere else is a start from nothing instead of the best so far. */
 const FRESH_STARTS = 0.7;
 

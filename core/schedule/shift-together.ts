@@ -1,3 +1,4 @@
+import type { Tick } from './build.ts';
 import { KEPT, type Draft, type Kept, type Standing } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 
@@ -20,8 +21,10 @@ interface Member {
   readonly followers: Link[][];
 }
 
+/** Jobs that are left out one by one, before all that have not begun are. */
+const MOST_LEFT_OUT = 10;
 /** Raises before the graph counts as one that has no end. */
-const MOST_RAISES = 200_000;
+const MOST_RAISES = 1_000_000;
 
 /**
  * Shifts a disturbed plan later as a whole: everything keeps its place in the order of every line, nothing comes before the time it
@@ -29,7 +32,10 @@ const MOST_RAISES = 200_000;
  * that has not begun and cannot be kept is left out (null), and so are all such jobs when one that has begun would have to suffer
  * from them; of one that cannot be saved even so the upper limits are given up.
  */
-export function shiftTogether(draft: Draft, reference: readonly (PlannedPlace | null)[]): (Standing | null)[] {
+export function* shiftTogether(
+  draft: Draft,
+  reference: readonly (PlannedPlace | null)[],
+): Generator<Tick, (Standing | null)[]> {
   const levels = reference.map((planned, index) => (planned === null ? KEPT.unplaced : draft.strictest(index)));
   const hasBegun = (index: number): boolean => (draft.jobs[index]!.job.happened?.size ?? 0) > 0;
   for (let tries = 0; tries < 4 * levels.length + 4; tries++) {
@@ -40,8 +46,9 @@ export function shiftTogether(draft: Draft, reference: readonly (PlannedPlace | 
         member === null ? null : { times: member.times, lines: member.planned.lines, kept: member.kept },
       );
     }
+    yield undefined;
     const others = levels.some((kept, index) => kept !== KEPT.unplaced && !hasBegun(index));
-    if (!hasBegun(failed)) levels[failed] = KEPT.unplaced;
+    if (!hasBegun(failed) && tries < MOST_LEFT_OUT) levels[failed] = KEPT.unplaced;
     else if (others) for (const index of levels.keys()) if (!hasBegun(index)) levels[index] = KEPT.unplaced;
     if (hasBegun(failed) && !others) levels[failed] = weaker(draft, failed, levels[failed]!);
   }
@@ -65,12 +72,12 @@ function gather(draft: Draft, reference: readonly (PlannedPlace | null)[], level
     );
     return { kept, model, planned, times, followers: model.occupancies.map(() => []) };
   });
-  linkLines(draft, members);
+  linkLines(members);
   return members;
 }
 
 /** Makes chains of who followed whom in the plan: one chain for each place of a line. */
-function linkLines(draft: Draft, members: readonly (Member | null)[]): void {
+function linkLines(members: readonly (Member | null)[]): void {
   const byLine = new Map<number, { job: number; occupancy: number; start: number; end: number }[]>();
   for (const [job, member] of members.entries()) {
     for (const [occupancy, { from, to }] of (member?.model.occupancies ?? []).entries()) {
@@ -87,22 +94,35 @@ function linkLines(draft: Draft, members: readonly (Member | null)[]): void {
     }));
     for (const row of rows) {
       const { amount } = members[row.job]!.model.occupancies[row.occupancy]!;
-      const free = slots
-        .map((slot, index) => ({ index, end: slot.last?.end ?? -Infinity }))
-        .sort(
-          (a, b) =>
-            Number(a.end > row.start) - Number(b.end > row.start) ||
-            (a.end > row.start ? a.end - b.end : b.end - a.end),
-        );
-      for (const { index } of free.slice(0, amount)) {
-        const before = slots[index]!.last;
-        if (before !== null && before.job !== row.job) link(members, before, row);
-        slots[index]!.last = row;
+      for (let count = Math.min(amount, slots.length); count > 0; count--) {
+        const slot = nearestSlot(slots, row);
+        if (slot.last !== null && slot.last.job !== row.job) link(members, slot.last, row);
+        slot.last = row;
       }
     }
     if (place.setup !== null) linkStates(members, rows);
   }
-  void draft;
+}
+
+interface Slot<Occupant> {
+  last: Occupant | null;
+}
+
+/** The place that is free by then and was left last; where the plan on the screen overfills a line, the one that is left first. */
+function nearestSlot<Occupant extends { readonly start: number; readonly end: number }>(
+  slots: readonly Slot<Occupant>[],
+  row: Occupant,
+): Slot<Occupant> {
+  let best = slots[0]!;
+  let bestEnd = best.last === null ? -Infinity : best.last === row ? Infinity : best.last.end;
+  for (const slot of slots) {
+    const end = slot.last === null ? -Infinity : slot.last === row ? Infinity : slot.last.end;
+    const isBetter = bestEnd > row.start ? end < bestEnd : end <= row.start && end > bestEnd;
+    if (!isBetter) continue;
+    best = slot;
+    bestEnd = end;
+  }
+  return best;
 }
 
 type Row = { readonly job: number; readonly occupancy: number };
