@@ -1,6 +1,6 @@
 import { Insertion } from './insertion.ts';
 import { modelJob } from './job-model.ts';
-import { buildLaboratory } from './laboratory.ts';
+import { buildLaboratory, type Laboratory } from './laboratory.ts';
 import type { ScheduleAsset, ScheduleJob } from './problem.ts';
 import { PLAIN_READING, type Reading } from './reading.ts';
 import { pointIndex, timeNetwork } from './time-network.ts';
@@ -43,13 +43,24 @@ export function feasibleAlone(
     const sides = [rules(false), rules(true)].filter((side) => side !== '');
     return because(`its windows contradict each other: ${sides.join(', but ')}`);
   }
-  const empty = assets.map((asset) => {
-    const down = (asset.down ?? []).filter((outage) => outage.unit === null && outage.since === undefined);
-    const { down: _, ...rest } = asset;
-    return { ...rest, down };
-  });
   const { happened: _happened, holds: _holds, extra: _extra, mayBreak: _mayBreak, ...fresh } = job;
-  return earliestOrReason(fresh, empty, horizon, reading);
+  return earliestOrReason(fresh, assets, horizon, reading);
+}
+
+/** Laboratories without jobs, disturbances and outages of single units, one for every list of assets. */
+const emptyLaboratories = new WeakMap<readonly ScheduleAsset[], Laboratory>();
+
+function emptyLaboratory(assets: readonly ScheduleAsset[]): Laboratory {
+  const known = emptyLaboratories.get(assets);
+  if (known !== undefined) return known;
+  const laboratory = buildLaboratory(
+    assets.map((asset) => {
+      const down = (asset.down ?? []).filter((outage) => outage.unit === null && outage.since === undefined);
+      return { ...asset, down };
+    }),
+  );
+  emptyLaboratories.set(assets, laboratory);
+  return laboratory;
 }
 
 function earliestOrReason(
@@ -59,12 +70,13 @@ function earliestOrReason(
   reading: Reading,
 ): { readonly reason: string } | null {
   const from = { now: job.release, horizon };
+  const laboratory = emptyLaboratory(assets);
   const end = (candidate: ScheduleJob, limit: number): number | null => {
-    const laboratory = buildLaboratory(assets);
     const model = modelJob(candidate, 0, laboratory, { ...from, horizon: limit });
     if (model === null) return null;
     const insertion = new Insertion(laboratory, job.release);
-    if (!insertion.earliest(model)) return null;
+    // What of a job stands in its own way is a question of order, which planning tries to answer; nobody is sent away for it.
+    if (!insertion.earliest({ ...model, mayBlockItself: false })) return null;
     let last = -Infinity;
     for (let point = 0; point < model.network.size; point++) last = Math.max(last, insertion.times[point]!);
     return last;
