@@ -19,7 +19,7 @@ import { Bench } from './instruments/bench.ts';
 import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
-import { loadCatalog } from './protocols/catalog.ts';
+import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library.ts';
 import { QueueRoom } from './queue/queue-room.ts';
 import { stepWaits } from './queue/step-waits.ts';
@@ -107,7 +107,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         whenWritable: () => watch.whenWritable(),
         hasRoom: () => store.folder.hasRoom,
         beforeStart: ({ facts, plan }) => stock.inventory.startEvents(facts, plan),
-        prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan),
+        prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan, catalog),
       }),
     );
     if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
@@ -226,6 +226,7 @@ async function prepareVirtualBench(
   virtualLab: VirtualLabPort | undefined,
   executionId: string,
   plan: Plan,
+  catalog: Catalog,
 ): Promise<void> {
   if (virtualLab === undefined)
     throw new AppError('instrument-missing', 'This host has no virtual lab for a simulated execution.');
@@ -236,6 +237,7 @@ async function prepareVirtualBench(
     plan.labware.map((labware) => ({
       labwareId: boundLabwareId(executionId, labware.labwareId),
       type: labware.type,
+      ...shapeOf(catalog.vessels.get(labware.type)),
       ...(labware.location === undefined
         ? {}
         : {
@@ -247,6 +249,14 @@ async function prepareVirtualBench(
       ...(labware.contents === undefined ? {} : { contents: labware.contents as never }),
     })),
   );
+}
+
+/** The virtual lab knows the vessels of the reference data; of imported ones it is told the shape. */
+function shapeOf(vessel: Vessel | undefined): Pick<Parameters<VirtualLabPort['loadLabware']>[0][number], 'shape'> {
+  if (vessel?.isImported !== true) return {};
+  const { name, rows, columns, totalUl } = vessel;
+  const kind = vessel.kind === 'tube' || vessel.kind === 'reservoir' ? vessel.kind : 'plate';
+  return { shape: { name, kind, rows, columns, totalUl } };
 }
 
 /**

@@ -223,6 +223,16 @@ export const loadLabwareSchema = z.object({
     z.object({
       labwareId,
       type: z.string(),
+      /** Of a type that is no part of the reference data: labware that the lab has imported. Volumes µL a well. */
+      shape: z
+        .object({
+          name: z.string(),
+          kind: z.enum(['plate', 'tube', 'reservoir']),
+          rows: z.int().min(1).max(32),
+          columns: z.int().min(1).max(48),
+          totalUl: z.number().positive(),
+        })
+        .optional(),
       place: z.object({ instrument: z.string(), place }).optional(),
       contents: z
         .object({

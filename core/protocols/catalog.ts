@@ -48,6 +48,8 @@ export interface Vessel {
   readonly colour: string;
   readonly priceUsd: number;
   readonly priceNote: PriceNote;
+  /** Not of the reference data: a definition that the lab has imported. */
+  readonly isImported?: true;
   readonly values: Values;
 }
 

@@ -108,6 +108,7 @@ export function vesselOf(definition: LabwareDefinition): Vessel | undefined {
     residueUl: 0,
     colour: 'clear',
     priceUsd: 0,
+    isImported: true,
     priceNote: { source: 'imported without a price', firmness: 'none' },
     values: { wells: rows * columns, rows, columns, totalVolume: totalUl },
   };

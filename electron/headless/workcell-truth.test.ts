@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SystemClock } from '#core/base/clock.ts';
 import { SeededRandom } from '#core/base/random.ts';
+import { parseProtocol } from '#core/protocols/parse-protocol.ts';
 import { mixtureIn, volumeOf } from '#core/model/well-contents.ts';
 import { contentsOf, readLabware } from '#core/store/labware-rows.ts';
 import { createLab, type Lab } from '#core/lab.ts';
@@ -105,5 +107,57 @@ describe('the recorded workcell', () => {
     const before = dumpTables(lab.store.connection);
     lab.store.rebuild();
     expect(dumpTables(lab.store.connection)).toEqual(before);
+  });
+
+  it('follows the truth in labware that the lab has imported, too', async () => {
+    using folder = new TemporaryFolder();
+    const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));
+    await using _lab = lab;
+    const operator = { name: 'tester', role: 'operator' };
+    const file = new URL('../../core/workcell/fixtures/round-24.json', import.meta.url);
+    const { vesselId } = await lab.services.workcell.definitions.import(readFileSync(file, 'utf8'), operator);
+    const dispense = (id: string, wells: string, volumeUl: number) => ({
+      id,
+      name: id,
+      operation: 'dispense',
+      params: { labware: 'plate', wells, reagent: 'dpbs', volumeUl },
+    });
+    const document = parseProtocol(
+      JSON.stringify({
+        wellrun: 1,
+        id: 'fill',
+        name: 'Fill',
+        version: 1,
+        operationType: 'liquid',
+        labware: { plate: { title: 'Plate', type: vesselId } },
+        steps: [dispense('a', 'all', 1000), dispense('b', 'D6', 500)],
+      }),
+    );
+    if ('issues' in document) throw new Error(JSON.stringify(document.issues));
+    const found: string[] = [];
+    const volumes: number[] = [];
+    using _listening = lab.store.journal.onCommitted((events) => {
+      if (!events.some((event) => event.kind === 'command.outcome')) return;
+      found.push(...differences(lab, virtualLab));
+      for (const row of readLabware(lab.store.connection)) volumes.push(volumeOf(mixtureIn(contentsOf(row), 'D6')));
+    });
+    const ended = new Promise<string>((resolve) => lab.engine.onEnded((run) => resolve(run.facts.status)));
+    const { executionId } = await lab.services.createExecution(
+      {
+        requestId: 'truth-imported',
+        protocolId: 'fill',
+        parameters: {},
+        metadata: {},
+        bindings: {},
+        mode: 'simulated',
+        speed: 'instant',
+        operator: 'tester',
+      },
+      document.document,
+    );
+    await lab.engine.start(executionId, operator);
+    expect(await ended).toBe('completed');
+    expect(found).toEqual([]);
+    expect(volumes.at(-1)).toBe(1500);
   });
 });

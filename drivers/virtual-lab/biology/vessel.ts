@@ -7,7 +7,8 @@ export type VesselTypeId = keyof typeof referenceData.vessels;
 
 /** Geometry of a vessel type. All volumes in µL per compartment (well, flask, tube, trough), areas in cm². */
 export interface VesselType {
-  readonly id: VesselTypeId;
+  /** A key of the reference data, or the name of labware that the lab has imported. */
+  readonly id: string;
   readonly name: string;
   readonly kind: VesselKind;
   readonly rows: number;

@@ -73,6 +73,8 @@ const transfer = command('liquid-handler', 'transfer', {
     const held = bench.world.look(source, index, labMs).volumeUl;
     const each = params.volumeUl ?? held / params.to.wells.length;
     if (held <= 0) throw new Refusal(`${source.id} ${params.from.well} is empty.`);
+    if (source.id === target.id && params.to.wells.includes(params.from.well))
+      throw new Refusal(`${source.id} ${params.from.well} is the source and a destination at once.`);
     // A tenth more than the true volume is asked for in plans that go by nominal volumes.
     if (each * params.to.wells.length > held * 1.1) {
       throw new Refusal(

@@ -5,7 +5,7 @@ import { getCellLine } from '../biology/cell-line.ts';
 import { carryingCapacity } from '../biology/growth.ts';
 import { isCellLineId, type CellLineId } from '../biology/reference-data.ts';
 import { seedCulture } from '../biology/culture.ts';
-import type { VesselType } from '../biology/vessel.ts';
+import { findVesselType, type VesselType } from '../biology/vessel.ts';
 import type { Compartment } from './compartment.ts';
 import { withLiquid } from './liquid.ts';
 import { shelf, wellNames, type Labware } from './labware.ts';
@@ -74,10 +74,29 @@ function filled(bench: VirtualBench, labware: Labware, contents: Contents, empty
   return grows ? established(wet, labware.type, lineId, contents) : suspended(wet, labware.type, lineId, contents);
 }
 
+/** The type of labware, by its name or else by the shape that comes with it: nothing grows in that. @throws Refusal */
+function typeOf(bench: VirtualBench, { type, shape }: LoadedLabware): VesselType {
+  const known = findVesselType(type);
+  if (known !== undefined || shape === undefined) return known ?? bench.world.vesselType(type);
+  return {
+    id: type,
+    name: shape.name,
+    kind: shape.kind,
+    rows: shape.rows,
+    columns: shape.columns,
+    growthAreaCm2: 0,
+    totalVolumeUl: shape.totalUl,
+    workingVolumeMaxUl: shape.totalUl,
+    workingVolumeUl: shape.totalUl,
+    residueUl: 0,
+    colour: 'clear',
+  };
+}
+
 /** @throws Refusal when a type, line or place does not exist; nothing has been put down then */
 export function checkLabware(bench: VirtualBench, items: readonly LoadedLabware[]): void {
   for (const item of items) {
-    const type = bench.world.vesselType(item.type);
+    const type = typeOf(bench, item);
     if (item.contents?.cellLine !== undefined) cellLineOf(item.contents.cellLine);
     const volumeUl = (item.contents?.volumeMl ?? 0) * 1000;
     if (volumeUl > type.totalVolumeUl) {
@@ -91,7 +110,7 @@ export function checkLabware(bench: VirtualBench, items: readonly LoadedLabware[
 export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[], atMs: number): void {
   const { world } = bench;
   for (const item of items) {
-    const labware = world.create(item.labwareId, world.vesselType(item.type), shelf, atMs);
+    const labware = world.create(item.labwareId, typeOf(bench, item), shelf, atMs);
     if (item.place !== undefined) {
       const instrument = bench.resolve(item.place.instrument);
       const isKnown = bench.placesOf(instrument).includes(item.place.place) || item.place.place === DOOR;

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { getCellLine } from '../biology/cell-line.ts';
 import type { Culture } from '../biology/culture.ts';
 import type { CellLineId } from '../biology/reference-data.ts';
-import { getVesselType, type VesselTypeId } from '../biology/vessel.ts';
+import { findVesselType, type VesselType } from '../biology/vessel.ts';
 import { emptyCompartment, type Compartment } from './compartment.ts';
 import type { DoorEvent } from './exposure.ts';
 import { createLabware, type Labware } from './labware.ts';
@@ -23,7 +23,8 @@ interface SnapshotFile {
 }
 
 type StoredLabware = Omit<Labware, 'type' | 'wells'> & {
-  readonly type: VesselTypeId;
+  /** A key of the reference data, or the whole type of labware that was imported. */
+  readonly type: string | VesselType;
   readonly wells: readonly (readonly [number, StoredCompartment])[];
 };
 
@@ -72,7 +73,8 @@ function stored(labware: Labware): StoredLabware {
   for (const [index, compartment] of labware.wells.entries()) {
     if (compartment !== undefined) wells.push([index, packed(compartment)]);
   }
-  return { ...labware, type: labware.type.id, wells };
+  const isKnown = findVesselType(labware.type.id) !== undefined;
+  return { ...labware, type: isKnown ? labware.type.id : labware.type, wells };
 }
 
 /** Writes the world beside its log; a half-written file never takes the place of a whole one. */
@@ -100,13 +102,17 @@ function parse(file: string): SnapshotFile | undefined {
   }
 }
 
+function typeOf(world: VirtualWorld, type: string | VesselType): VesselType {
+  return typeof type === 'string' ? world.vesselType(type) : type;
+}
+
 /** Fills an untouched world from a snapshot that fits its log; undefined when there is none that does. */
 export function readSnapshot(file: string, world: VirtualWorld, logBytes: number): SnapshotPoint | undefined {
   const snapshot = parse(file);
   if (snapshot?.version !== 1 || snapshot.seed !== world.seed || snapshot.logBytes > logBytes) return undefined;
   for (const item of snapshot.labware) {
     const { wells, type, ...fields } = item;
-    const labware = Object.assign(createLabware(item.id, getVesselType(type), item.index, item.touchedAtMs), fields);
+    const labware = Object.assign(createLabware(item.id, typeOf(world, type), item.index, item.touchedAtMs), fields);
     for (const [index, compartment] of wells) labware.wells[index] = unpacked(compartment);
     world.adopt(labware, snapshot.created);
   }
