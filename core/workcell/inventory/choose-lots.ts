@@ -1,4 +1,4 @@
-import { firstOut, fromParts } from '../../model/stock-amount.ts';
+import { fromParts } from '../../model/stock-amount.ts';
 import type { Reservation } from '../../contract/inventory.ts';
 
 /** A lot as the choice sees it; amounts in parts. */
@@ -31,6 +31,7 @@ export function isExpired(lot: Pick<StockLot, 'expires'>, today: string): boolea
 
 /**
  * Chooses lots for an amount: first expired, first out; never one that has expired or is blocked.
+ * @param lots of one article in the order of `firstOut`
  * @param wanted in parts
  * @param kept what of a lot is spoken for, in parts; below its `reserved` for who has reserved some of it
  */
@@ -40,12 +41,17 @@ export function chooseLots(
   today: string,
   kept: (lot: StockLot) => number,
 ): Choice {
-  const expired = lots.filter((lot) => lot.amount > 0 && isExpired(lot, today));
-  const blocked = lots.filter((lot) => lot.amount > 0 && lot.blocked !== null && !isExpired(lot, today));
+  const expired: StockLot[] = [];
+  const blocked: StockLot[] = [];
   const chosen: Reservation[] = [];
   let free = 0;
   let left = wanted;
-  for (const lot of lots.filter((one) => one.blocked === null && !isExpired(one, today)).toSorted(firstOut)) {
+  for (const lot of lots) {
+    if (lot.amount <= 0) continue;
+    if (isExpired(lot, today) || lot.blocked !== null) {
+      (isExpired(lot, today) ? expired : blocked).push(lot);
+      continue;
+    }
     const available = Math.max(0, lot.amount - kept(lot));
     free += available;
     const taken = Math.min(left, available);

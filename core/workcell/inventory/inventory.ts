@@ -26,6 +26,7 @@ export interface InventoryDeps {
   readonly onError?: (error: unknown) => void;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_PLANS = 64;
 /** Executions and jobs that are looked at for what they lack. */
 const MOST_WAITING = 50;
@@ -41,15 +42,17 @@ const MOST_WAITING = 50;
 export class Inventory implements Disposable {
   readonly #deps: InventoryDeps;
   readonly #cleanup = new DisposableStack();
-  /** What plans need, by their hash. */
+  /** What plans need, by their hash, and of those that were not left out in part. */
   readonly #needs = new Map<string, readonly StockUse[]>();
+  readonly #wholeNeeds = new WeakMap<Plan, readonly StockUse[]>();
   readonly #waiting: (() => Iterable<StockClaimant>)[] = [];
   /** Who has something reserved. */
   readonly #holders: Set<string>;
   /** Promised in events that are not committed yet, by lot, in parts. */
   readonly #promised = new Map<string, number>();
   #view: StockView | undefined;
-  #viewDay = '';
+  #dayNumber = -1;
+  #today = '';
   #notices: StockNotice[] | undefined;
   /** Since when each notice has been there. */
   #since = new Map<string, number>();
@@ -98,7 +101,9 @@ export class Inventory implements Disposable {
   }
 
   /** What a plan takes out of stock, article by article, from a step on. */
-  needsOf(plan: Plan, startStepId: string | null = null): StockUse[] {
+  needsOf(plan: Plan, startStepId: string | null = null): readonly StockUse[] {
+    const known = startStepId === null ? this.#wholeNeeds.get(plan) : undefined;
+    if (known !== undefined) return known;
     const from = startStepId === null ? 0 : (plan.steps.find((step) => step.stepId === startStepId)?.index ?? 0);
     const needs = new Map<string, StockUse>();
     const parts = new Map<string, number>();
@@ -109,13 +114,17 @@ export class Inventory implements Disposable {
         parts.set(use.itemId, (parts.get(use.itemId) ?? 0) + toParts(use.amount));
       }
     }
-    return [...needs.values()].map((use) => ({ ...use, amount: fromParts(parts.get(use.itemId) ?? 0) }));
+    const all = [...needs.values()].map((use) => ({ ...use, amount: fromParts(parts.get(use.itemId) ?? 0) }));
+    if (startStepId === null) this.#wholeNeeds.set(plan, all);
+    return all;
   }
 
   /** What is there of each article that is needed, for whoever has reserved some of it already. */
   check(needs: readonly StockUse[], mode: Mode, holder?: string): ArticleCheck[] {
     if (mode === 'dry-run') return [];
-    return needs.map((need) => this.#checkOne(need, mode, holder));
+    const own = holder === undefined ? NOTHING : this.#reservedBy(holder);
+    const { view } = this;
+    return needs.map((need) => this.#checkOne(need, mode, own, view));
   }
 
   /** Why a job has to wait for stock; null when it need not. */
@@ -166,16 +175,23 @@ export class Inventory implements Disposable {
   /** All lots as they are now. */
   get view(): StockView {
     const today = this.today();
-    if (this.#view === undefined || this.#viewDay !== today) {
+    if (this.#view?.today !== today) {
       this.#view = new StockView(this.#deps.journal.connection, today);
-      this.#viewDay = today;
       this.#notices = undefined;
     }
     return this.#view;
   }
 
+  /** The day of now, as labels have it. */
   today(): string {
-    return dayOf(this.#deps.clock.now(), this.#deps.clock.offsetMinutes());
+    const { clock } = this.#deps;
+    const [at, offsetMinutes] = [clock.now(), clock.offsetMinutes()];
+    const dayNumber = Math.floor((at + offsetMinutes * 60_000) / DAY_MS);
+    if (dayNumber !== this.#dayNumber) {
+      this.#dayNumber = dayNumber;
+      this.#today = dayOf(at, offsetMinutes);
+    }
+    return this.#today;
   }
 
   article(itemId: string): CatalogArticle {
@@ -226,18 +242,17 @@ export class Inventory implements Disposable {
     this.#cleanup.dispose();
   }
 
-  #checkOne(need: StockUse, world: StockWorld, holder: string | undefined): ArticleCheck {
-    const lots = this.view.byItem(world, need.itemId);
+  #checkOne(need: StockUse, world: StockWorld, own: ReadonlyMap<string, number>, view: StockView): ArticleCheck {
+    const lots = view.byItem(world, need.itemId);
     const { name } = this.article(need.itemId);
     const needed = toParts(need.amount);
     const base = { itemId: need.itemId, name, unit: need.unit, needed: need.amount };
     if (lots.length === 0)
       return { ...base, free: 0, shortBy: 0, tracked: false, lots: [], expired: [], blocked: [], sentence: null };
-    const own = holder === undefined ? NOTHING : this.#reservedBy(holder);
     const choice = chooseLots(
       lots,
       needed,
-      this.today(),
+      view.today,
       (lot) => lot.reserved + (this.#promised.get(lot.lotId) ?? 0) - (own.get(lot.lotId) ?? 0),
     );
     return {

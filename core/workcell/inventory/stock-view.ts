@@ -1,5 +1,5 @@
 import type { LotState, LotView, StockWorld } from '../../contract/inventory.ts';
-import { fromParts } from '../../model/stock-amount.ts';
+import { firstOut, fromParts } from '../../model/stock-amount.ts';
 import type { Connection } from '../../store/connection.ts';
 import { readArticleRows, readLots, type ArticleRow, type LotRow } from '../../store/stock-queries.ts';
 import { isExpired } from './choose-lots.ts';
@@ -26,10 +26,11 @@ export class StockView {
       if (known === undefined) this.#byItem.set(key, [lot]);
       else known.push(lot);
     }
+    for (const lots of this.#byItem.values()) lots.sort(firstOut);
     this.#settings = new Map(readArticleRows(connection).map((row) => [row.itemId, row]));
   }
 
-  /** Every lot that there ever was of an article. */
+  /** Every lot that there ever was of an article, in the order in which they are used up. */
   byItem(world: StockWorld, itemId: string): readonly LotRow[] {
     return this.#byItem.get(keyOf(world, itemId)) ?? [];
   }
