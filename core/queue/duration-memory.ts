@@ -4,31 +4,49 @@ import type { PlanTask } from '../model/plan-tasks.ts';
 
 /** Weight of the newest command in what is remembered. */
 const NEWEST = 0.3;
-const MOST_KEYS = 5000;
+const MOST_KEYS = 10_000;
+/** Room in a plan for what takes a little longer: of the usual spread, of the time itself, and ms for each task. */
+const SPREAD_ROOM = 1.5;
+const SHARE_ROOM = 0.01;
+const TASK_ROOM_MS = 1000;
 /** What has moved by more than this share is worth a new plan. */
 const NOTABLE = 0.05;
 
+/** What a command belongs to. */
+export interface StepFacts {
+  readonly protocolId: string;
+  readonly operationType: string;
+}
+
 export interface DurationSource {
-  /** Operation type of a step of an execution. */
-  readonly operationOf: (executionId: string, stepId: string) => string | undefined;
-  readonly kindOf: (instrumentId: string) => string | undefined;
-  /** What is known of instruments of a kind before any of them has done it: a factor by `operation kind.command`. */
+  readonly stepOf: (executionId: string, stepId: string) => StepFacts | undefined;
+  /** What is known of commands on an instrument before it has done any: factors by the keys of `durationKeys`, with the kind. */
   readonly usual: (instrumentId: string) => ReadonlyMap<string, number> | undefined;
 }
 
 interface Sent {
-  readonly key: string;
+  readonly keys: readonly [string, string];
   readonly expectedMs: number;
   readonly labAt: number;
 }
 
 /**
- * How long commands really take beside what plans expect (EX-13): learnt from those that have ended, by operation,
- * instrument and command, as a factor on the expected time. Waits take what they are asked to.
+ * What durations are remembered by: the step of the protocol, and where that is new, its operation.
+ * @param where instrument id or kind
+ */
+export function durationKeys(step: StepFacts, stepId: string, where: string, command: string): [string, string] {
+  return [`${step.protocolId}/${stepId} ${where}.${command}`, `${step.operationType} ${where}.${command}`];
+}
+
+/**
+ * How long commands really take beside what plans expect (EX-13): learnt from those that have ended, by step, instrument
+ * and command, as a factor on the expected time. Waits take what they are asked to.
  */
 export class DurationMemory {
   readonly #source: DurationSource;
   readonly #factors = new Map<string, number>();
+  /** Mean distance of a command from its factor. */
+  readonly #spreads = new Map<string, number>();
   /** Factors that plans were made with. */
   readonly #used = new Map<string, number>();
   readonly #sent = new Map<string, Sent>();
@@ -50,44 +68,57 @@ export class DurationMemory {
   note(event: JournalEvent): void {
     if (event.kind === 'command.intent') {
       const { commandId, stepId, instrumentId, command, expectedMs, labAt } = event.data;
-      if (expectedMs <= 0 || this.#source.kindOf(instrumentId) === undefined) return;
-      const operation = this.#source.operationOf(event.subject, stepId);
-      if (operation !== undefined)
-        this.#sent.set(commandId, { key: `${operation} ${instrumentId}.${command}`, expectedMs, labAt });
+      if (expectedMs <= 0 || instrumentId === 'wellrun') return;
+      const step = this.#source.stepOf(event.subject, stepId);
+      if (step !== undefined)
+        this.#sent.set(commandId, { keys: durationKeys(step, stepId, instrumentId, command), expectedMs, labAt });
     } else if (event.kind === 'command.outcome') {
       const sent = this.#sent.get(event.data.commandId);
+      if (sent === undefined) return;
       this.#sent.delete(event.data.commandId);
-      if (sent !== undefined && event.data.outcome === 'ok') this.#learn(sent, event.data.labAt - sent.labAt);
+      if (event.data.outcome === 'ok') this.#learn(sent, event.data.labAt - sent.labAt);
     }
   }
 
-  /** What a task is expected to take on the instruments it is bound to, whole ms. */
+  /**
+   * What a plan allows a task on the instruments it is bound to, whole ms: what it is expected to take, and a little more, so
+   * that a plan is kept although no two runs are the same.
+   */
   expected(task: PlanTask, plan: Plan, bindings: Readonly<Record<string, string>>): number {
-    if (task.kind === 'rest') return Math.round(task.expectedMs);
-    const step = this.#stepsOf(plan).get(task.stepId);
+    const step = task.kind === 'rest' ? undefined : this.#stepsOf(plan).get(task.stepId);
     if (step === undefined) return Math.round(task.expectedMs);
+    const facts = { protocolId: plan.protocolId, operationType: step.operationType };
     let sum = 0;
-    for (const command of step.commands.slice(task.firstCommand, task.lastCommand + 1)) {
-      const instrumentId = bindings[command.instrument] ?? command.instrument;
-      const key = `${step.operationType} ${instrumentId}.${command.command}`;
+    for (const { instrument, command, expectedMs } of step.commands.slice(task.firstCommand, task.lastCommand + 1)) {
+      const instrumentId = bindings[instrument] ?? instrument;
+      const [own, operation] = durationKeys(facts, step.stepId, instrumentId, command);
+      const [usualOwn, usualOperation] = durationKeys(facts, step.stepId, instrument, command);
       const usual = this.#source.usual(instrumentId);
       const factor =
-        this.#factors.get(key) ?? usual?.get(`${step.operationType} ${command.instrument}.${command.command}`) ?? 1;
-      this.#used.set(key, factor);
-      sum += command.expectedMs * factor;
+        this.#factors.get(own) ??
+        usual?.get(usualOwn) ??
+        this.#factors.get(operation) ??
+        usual?.get(usualOperation) ??
+        1;
+      this.#used.set(own, factor);
+      sum += expectedMs * (factor + SPREAD_ROOM * (this.#spreads.get(own) ?? 0));
     }
-    return Math.round(sum);
+    return sum === 0 ? 0 : Math.round(sum * (1 + SHARE_ROOM) + TASK_ROOM_MS);
   }
 
-  #learn({ key, expectedMs }: Sent, actualMs: number): void {
+  #learn({ keys, expectedMs }: Sent, actualMs: number): void {
     if (actualMs < 0) return;
     const factor = actualMs / expectedMs;
-    const known = this.#factors.get(key);
-    if (known === undefined && this.#factors.size >= MOST_KEYS) return;
-    const learnt = known === undefined ? factor : known + (factor - known) * NEWEST;
-    this.#factors.set(key, learnt);
-    const used = this.#used.get(key);
-    if (used !== undefined && Math.abs(learnt - used) > NOTABLE * Math.max(used, 0.01)) {
+    for (const key of keys) {
+      const known = this.#factors.get(key);
+      if (known === undefined && this.#factors.size >= MOST_KEYS) continue;
+      const learnt = known === undefined ? factor : known + (factor - known) * NEWEST;
+      this.#factors.set(key, learnt);
+      const distance = Math.abs(factor - (known ?? factor));
+      const spread = this.#spreads.get(key) ?? distance;
+      this.#spreads.set(key, spread + (distance - spread) * NEWEST);
+      const used = this.#used.get(key);
+      if (used === undefined || Math.abs(learnt - used) <= NOTABLE * Math.max(used, 0.01)) continue;
       this.#used.set(key, learnt);
       this.#isNotable = true;
     }

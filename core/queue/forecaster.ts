@@ -39,15 +39,17 @@ export interface PlannedEntry {
 export const MOST_JOBS = 300;
 /** Work between two looks at the event loop, ms. */
 const SLICE_MS = 8;
-/** Looking for a better plan when jobs have come or gone, and when only the times have moved, ms. */
-const JOBS_BUDGET_MS = 1500;
+/** Looking for a better plan when jobs have come or gone, ms for each job and at most; and when only the times have moved. */
+const BUDGET_A_JOB_MS = 50;
+const MOST_BUDGET_MS = 5000;
 const DRIFT_BUDGET_MS = 60;
 /** What is to begin so soon keeps its time if at all possible, ms. */
 const FROZEN_MS = 2 * 60_000;
 /** A forecast that nobody needs is kept up to date for so long after somebody looked, ms. */
 const LOOKED_AT_MS = 30_000;
-/** Rounds of search, so that the same lab gives the same plan when there is time enough. */
-const ROUNDS = 4000;
+/** Rounds of search for each job and at most, so that the same lab gives the same plan when there is time enough. */
+const ROUNDS_A_JOB = 40;
+const MOST_ROUNDS = 4000;
 
 /** Why a new forecast is wanted: work came or went, or what is under way does not follow the plan. */
 export type RenewalReason = 'jobs' | 'drift';
@@ -75,6 +77,7 @@ export class Forecaster implements Disposable {
   #order: Map<string, PlannedEntry[]> | undefined;
   #askedUntil = 0;
   #wanted: RenewalReason | undefined;
+  readonly #settling: (() => void)[] = [];
   #isMaking = false;
   #isDisposed = false;
   /** Something has changed since the plan that stands was begun. */
@@ -103,6 +106,11 @@ export class Forecaster implements Disposable {
   /** True while a plan is being made that knows of something the present one does not. */
   get isPending(): boolean {
     return this.#isStale;
+  }
+
+  /** Resolves when no plan is being made: what stands is the best that was found. */
+  async whenSettled(): Promise<void> {
+    while (this.#isMaking) await new Promise<void>((resolve) => this.#settling.push(resolve));
   }
 
   onRenewed(listener: () => void): Disposable {
@@ -163,6 +171,7 @@ export class Forecaster implements Disposable {
       .catch((error: unknown) => this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.'))
       .finally(() => {
         this.#isMaking = false;
+        for (const resolve of this.#settling.splice(0)) resolve();
         hold[Symbol.dispose]();
       });
   }
@@ -194,9 +203,11 @@ export class Forecaster implements Disposable {
       this.#outlook?.timetable,
       FROZEN_MS,
     );
-    const search = planTimetable(lab.problem, { random: random.fork(`forecast ${now}`), rounds: ROUNDS });
+    const jobs = lab.problem.jobs.length;
+    const rounds = Math.min(MOST_ROUNDS, ROUNDS_A_JOB * jobs);
+    const search = planTimetable(lab.problem, { random: random.fork(`forecast ${now}`), rounds });
     const began = wallClock.monotonic();
-    const budget = reason === 'jobs' ? JOBS_BUDGET_MS : DRIFT_BUDGET_MS;
+    const budget = reason === 'jobs' ? Math.min(MOST_BUDGET_MS, BUDGET_A_JOB_MS * jobs) : DRIFT_BUDGET_MS;
     let slice = began;
     let hasAnswer = false;
     for (;;) {

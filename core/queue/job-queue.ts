@@ -43,11 +43,11 @@ export class JobQueue implements AsyncDisposable {
     this.#submission = new JobSubmission(this.#index, deps, () => this.#starter.look());
   }
 
-  /** Loads every job that has not ended, settles what an earlier process left, and begins. After `engine.takeOver`. */
-  async open(): Promise<void> {
+  /** Loads every job that has not ended, settles what an earlier process left, and begins. After `engine.takeOver`. @param runs false: nothing begins */
+  async open(runs = true): Promise<void> {
     const texts = new SharedTexts();
     for (const row of unendedJobs(this.#deps.journal.connection)) this.#index.add(jobOfRow(row, texts));
-    await this.#starter.open();
+    if (runs) await this.#starter.open();
   }
 
   /** Jobs that wait or are held, in the order of the queue. */

@@ -155,6 +155,7 @@ export class JobStarter implements AsyncDisposable {
 
   /** Why a job that waits has not started. */
   waitsOf(job: QueuedJob): Waits | null {
+    if (!this.#isOpen) return waitsFor('turn', 'It waits until Wellrun is started.');
     return job.waits ?? this.#rest ?? waitsFor('turn', 'It starts in a moment.');
   }
 

@@ -44,7 +44,7 @@ async function openRig(): Promise<Rig> {
     calendars: [],
     waiting: () => [],
     titleOf: (id) => id,
-    operationOf: () => 'test',
+    pastStep: () => undefined,
     past: () => [],
   });
   return {

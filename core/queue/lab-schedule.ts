@@ -13,7 +13,7 @@ import type { Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Calendars } from './calendars.ts';
 import { Dispatcher, worldOf } from './dispatcher.ts';
-import { DurationMemory } from './duration-memory.ts';
+import { DurationMemory, type StepFacts } from './duration-memory.ts';
 import { Forecaster } from './forecaster.ts';
 import { WorkOfPlans, type ForecastJob, type World } from './forecast-source.ts';
 import { forecastView } from './forecast-view.ts';
@@ -31,7 +31,8 @@ export interface LabScheduleDeps {
   /** Jobs that wait in a world, in the order of the queue, at most so many. */
   readonly waiting: (world: World, most: number) => readonly ForecastJob[];
   readonly titleOf: (executionId: string) => string;
-  readonly operationOf: (executionId: string, stepId: string) => string | undefined;
+  /** What a step of an execution that is over belongs to. */
+  readonly pastStep: (executionId: string, stepId: string) => StepFacts | undefined;
   /** How long commands take in the virtual lab beside what plans expect, by `operation kind.command`. */
   readonly virtualDurations?: ReadonlyMap<string, number>;
   /** Events of the last commands on record, to learn from. */
@@ -98,8 +99,7 @@ export class LabSchedule implements Disposable {
     this.#deps = deps;
     const { engine, bench, leases, clock, labClock, random, logger } = deps;
     this.#durations = new DurationMemory({
-      operationOf: (executionId, stepId) => deps.operationOf(executionId, stepId),
-      kindOf: (instrumentId) => bench.find(instrumentId)?.definition.manifest.kind,
+      stepOf: (executionId, stepId) => this.#stepOf(executionId, stepId),
       usual: (instrumentId) => (bench.find(instrumentId)?.config.virtual === true ? deps.virtualDurations : undefined),
     });
     for (const event of deps.past()) this.#durations.note(event);
@@ -185,6 +185,11 @@ export class LabSchedule implements Disposable {
     return { impossible: null, ...spanOf(planned, now) };
   }
 
+  /** Resolves when no plan is being made for a world. */
+  whenSettled(world: World): Promise<void> {
+    return this.#forecasters[world].whenSettled();
+  }
+
   get offsetMinutes(): number {
     return this.#deps.clock.offsetMinutes();
   }
@@ -204,6 +209,14 @@ export class LabSchedule implements Disposable {
 
   [Symbol.dispose](): void {
     this.#cleanup.dispose();
+  }
+
+  /** Asked for every command that is sent: executions that are live answer from memory. */
+  #stepOf(executionId: string, stepId: string): StepFacts | undefined {
+    const run = this.#deps.engine.find(executionId);
+    if (run === undefined) return this.#deps.pastStep(executionId, stepId);
+    const operationType = run.steps.get(stepId)?.plan.operationType;
+    return operationType === undefined ? undefined : { protocolId: run.plan.protocolId, operationType };
   }
 
   #onEvents(events: readonly JournalEvent[]): void {

@@ -7,7 +7,7 @@ import type { Bench } from '../instruments/bench.ts';
 import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library.ts';
-import { operationTypeOf, readLastCommands } from '../store/execution-queries.ts';
+import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';
 import type { Store } from '../store/store.ts';
@@ -71,7 +71,7 @@ export class QueueRoom implements AsyncDisposable {
       waiting: (world, most) => waitingIn(this.queue, world, most),
       titleOf: (executionId) =>
         engine.find(executionId)?.facts.workflowName ?? this.queue.get(executionId).workflowName,
-      operationOf: (executionId, stepId) => operationTypeOf(connection, executionId, stepId),
+      pastStep: (executionId, stepId) => readStepFacts(connection, executionId, stepId),
       past: () => readLastCommands(connection, LEARNT_FROM),
     });
     const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.isActive(jobId));
@@ -115,10 +115,10 @@ export class QueueRoom implements AsyncDisposable {
     this.templates = new Templates(journal, clock, deps.random);
   }
 
-  /** After `engine.takeOver`. */
-  async open(): Promise<void> {
-    await this.queue.open();
-    this.recurring.open();
+  /** After `engine.takeOver`. @param runs false: it takes jobs and starts none */
+  async open(runs = true): Promise<void> {
+    await this.queue.open(runs);
+    if (runs) this.recurring.open();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -254,10 +254,15 @@ export function readLastCommands(connection: Connection, most: number): JournalE
     .map(eventOf);
 }
 
-/** What kind of operation a step is, by its id in the plan. */
-export function operationTypeOf(connection: Connection, executionId: string, stepId: string): string | undefined {
-  return connection.get<{ operation_type: string }>(
-    'SELECT operation_type FROM execution_steps WHERE step_id = ?',
+/** The protocol of a step's execution, and what kind of operation the step is. */
+export function readStepFacts(
+  connection: Connection,
+  executionId: string,
+  stepId: string,
+): { readonly protocolId: string; readonly operationType: string } | undefined {
+  return connection.get(
+    `SELECT protocol_id AS protocolId, s.operation_type AS operationType
+     FROM execution_steps AS s JOIN executions USING (execution_id) WHERE step_id = ?`,
     `${executionId}/${stepId}`,
-  )?.operation_type;
+  );
 }

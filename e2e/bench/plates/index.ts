@@ -72,14 +72,18 @@ async function runPlates(lab: Lab, plates: number, progress: (sentence: string) 
     hold: false,
   });
   await queue.holdAll(false, person);
+  await schedule.forecast('simulated', undefined);
+  await schedule.whenSettled('simulated');
   const planned = endOf(await schedule.forecast('simulated', undefined)) - began;
   progress(`${plates} plates are planned to take ${hours(planned)} h.`);
   await lab.services.setSpeed('instant');
   const batch = await batches.wait(first!.batchId!, 24 * HOUR_MS);
   const took = schedule.now('simulated') - began;
-  const missed = lab.store.connection.get<{ n: number }>(
-    "SELECT count(*) AS n FROM journal WHERE kind = 'step.window-missed'",
+  const missed = lab.store.connection.all<{ subject: string; data: string }>(
+    "SELECT subject, data FROM journal WHERE kind = 'step.window-missed'",
   );
+  for (const { subject, data } of missed)
+    progress(`${subject}: ${(JSON.parse(data) as { sentence: string }).sentence}`);
   const alone = lab.store.connection.get<{ ms: number }>(
     "SELECT min(lab_duration_ms) AS ms FROM executions WHERE status = 'completed'",
   );
@@ -89,7 +93,7 @@ async function runPlates(lab: Lab, plates: number, progress: (sentence: string) 
     forecastHours: hours(planned),
     tookHours: hours(took),
     tookToForecast: Math.round((took / planned) * 1000) / 1000,
-    windowsMissed: missed?.n ?? 0,
+    windowsMissed: missed.length,
     onePlateHours: hours(alone?.ms ?? 0),
     leasesLeft: schedule.leases().length,
   };

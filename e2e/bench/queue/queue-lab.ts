@@ -45,7 +45,7 @@ export class QueueLab implements AsyncDisposable {
         return found;
       },
       titleOf: (executionId) => executionId,
-      operationOf: () => undefined,
+      pastStep: () => undefined,
       past: () => [],
     });
     const dispatch = new DispatchGate(this.#schedule, (jobId) => this.queue.isActive(jobId));

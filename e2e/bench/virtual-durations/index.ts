@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EventData } from '#core/contract/event.ts';
+import { durationKeys } from '#core/queue/duration-memory.ts';
 import { VIRTUAL_DURATIONS_FILE } from '#core/queue/virtual-durations.ts';
-import { operationTypeOf, readLastCommands } from '#core/store/execution-queries.ts';
+import { readLastCommands, readStepFacts } from '#core/store/execution-queries.ts';
 import { openHost } from '#electron/headless/open-host.ts';
 import { RESOURCES_DIR } from '#electron/headless/places.ts';
 
 const ABOUT =
-  'How long commands take in the virtual lab beside what plans expect, by operation and kind.command, measured with the shipped protocols: npm run -s bench -- virtual-durations --write';
+  'How long commands take in the virtual lab beside what plans expect, by step or operation and kind.command, measured with the shipped protocols: npm run -s bench -- virtual-durations --write';
 
 interface Tally {
   expected: number;
@@ -18,7 +19,7 @@ interface Tally {
 
 /**
  * Runs every shipped protocol on a fresh virtual lab and measures how long each command takes beside what its plan expects,
- * by operation, kind of instrument and command.
+ * by step, by operation, kind of instrument and command.
  */
 async function measureVirtualDurations(): Promise<Record<string, number>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wellrun-durations-'));
@@ -55,17 +56,22 @@ async function measureVirtualDurations(): Promise<Record<string, number>> {
       const kind =
         intent === undefined ? undefined : lab.bench.find(intent.data.instrumentId)?.definition.manifest.kind;
       if (intent === undefined || kind === undefined || intent.data.expectedMs <= 0) continue;
-      const operation = operationTypeOf(lab.store.connection, intent.subject, intent.data.stepId) ?? '';
-      const key = `${operation} ${kind}.${intent.data.command}`;
-      const tally = tallies.get(key) ?? { expected: 0, actual: 0 };
-      tallies.set(key, tally);
-      tally.expected += intent.data.expectedMs;
-      tally.actual += event.data.labAt - intent.data.labAt;
+      const step = readStepFacts(lab.store.connection, intent.subject, intent.data.stepId);
+      if (step === undefined) continue;
+      for (const key of durationKeys(step, intent.data.stepId, kind, intent.data.command)) {
+        const tally = tallies.get(key) ?? { expected: 0, actual: 0 };
+        tallies.set(key, tally);
+        tally.expected += intent.data.expectedMs;
+        tally.actual += event.data.labAt - intent.data.labAt;
+      }
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
-  const rounded = [...tallies].map(([key, { expected, actual }]) => [key, Math.round((actual / expected) * 100) / 100]);
+  const rounded = [...tallies].map(([key, { expected, actual }]) => [
+    key,
+    Math.round((actual / expected) * 10_000) / 10_000,
+  ]);
   return Object.fromEntries(rounded.toSorted()) as Record<string, number>;
 }
 
