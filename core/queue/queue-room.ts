@@ -98,7 +98,7 @@ export class QueueRoom implements AsyncDisposable {
           }),
     });
     const { queue } = this;
-    inventory?.addWaiting(() => shortOfStock(queue));
+    inventory?.addWaiting(() => waitingForTurn(queue));
     this.desk = new JobDesk({ ...deps, queue });
     this.views = new JobViews({
       ...deps,
@@ -129,9 +129,9 @@ export class QueueRoom implements AsyncDisposable {
   }
 }
 
-/** Jobs that wait for stock, in the order of the queue. */
-function* shortOfStock(queue: JobQueue): Generator<StockClaimant> {
-  for (const job of queue.line) if (job.waits?.kind === 'stock') yield { ...job, title: job.workflowName };
+/** Jobs that wait, in the order of the queue. */
+function* waitingForTurn(queue: JobQueue): Generator<StockClaimant> {
+  for (const job of queue.line) if (job.state === 'waiting') yield { ...job, title: job.workflowName };
 }
 
 /** Jobs of a world that wait, in the order of the queue. */

@@ -174,6 +174,45 @@ describe('the stock of the virtual lab', () => {
     expect(lots?.used).toBe(7);
   });
 
+  it('keeps what a job of the queue needs from its submission on; one that is short waits with a sentence until a lot has come', async () => {
+    for (const { lotId } of (await overview()).lots.filter((one) => one.itemId === 'celltiter_glo'))
+      await client().inventory.adjust({ lotId, counted: 5, reason: 'counted', operator: 'JM' });
+    await client().queue.holdAll({ hold: true, operator: 'JM' });
+    const submit = (name: string) =>
+      client().queue.submit({
+        requestId: `inventory-job-${name}`,
+        protocolId: 'viability-dose-response',
+        parameters: {},
+        mode: 'simulated',
+        operator: 'JM',
+      });
+    const first = await submit('first');
+    const second = await submit('second');
+    const claims = (await overview()).claims.filter((claim) => claim.itemId === 'celltiter_glo');
+    expect(claims.map(({ holder, reserved }) => [holder, reserved])).toContainEqual([first.jobId, 7]);
+    expect(claims.some(({ holder, reserved }) => holder === second.jobId && reserved > 0)).toBe(false);
+    await client().queue.holdAll({ hold: false, operator: 'JM' });
+    const sentence = 'CellTiter-Glo 2.0 class ATP reagent: needs 7.0 mL, 3.0 mL are free.';
+    await expect
+      .poll(async () => (await client().queue.get({ jobId: second.jobId })).waits?.sentence, { timeout: 15_000 })
+      .toBe(sentence);
+    expect((await overview()).notices.find((one) => one.itemId === 'celltiter_glo')).toMatchObject({
+      kind: 'short',
+      waiting: [second.jobId],
+    });
+    await client().inventory.receive({
+      itemId: 'celltiter_glo',
+      lotNumber: 'NEW-2',
+      amount: 50,
+      world: 'simulated',
+      operator: 'JM',
+    });
+    const stateOf = async (jobId: string) => (await client().queue.get({ jobId })).state;
+    await expect.poll(() => stateOf(second.jobId), { timeout: 20_000 }).toBe('completed');
+    expect(await stateOf(first.jobId)).toBe('completed');
+    expect((await overview()).lots.every((lot) => lot.reserved === 0)).toBe(true);
+  });
+
   it('is filled again when the virtual lab is reset', async () => {
     const before = await stock();
     const [first] = (await overview()).lots;

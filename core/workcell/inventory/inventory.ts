@@ -29,7 +29,7 @@ export interface InventoryDeps {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_PLANS = 64;
 /** Executions and jobs that are looked at for what they lack. */
-const MOST_WAITING = 50;
+const MOST_WAITING = 200;
 
 /**
  * The stock: what is free for whom. It reads the tables that follow the journal and makes the events that change them;
