@@ -3,7 +3,6 @@ import { INSTRUMENT_KINDS, MODES } from './words.ts';
 
 /** What an asset is. Instruments come with their drivers; the others are entered by the lab. */
 export const ASSET_KINDS = ['instrument', 'place', 'equipment', 'person', 'pool'] as const;
-export type AssetKind = (typeof ASSET_KINDS)[number];
 
 export const ASSET_STATUSES = ['available', 'in use', 'needs clearing', 'fault', 'offline', 'in storage'] as const;
 export type AssetStatus = (typeof ASSET_STATUSES)[number];

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-export const BENCH_VIEWS = ['drawing', 'list', 'labware', 'snapshots'] as const;
-export type BenchView = (typeof BENCH_VIEWS)[number];
+const BENCH_VIEWS = ['drawing', 'list', 'labware', 'snapshots'] as const;
 
 /** What of the bench is open; part of the address, so that it can be linked to. */
 export const benchSearchSchema = z.object({

@@ -1,22 +1,20 @@
-import { TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { BackupView, SnapshotView } from '#core/contract/workcell.ts';
+import type { SnapshotView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
-import { useExecutions, useNow } from '../../api/hooks.ts';
+import { useNow } from '../../api/hooks.ts';
 import { operatorName } from '../../api/operator.ts';
 import { formatMoment } from '../../lib/dates.ts';
-import { isActive } from '../../lib/execution-look.ts';
-import { formatSignificant, formatNumber, plural } from '../../lib/numbers.ts';
+import { plural } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { StatusWord } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import { WordsButton } from './words-button.tsx';
 import styles from './bench-page.module.css';
+import { BackupsCard } from './backups-card.tsx';
+import { RollbackDialog } from './rollback-dialog.tsx';
 
 const CAUSES: Record<SnapshotView['cause'], string> = {
   manual: 'kept by a person',
@@ -30,7 +28,7 @@ export function SnapshotsPage() {
   return (
     <div className={styles['cards']}>
       <Snapshots />
-      <Backups />
+      <BackupsCard />
     </div>
   );
 }
@@ -108,157 +106,5 @@ function Snapshots() {
       )}
       {chosen !== null && <RollbackDialog key={chosen.snapshotId} snapshot={chosen} onClose={() => setChosen(null)} />}
     </Card>
-  );
-}
-
-/** Says what it would change before it is done. */
-function RollbackDialog({ snapshot, onClose }: { readonly snapshot: SnapshotView; readonly onClose: () => void }) {
-  const { client, queries } = useApi();
-  const [reason, setReason] = useState('');
-  const running = useExecutions().filter(isActive);
-  const { snapshotId, title } = snapshot;
-  const drill = useQuery({
-    queryKey: [...queries.workcell.key(), 'drill', snapshotId],
-    queryFn: () => client.workcell.rollback({ snapshotId, drill: true }),
-    staleTime: 0,
-  });
-  const rollback = useMutation(
-    queries.workcell.rollback.mutationOptions({
-      onSuccess: () => {
-        onClose();
-        notifyDone(`The workcell is set back to "${title}"`, 'Look at the bench: nothing was moved by this.');
-      },
-    }),
-  );
-  const changes = drill.data?.changes;
-  const why =
-    running.length > 0
-      ? `${running[0]?.executionId ?? 'An execution'} is under way; the workcell is set back only while nothing runs.`
-      : changes?.length === 0
-        ? 'Nothing is different now.'
-        : reason.trim() === ''
-          ? 'Say why; it goes into the record.'
-          : null;
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Set the workcell back to "${title}"?`}
-      width={600}
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it as it is</Button>
-          <Button
-            kind="primary"
-            busy={rollback.isPending}
-            disabled={why !== null || changes === undefined}
-            onClick={() =>
-              rollback.mutate({ snapshotId, drill: false, reason: reason.trim(), operator: operatorName() })
-            }
-          >
-            Set it back
-          </Button>
-        </>
-      }
-    >
-      <p>
-        It changes what Wellrun believes stands on the bench, not the bench itself. The record keeps everything, and the
-        present state is kept first.
-      </p>
-      {changes === undefined ? (
-        <LoadingRows rows={3} label="Comparing" />
-      ) : (
-        <ul className={styles['changes']} aria-label="What would change">
-          {changes.length === 0 && <li>Nothing would change.</li>}
-          {changes.slice(0, 12).map((change) => (
-            <li key={change}>{change}</li>
-          ))}
-          {changes.length > 12 && <li>and {changes.length - 12} more</li>}
-        </ul>
-      )}
-      <TextInput
-        data-autofocus
-        label="Why?"
-        description={why ?? undefined}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-    </Dialog>
-  );
-}
-
-function Backups() {
-  const { queries } = useApi();
-  const now = useNow(30_000);
-  const { data: backups, refetch } = useQuery(queries.workcell.backups.queryOptions());
-  const write = useMutation(
-    queries.record.backup.mutationOptions({
-      onSuccess: (one) => {
-        void refetch();
-        notifyDone('A backup is written and verified', one.file);
-      },
-    }),
-  );
-  const columns: readonly TableColumn<BackupView>[] = [
-    {
-      id: 'when',
-      title: 'Written',
-      sortBy: (one) => one.writtenAt,
-      cell: (one) => <TwoLines first={<b>{formatMoment(one.writtenAt, now)}</b>} second={one.fileName} />,
-    },
-    {
-      id: 'size',
-      title: 'Size',
-      sortBy: (one) => one.bytes,
-      cell: (one) => (
-        <TwoLines
-          first={`${formatSignificant(one.bytes / 1e6)} MB`}
-          second={one.events === null ? '' : `${formatNumber(one.events)} entries`}
-        />
-      ),
-    },
-    { id: 'drill', title: 'Restore drill', cell: (one) => <Drill fileName={one.fileName} /> },
-  ];
-  return (
-    <Card
-      title="Backups of the record"
-      right={
-        <Button busy={write.isPending} onClick={() => write.mutate({})}>
-          Back up now
-        </Button>
-      }
-      grow
-      className={styles['list']}
-    >
-      {backups === undefined ? (
-        <LoadingRows rows={3} label="Reading the backups" />
-      ) : (
-        <DataTable
-          label="Backups"
-          columns={columns}
-          rows={backups}
-          rowId={(one) => one.fileName}
-          rowHeight={56}
-          empty={<Empty title="None written yet">The first one is written within the first hour of work.</Empty>}
-        />
-      )}
-      <p className={styles['remark']}>
-        One is written every hour in which something was recorded, and verified at once. The newest of 24 hours, 14 days
-        and 8 weeks are kept. To restore one, close Wellrun and run <code>wellrun restore</code> with its file.
-      </p>
-    </Card>
-  );
-}
-
-/** Takes a backup apart as a restore would, without touching the record. */
-function Drill({ fileName }: { readonly fileName: string }) {
-  const { queries } = useApi();
-  const drill = useMutation(queries.workcell.drillBackup.mutationOptions());
-  if (drill.data !== undefined)
-    return <StatusWord state={drill.data.ok ? 'completed' : 'failed'}>{drill.data.sentence}</StatusWord>;
-  return (
-    <Button aria-label={`Try ${fileName}`} busy={drill.isPending} onClick={() => drill.mutate({ fileName })}>
-      Try it
-    </Button>
   );
 }
