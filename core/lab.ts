@@ -49,6 +49,8 @@ export interface LabOptions {
   readonly reach?: ReachFaultPoint;
   readonly connection?: ConnectionOptions;
   readonly folder?: DataFolderOptions;
+  /** False: the queue takes jobs and starts none, for a process that ends before they would. */
+  readonly runsQueue?: boolean;
 }
 
 /** A running Wellrun: what every shell starts, and the only thing a shell needs. */
@@ -161,7 +163,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     if (virtualLab !== undefined) await stock.stockVirtualLab();
     store.anchor();
     await engine.takeOver();
-    await queue.open();
+    await queue.open(options.runsQueue);
     hasStarted = true;
     void bench.connectAll();
     const disposal = cleanup.move();

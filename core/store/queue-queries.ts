@@ -125,11 +125,6 @@ export function findBatch(connection: Connection, batchId: string): Batch | unde
   return row === undefined ? undefined : batchOf(row);
 }
 
-export function findBatchByRequest(connection: Connection, requestId: string): Batch | undefined {
-  const row = connection.get<{ batch_id: string }>('SELECT batch_id FROM batches WHERE request_id = ?', requestId);
-  return row === undefined ? undefined : findBatch(connection, row.batch_id);
-}
-
 export function lastBatchNumber(connection: Connection): number {
   return connection.get<{ n: number | null }>('SELECT max(number) AS n FROM batches')?.n ?? 0;
 }

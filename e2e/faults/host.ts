@@ -11,7 +11,9 @@ import { connectVirtualLab } from '#drivers/virtual-lab/remote-lab.ts';
 import { RESOURCES_DIR } from '#electron/headless/places.ts';
 import { REACHED } from './kill/reached.ts';
 import { InstrumentsLog } from './kill/instruments-log.ts';
-import { calledHarmless, EFFECT_LANES, MIXED_LANES, type Lane } from './kill/lanes.ts';
+import { BY_HAND_LANES, calledHarmless, EFFECT_LANES, MIXED_LANES, type Lane } from './kill/lanes.ts';
+import { putBackIntoTheLine } from './kill/broken-queue.ts';
+import { QueueOperator } from './kill/queue-operator.ts';
 import { RobotOperator } from './kill/robot-operator.ts';
 
 /**
@@ -37,6 +39,8 @@ const { values } = parseArgs({
     pauses: { type: 'string', default: '0' },
     'make-backups': { type: 'boolean', default: false },
     'break-rule': { type: 'boolean', default: false },
+    /** Jobs go through the queue; takes a line for each that was acknowledged. */
+    queue: { type: 'string' },
   },
 });
 
@@ -65,6 +69,7 @@ const clock = new SystemClock();
 const virtualLab = await connectVirtualLab({ host: '127.0.0.1', port: Number(values.lab), hostClock: clock });
 const acknowledged = openSync(values.acknowledged, 'a');
 writeSync(1, 'opening\n');
+if (values['break-rule'] && values.queue !== undefined) putBackIntoTheLine(values['data-dir']);
 const lab = await createLab({
   drivers: driverCatalog,
   createTransport: (address) =>
@@ -82,17 +87,34 @@ const lab = await createLab({
 });
 const { journal } = lab.store;
 journal.onCommitted(() => writeSync(acknowledged, `${journal.headSeq} ${journal.headHash}\n`));
+const queueOperator =
+  values.queue === undefined
+    ? undefined
+    : new QueueOperator({
+        lab,
+        random: new SeededRandom(`${values.seed} queue`),
+        wantsMore: () => !values.finish,
+        submittedFile: openSync(values.queue, 'a'),
+      });
+if (queueOperator !== undefined) void queueOperator.work();
 const operator = new RobotOperator({
   lab,
-  lanes: lanesOf(values.lanes),
+  lanes: queueOperator === undefined ? lanesOf(values.lanes) : BY_HAND_LANES,
   plates: new InstrumentsLog(values['instruments-log']),
   random: new SeededRandom(values.seed),
   wantsMore: () => !values.finish,
   pauses: values.finish ? 0 : Number(values.pauses),
+  ...(queueOperator === undefined
+    ? {}
+    : {
+        leavesStart: (executionId: string) => queueOperator.isOfJob(executionId),
+        isOtherWorkLeft: () => !queueOperator.isDone,
+      }),
 });
 if (values['make-backups']) void backUpAgainAndAgain();
 await operator.work();
 await lab[Symbol.asyncDispose]();
+if (queueOperator !== undefined) process.exit(0);
 
 async function backUpAgainAndAgain(): Promise<void> {
   for (;;) await lab.store.backup();

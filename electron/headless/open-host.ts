@@ -22,6 +22,8 @@ export interface OpenHostOptions {
   readonly virtualLabAddress?: string;
   readonly version?: string;
   readonly resourcesDir?: string;
+  /** False: jobs of the queue wait for a host that stays. */
+  readonly runsQueue?: boolean;
 }
 
 /** Puts drivers, a virtual lab and the core together: the host that every shell on this PC starts. */
@@ -58,6 +60,7 @@ export async function openHost(options: OpenHostOptions): Promise<Lab> {
     resourcesDir: options.resourcesDir ?? RESOURCES_DIR,
     version: options.version ?? VERSION,
     logger,
+    ...(options.runsQueue === undefined ? {} : { runsQueue: options.runsQueue }),
   });
 }
 

@@ -215,7 +215,12 @@ function checkDamage(store: Store, notes: Notes): void {
   const verification = store.verify();
   if (!verification.ok) notes.add('damaged', verification.firstBad?.why ?? 'The chain does not hold.');
   const live = projectionsOf(store.connection);
-  store.rebuild();
+  try {
+    store.rebuild();
+  } catch (error) {
+    notes.add('damaged', `The tables cannot be built from the journal: ${(error as Error).message}`);
+    return;
+  }
   const rebuilt = projectionsOf(store.connection);
   for (const table of PROJECTION_TABLES) {
     if (live.get(table) !== rebuilt.get(table))

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleHost } from './bundle-host.ts';
+import { checkQueue, isQueueSound, type QueueFindings } from './check-queue.ts';
 import { checkRecord, isSound, type Findings } from './check-record.ts';
 import { HostProcess, type HostOptions } from './host-process.ts';
 import { InstrumentsLog } from './instruments-log.ts';
@@ -9,6 +10,8 @@ import { LabProcess } from './lab-process.ts';
 
 export interface Checked {
   readonly findings: Findings;
+  /** Of a lab whose work goes through the queue. */
+  readonly queue: QueueFindings | null;
   /** Data folder that was kept to be looked at; null when it was removed. */
   readonly kept: string | null;
 }
@@ -50,18 +53,27 @@ export class FaultLab implements AsyncDisposable {
   async finishAndCheck(keeps: Keeps, options: HostOptions = {}): Promise<Checked> {
     const last = await this.startHost({ ...options, finish: true }).endedWithin(FINISH_LIMIT_MS);
     if (last.signal === null && last.code !== 0) throw new Error(`The last host failed: ${last.complaint}`);
+    const hasQueue = options.queue !== undefined;
     const findings = checkRecord({
       dataDir: this.#dataDir,
       acknowledgedFile: this.#acknowledgedFile,
       effects: new InstrumentsLog(this.#instruments.logFile).effects,
+      givesUpTries: hasQueue,
     });
-    const stays = keeps === 'all' || (keeps === 'unsound' && !isSound(findings));
+    const queue = hasQueue ? checkQueue(this.#dataDir, this.submittedFile) : null;
+    const isAllSound = isSound(findings) && (queue === null || isQueueSound(queue));
+    const stays = keeps === 'all' || (keeps === 'unsound' && !isAllSound);
     if (!stays) rmSync(this.#place, { recursive: true, force: true });
-    return { findings, kept: stays ? this.#dataDir : null };
+    return { findings, queue, kept: stays ? this.#dataDir : null };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#instruments[Symbol.asyncDispose]();
+  }
+
+  /** Jobs whose submission was acknowledged. */
+  get submittedFile(): string {
+    return join(this.#place, 'submitted');
   }
 
   get #dataDir(): string {

@@ -20,6 +20,10 @@ export interface OperatorOptions {
   readonly wantsMore: () => boolean;
   /** Share of looks at a running execution that pause it. */
   readonly pauses: number;
+  /** Executions that somebody else starts. */
+  readonly leavesStart?: (executionId: string) => boolean;
+  /** Somebody else has something left to do. */
+  readonly isOtherWorkLeft?: () => boolean;
 }
 
 /**
@@ -43,7 +47,12 @@ export class RobotOperator {
     for (;;) {
       for (const execution of lab.engine.live()) this.#alone(execution.executionId, () => this.#attend(execution));
       if (wantsMore()) for (const lane of this.#options.lanes) this.#alone(lane.name, () => this.#keepBusy(lane));
-      else if (lab.engine.live().length === 0 && this.#underWay.size === 0) return;
+      else if (
+        lab.engine.live().length === 0 &&
+        this.#underWay.size === 0 &&
+        this.#options.isOtherWorkLeft?.() !== true
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
@@ -67,6 +76,7 @@ export class RobotOperator {
     const { executionId, status, attention } = execution;
     if (isTerminal(status)) return;
     if (status === 'pending') {
+      if (this.#options.leavesStart?.(executionId) === true) return;
       await engine.start(executionId, OPERATOR);
       return;
     }

@@ -37,7 +37,8 @@ export function parseSpeed(text: string): number | 'instant' {
   );
 }
 
-function parseValue(text: string): Json {
+/** What reads as JSON (a number, true) becomes that; the rest stays text. */
+export function parseValue(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {

@@ -34,6 +34,7 @@ export function addRun(program: Command): void {
       await using lab = await openHost({
         dataDir: options.dataDir,
         speed,
+        runsQueue: false,
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       });
       await lab.bench.connectAll();
