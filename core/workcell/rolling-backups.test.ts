@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -50,5 +50,20 @@ describe('rolling backups', () => {
     expect(names).toContain(byHand.file.split('/').at(-1));
     // 24 hours, and the newest of the two days before that which have one.
     expect(names.filter((name) => name.startsWith('rolling-'))).toHaveLength(25);
+  });
+
+  it('that cannot be written are said so until one is, and leave no half a file', async () => {
+    using folder = new TemporaryFolder();
+    const clock = new FakeClock();
+    using store = openStore(folder.path, { clock });
+    await using backups = new RollingBackups({ store, clock, logger: silentLogger });
+    await store.journal.append([settingEvent('a')]);
+    writeFileSync(store.folder.backupFolder, 'in the way');
+    await clock.advance(HOUR_MS);
+    await expect.poll(() => backups.fault?.sentence).toContain('backups');
+    rmSync(store.folder.backupFolder);
+    await backups.writeIfNew();
+    expect(backups.fault).toBeNull();
+    expect(readdirSync(store.folder.backupFolder)).toHaveLength(1);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Background } from '../base/background.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { toAppError } from '../contract/errors.ts';
 import type { BackupView } from '../contract/workcell.ts';
 import { drillBackup, type BackupDrill } from '../store/backup.ts';
 import type { Store } from '../store/store.ts';
@@ -32,12 +33,11 @@ export class RollingBackups implements AsyncDisposable {
   readonly #background: Background;
   readonly #cleanup = new DisposableStack();
   #isWriting = false;
+  #fault: { readonly sentence: string; readonly since: number } | null = null;
 
   constructor(deps: RollingBackupsDeps) {
     this.#deps = deps;
-    this.#background = new Background((error) =>
-      deps.logger.error({ error: String(error) }, 'The scheduled backup could not be written.'),
-    );
+    this.#background = new Background((error) => this.#failed(error));
     const { clock } = deps;
     const next = (): void => {
       if (!this.#isWriting) this.#background.run(this.writeIfNew());
@@ -69,6 +69,11 @@ export class RollingBackups implements AsyncDisposable {
     return times.length === 0 ? null : Math.max(...times);
   }
 
+  /** Why the last scheduled backup could not be written, and since when; null when it could. */
+  get fault(): { readonly sentence: string; readonly since: number } | null {
+    return this.#fault;
+  }
+
   /** Opens a backup apart from everything else and checks all of it. @throws AppError `not-found` */
   drill(fileName: string): Promise<BackupDrill> {
     return drillBackup(join(this.#deps.store.folder.backupFolder, fileName));
@@ -90,6 +95,7 @@ export class RollingBackups implements AsyncDisposable {
           data: { fileName, bytes: backup.bytes, events: backup.events, deleted },
         },
       ]);
+      this.#fault = null;
       return true;
     } finally {
       this.#isWriting = false;
@@ -99,6 +105,12 @@ export class RollingBackups implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cleanup.dispose();
     await this.#background.settled();
+  }
+
+  #failed(error: unknown): void {
+    const { clock, logger } = this.#deps;
+    logger.error({ error: String(error) }, 'The scheduled backup could not be written.');
+    this.#fault = { sentence: toAppError(error).message, since: this.#fault?.since ?? clock.now() };
   }
 
   /** The entry that tells of the last scheduled backup: what comes after it is new. */

@@ -59,12 +59,26 @@ export class Workcell implements AsyncDisposable {
 
   /** What somebody should look at. */
   alerts(): Alert[] {
-    const restored = this.#restoredAndHeld();
-    return [...this.assets.alerts(), ...(restored === null ? [] : [restored])];
+    const others = [this.#restoredAndHeld(), this.#withoutBackup()].filter((alert) => alert !== null);
+    return [...this.assets.alerts(), ...others];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup.disposeAsync();
+  }
+
+  #withoutBackup(): Alert | null {
+    const { fault } = this.backups;
+    if (fault === null) return null;
+    return {
+      alertId: 'workcell/backup',
+      severity: 'warning',
+      title: 'No backup could be written',
+      sentence: `${fault.sentence} It is tried again every hour; make room on the disk, or look at the log.`,
+      since: fault.since,
+      executionId: null,
+      instrumentId: null,
+    };
   }
 
   /** A restored record waits until somebody has released the queue. */
