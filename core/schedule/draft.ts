@@ -175,6 +175,18 @@ export class Draft {
     }
   }
 
+  /** Tries a job under stricter rules than its own; it stands under its own afterwards. */
+  tryVariant(index: number, variant: JobModel, low: Float64Array): boolean {
+    const kept = this.strictest(index);
+    const model = this.jobs[index]!.at(kept);
+    if (model === null) return false;
+    this.#hold(index, false);
+    const isFound = this.insertion.earliest(variant, low, variant.high);
+    if (isFound) this.#stand(index, model, kept);
+    else this.#hold(index, true);
+    return isFound;
+  }
+
   /** Tries one exact rule set and bounds; the job stands afterwards only when the answer is true. */
   tryPlace(index: number, kept: Kept, low: Float64Array, high: Float64Array, isLatest = false): boolean {
     const model = this.jobs[index]!.at(kept);

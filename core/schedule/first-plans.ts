@@ -1,6 +1,7 @@
 import { buildInOrder, Pace, placeNotBefore, type Tick } from './build.ts';
 import type { MoveContext } from './moves.ts';
 import { queueOrder } from './order.ts';
+import { openWindows, placeStretched } from './stretch.ts';
 import { shiftTogether } from './shift-together.ts';
 import { plannedPlaces } from './planned-places.ts';
 
@@ -13,6 +14,9 @@ export interface Candidate {
 
 /** Spacings tried between like jobs, up to one and a half times the work of one on its busiest machine. */
 const RUNGS = 40;
+/** Windows of a kind of job that are tried stretched, and by how much of their width. */
+const MOST_WINDOWS = 8;
+const SHARES = [0.25, 0.5, 0.75, 1];
 
 /** Plans from nothing: in queue order as early as possible, then evenly spaced, wider and wider. */
 export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, void> {
@@ -24,6 +28,33 @@ export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, v
     const tried = Float64Array.from(groups, ({ pace }) => Math.round((pace * 1.5 * rung) / RUNGS));
     yield* buildInOrder(draft, order, groupOf, tried);
     yield { accept: () => spacing.set(tried) };
+  }
+  yield* stretchedPlans(context, order);
+}
+
+/**
+ * Plans in which all jobs of a kind use up a part of one of their windows: where a long stay fills a store, another one fits into
+ * the time between two stays only when that is made long enough.
+ */
+function* stretchedPlans(
+  { draft, groups, groupOf }: MoveContext,
+  order: readonly number[],
+): Generator<Candidate | Tick, void> {
+  const pace = new Pace(draft);
+  for (const [group, { members }] of groups.entries()) {
+    if (members.length < 2) continue;
+    const count = Math.min(openWindows(draft.jobs[members[0]!]!.job).length, MOST_WINDOWS);
+    for (let window = 0; window < count; window++) {
+      for (const share of SHARES) {
+        draft.clear();
+        for (const index of order) {
+          const isStretched = groupOf[index] === group && placeStretched(draft, index, { window, share });
+          if (!isStretched) draft.placeEarliest(index);
+          if (pace.isDue()) yield undefined;
+        }
+        yield { accept: () => undefined };
+      }
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Random } from '#core/base/random.ts';
 import { buildInOrder, Pace, placeFrom, placeNotBefore, raisedLow, type Tick } from './build.ts';
 import { KEPT, type Draft } from './draft.ts';
 import { queueOrder, startOrder, type LikeJobs } from './order.ts';
+import { placeStretched, randomStretch } from './stretch.ts';
 import { highUntil } from './time-network.ts';
 
 /** What a move may look at. */
@@ -86,7 +87,8 @@ export function reinsert(most: number): Move {
       const home = reference?.[index];
       if (home && goesHome) placeNotBefore(draft, index, home);
       else if (manner < 0.5 || stood[at] === null) draft.placeEarliest(index);
-      else if (manner < 0.75) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]));
+      else if (manner > 0.85 && stretchRandomly(context, index)) yield undefined;
+      else if (manner < 0.7) placeFrom(draft, index, startOf(stood[order[below(random, order.length)]!]));
       else placeDelayed(context, index);
       if (isSqueezed) draft.squeeze(index);
       if (pace.isDue()) yield undefined;
@@ -96,6 +98,12 @@ export function reinsert(most: number): Move {
 
 function startOf(standing: { readonly times: Float64Array } | null | undefined): number {
   return standing === null || standing === undefined ? 0 : standing.times.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+/** With a part of one of its windows used up; false when it does not go like that. */
+function stretchRandomly({ draft, random }: MoveContext, index: number): boolean {
+  const stretch = randomStretch(draft.jobs[index]!.job, random);
+  return stretch !== null && placeStretched(draft, index, stretch);
 }
 
 /** Earliest place, but with one random point of the job held back by a random part of its group's pace. */
@@ -182,6 +190,7 @@ export const freshStart: Move = function* (context) {
     outer: Math.round(random.next() * 3 * pace),
     next: -Infinity,
     placed: 0,
+    stretch: random.next() < 0.25 ? randomStretch(draft.jobs[members[0]!]!.job, random) : null,
   }));
   const isSqueezed = random.next() < 0.5;
   const order = begunFirst(draft, noisy(queueOrder(draft), random.next() * 6, random));
@@ -190,7 +199,8 @@ export const freshStart: Move = function* (context) {
     const rhythm = rhythms[groupOf[index]!];
     if (rhythm === undefined) draft.placeEarliest(index);
     else {
-      placeFrom(draft, index, rhythm.next);
+      const { stretch, next } = rhythm;
+      if (stretch === null || !placeStretched(draft, index, stretch, next)) placeFrom(draft, index, next);
       rhythm.next = draft.starts[index]! + (++rhythm.placed % rhythm.size === 0 ? rhythm.outer : rhythm.inner);
     }
     if (isSqueezed) draft.squeeze(index);
