@@ -8,7 +8,7 @@ import { instrumentHandlers } from './instrument-handlers.ts';
 import type { LabServices } from './lab-services.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
-import { startChecks } from './start-checks.ts';
+import { startChecks, type StartCheck } from './start-checks.ts';
 import { stockChecks } from './stock-checks.ts';
 import { workcellHandlers } from './workcell-handlers.ts';
 
@@ -78,7 +78,7 @@ export function createRouter(lab: LabServices): Router {
           checks: [
             ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
             ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
-          ],
+          ].toSorted(unmetFirst),
           warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
         };
       }),
@@ -94,6 +94,10 @@ export function createRouter(lab: LabServices): Router {
       backup: os.record.backup.handler(() => store.backup()),
     },
   });
+}
+
+function unmetFirst(a: StartCheck, b: StartCheck): number {
+  return Number(a.met) - Number(b.met);
 }
 
 export type Router = ContractRouter<Contract, CallContext>;

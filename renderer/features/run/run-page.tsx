@@ -19,7 +19,7 @@ import { useWhen } from './when-choices.ts';
 
 const FACTS = {
   'dry-run': 'no instrument is addressed, every step only takes its predicted time',
-  simulated: 'virtual lab, no instrument moves and nothing is taken from stock',
+  simulated: 'virtual lab, no instrument moves, and only its own stock is used',
   real: 'instruments move',
 };
 
