@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ForecastConflict } from '#core/contract/forecast.ts';
+import { useApi } from '../../api/api.ts';
 import { formatMoment } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
+import { CancelDialog } from './cancel-dialog.tsx';
 import type { JobActions } from './use-job-actions.ts';
 import styles from './forecast-card.module.css';
 
@@ -16,10 +19,12 @@ interface ConflictNoteProps {
 /** What cannot be kept, one at a time: a sentence, and a button that solves it where something is known to. */
 export function ConflictNote({ conflicts, now, actions, onShow }: ConflictNoteProps) {
   const [at, setAt] = useState(0);
+  const [cancelling, setCancelling] = useState<string | null>(null);
   const index = Math.min(at, conflicts.length - 1);
   const conflict = conflicts[index];
   if (conflict === undefined) return null;
   const { fix } = conflict;
+  const [lead, rest] = leadOf(conflict);
   return (
     <div className={styles['conflict']}>
       <Note
@@ -34,20 +39,46 @@ export function ConflictNote({ conflicts, now, actions, onShow }: ConflictNotePr
             )}
             <Button onClick={() => onShow(conflict.executionId, conflict.stepId)}>Show it</Button>
             {fix !== null && (
-              <Button kind="primary" busy={actions.busy} onClick={() => void solve(fix, actions)}>
+              <Button
+                kind="primary"
+                busy={actions.busy}
+                onClick={() =>
+                  fix.action === 'cancel' ? setCancelling(fix.jobId) : void solve(fix.action, fix, actions)
+                }
+              >
                 {verbOf(fix, now)}
               </Button>
             )}
           </>
         }
       >
-        <b>
-          {conflict.executionId} {conflict.stepId === null ? 'cannot be done as planned.' : 'cannot meet its window.'}
-        </b>{' '}
-        {conflict.sentence} {fix?.sentence}
+        <b>{lead}</b>
+        {rest} {fix?.sentence}
       </Note>
+      {cancelling !== null && <CancelById jobId={cancelling} actions={actions} onClose={() => setCancelling(null)} />}
     </div>
   );
+}
+
+/** What is said in bold: which execution, and what is wrong with it. */
+function leadOf({ executionId, stepId, sentence }: ForecastConflict): readonly [lead: string, rest: string] {
+  if (sentence.startsWith(executionId)) return [executionId, sentence.slice(executionId.length)];
+  return [
+    `${executionId} ${stepId === null ? 'cannot be done as planned.' : 'cannot meet its window.'}`,
+    ` ${sentence}`,
+  ];
+}
+
+interface CancelByIdProps {
+  readonly jobId: string;
+  readonly actions: JobActions;
+  readonly onClose: () => void;
+}
+
+function CancelById({ jobId, actions, onClose }: CancelByIdProps) {
+  const { queries } = useApi();
+  const job = useQuery(queries.queue.get.queryOptions({ input: { jobId } })).data;
+  return job === undefined ? null : <CancelDialog job={job} open onClose={onClose} actions={actions} />;
 }
 
 type Fix = NonNullable<ForecastConflict['fix']>;
@@ -59,20 +90,19 @@ function verbOf({ action, jobId, at }: Fix, now: number): string {
     case 'hold':
       return `Hold ${jobId}`;
     case 'cancel':
-      return `Cancel ${jobId}`;
+      return `Cancel ${jobId}…`;
     case 'start-at':
       return at === null ? `Start ${jobId} as soon as possible` : `Start ${jobId} at ${formatMoment(at, now)}`;
   }
 }
 
-function solve({ action, jobId, at, sentence }: Fix, actions: JobActions): Promise<boolean> {
+/** Whatever can be taken back is done at once; a cancellation asks first. */
+function solve(action: Exclude<Fix['action'], 'cancel'>, { jobId, at }: Fix, actions: JobActions): Promise<boolean> {
   switch (action) {
     case 'move-first':
       return actions.move(jobId, 'first');
     case 'hold':
       return actions.hold(jobId);
-    case 'cancel':
-      return actions.cancel(jobId, sentence);
     case 'start-at':
       return actions.setTimes(jobId, { notBefore: at });
   }

@@ -11,18 +11,16 @@ export function JobPlan({ job, forecast }: { readonly job: Job; readonly forecas
   if (forecast === undefined || isOver(job)) return null;
   const ids = new Set([job.jobId, ...job.executionIds]);
   const bars = forecast.lanes
-    .flatMap((lane) =>
-      lane.bars.filter((bar) => ids.has(bar.executionId)).map((bar) => ({ bar, assetId: lane.assetId })),
-    )
+    .flatMap((lane) => lane.bars.filter((bar) => ids.has(bar.executionId)).map((bar) => ({ bar, where: lane.title })))
     .toSorted((one, other) => one.bar.start - other.bar.start);
   if (bars.length === 0) return null;
   return (
     <section className={styles['section']} aria-label="What it will use">
       <h3>What it uses, and when</h3>
       <ol className={styles['plan']}>
-        {bars.map(({ bar, assetId }) => (
-          <li key={`${assetId} ${bar.taskId} ${bar.start}`} data-bar={bar.state}>
-            <b>{assetId}</b>
+        {bars.map(({ bar, where }) => (
+          <li key={`${where} ${bar.taskId} ${bar.start}`} data-bar={bar.state}>
+            <b>{where}</b>
             <span>
               {bar.label}
               <Window bar={bar} now={forecast.now} />

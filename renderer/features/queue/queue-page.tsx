@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { IconPlayerPause, IconPlayerPlay, IconPlus, IconTable, IconX } from '@tabler/icons-react';
 import type { Forecast } from '#core/contract/forecast.ts';
+import type { QueueStatistics } from '#core/contract/job.ts';
 import { useQueueStatistics } from '../../api/queue-hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -27,7 +28,7 @@ export function QueuePage() {
     (forecast: Forecast | undefined, onlySimulated: boolean) => setKnown({ forecast, onlySimulated }),
     [],
   );
-  const tab: QueueTab = search.tab ?? 'waiting';
+  const tab = useTab(search.tab, statistics);
   const change = useCallback(
     (next: Partial<QueueSearch>) =>
       void navigate({ to: '/queue', search: (before) => ({ ...before, ...next }), replace: true }),
@@ -130,4 +131,14 @@ export function QueuePage() {
       </div>
     </Page>
   );
+}
+
+/** Where one arrives: at what waits, or at what runs when nothing waits. It does not change under the reader later. */
+function useTab(chosen: QueueTab | undefined, statistics: QueueStatistics | undefined): QueueTab {
+  const [arrived, setArrived] = useState<QueueTab | undefined>();
+  useEffect(() => {
+    if (statistics === undefined || arrived !== undefined) return;
+    setArrived(statistics.waiting + statistics.held === 0 && statistics.running > 0 ? 'running' : 'waiting');
+  }, [statistics, arrived]);
+  return chosen ?? arrived ?? 'waiting';
 }

@@ -62,7 +62,8 @@ export function StartCard({ chosen, parameters, analysis, current }: StartCardPr
   const { submit, submitted } = useSubmission(chosen, parameters);
   const input = useExecutionInput(chosen, parameters);
   const now = useClockOf(mode)(useNow(1000));
-  const checks = analysis?.checks ?? [];
+  /* What is not so stands first: it is what has to be seen. */
+  const checks = (analysis?.checks ?? []).toSorted((one, other) => Number(one.met) - Number(other.met));
   const warnings = (analysis?.warnings ?? []).filter((one) => one.severity !== 'error');
   const met = checks.filter((check) => check.met).length;
   const atOnce = choices.when === 'now';

@@ -1,7 +1,7 @@
 import { Button } from '../../ui/button.tsx';
 import { MomentField } from '../../ui/fields/moment-field.tsx';
 import { Select } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useNow } from '../../api/hooks.ts';
 import { useClockOf } from '../../api/queue-hooks.ts';
@@ -24,8 +24,6 @@ const CHOICES: readonly { when: When; title: string }[] = [
 /** Now, in its turn, at a time, or again and again; with what each of them needs to know. */
 export function WhenChoice() {
   const choices = useWhen();
-  const { mode } = useLastChoices();
-  const now = useClockOf(mode)(useNow(10_000));
   return (
     <div className={styles['when']}>
       <div className={styles['tiles']} role="radiogroup" aria-label="When">
@@ -36,9 +34,7 @@ export function WhenChoice() {
               name="when"
               className="visually-hidden"
               checked={when === choices.when}
-              onChange={() =>
-                choices.set({ when, ...(when === 'later' ? { startAt: choices.startAt ?? nextHour(now) } : {}) })
-              }
+              onChange={() => choices.set({ when })}
             />
             {title}
           </label>
@@ -60,6 +56,9 @@ function StartAt() {
   const { mode } = useLastChoices();
   const { startAt, set } = useWhen();
   const now = useClockOf(mode)(useNow(1000));
+  useEffect(() => {
+    if (startAt === null) set({ startAt: nextHour(now) });
+  }, []);
   return (
     <MomentField
       now={now}

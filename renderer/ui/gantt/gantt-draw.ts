@@ -87,12 +87,13 @@ function drawGrid(
   context.stroke();
 }
 
-const FILLS: Record<Kind, keyof GanttColours> = {
+const FILLS: Record<Kind, keyof GanttColours | null> = {
   past: 'past',
   running: 'running',
   thin: 'plannedEdge',
   planned: 'planned',
   conflict: 'conflict',
+  broken: null,
 };
 const EDGES: Record<Kind, keyof GanttColours | null> = {
   past: null,
@@ -100,6 +101,7 @@ const EDGES: Record<Kind, keyof GanttColours | null> = {
   thin: null,
   planned: 'plannedEdge',
   conflict: 'conflictEdge',
+  broken: 'conflictEdge',
 };
 
 /** All bars of a kind as one path: a thousand bars cost one fill and one stroke. */
@@ -130,12 +132,15 @@ function drawShapes(
     }
     if (!any) continue;
     context.globalAlpha = (dim ? 0.28 : 1) * (kind === 'thin' ? 0.55 : 1);
-    context.fillStyle = colours[FILLS[kind]];
-    context.fill();
+    const ground = FILLS[kind];
+    if (ground !== null) {
+      context.fillStyle = colours[ground];
+      context.fill();
+    }
     if (edge !== null) {
       context.strokeStyle = colours[edge];
       context.lineWidth = 1.2;
-      context.setLineDash(kind === 'conflict' ? [4, 2] : []);
+      context.setLineDash(kind === 'planned' ? [] : [4, 2]);
       context.stroke();
       context.setLineDash([]);
     }

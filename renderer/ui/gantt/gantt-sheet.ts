@@ -19,9 +19,9 @@ export interface GanttScene {
   readonly lit: string | null;
 }
 
-/** thin: planned, but too thin for an outline. */
-export type Kind = 'past' | 'running' | 'thin' | 'planned' | 'conflict';
-export const KINDS: readonly Kind[] = ['past', 'running', 'thin', 'planned', 'conflict'];
+/** thin: planned, but too thin for an outline; broken: under way, and its window is lost. */
+export type Kind = 'past' | 'running' | 'thin' | 'planned' | 'conflict' | 'broken';
+export const KINDS: readonly Kind[] = ['past', 'running', 'thin', 'planned', 'conflict', 'broken'];
 
 export interface Shape {
   readonly x: number;
@@ -65,7 +65,7 @@ export function collect(
 ): Sheet {
   const { view, lit } = scene;
   const sheet: Sheet = {
-    shapes: { past: [], running: [], thin: [], planned: [], conflict: [] },
+    shapes: { past: [], running: [], thin: [], planned: [], conflict: [], broken: [] },
     words: [],
     firsts: [],
     windows: [],
@@ -103,7 +103,8 @@ export function collect(
 }
 
 function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x: (at: number) => number): void {
-  if (bar.conflict !== null) sheet.shapes.conflict.push(shape);
+  const broken = bar.conflict !== null && bar.state !== 'past';
+  if (broken && bar.state === 'planned') sheet.shapes.conflict.push(shape);
   else if (bar.state === 'past') sheet.shapes[bar.over ? 'past' : 'running'].push(shape);
   else if (bar.state === 'planned') sheet.shapes[shape.width < THIN ? 'thin' : 'planned'].push(shape);
   else {
@@ -113,7 +114,10 @@ function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x:
     if (split < shape.x + shape.width)
       sheet.shapes.planned.push({ ...shape, x: split, width: shape.x + shape.width - split });
   }
-  if (bar.first !== null && driftOf(bar) !== undefined && !shape.dim) {
+  if (broken && bar.state === 'running') sheet.shapes.broken.push(shape);
+  /* Between thin rows the lines would be all there is to see. */
+  const shown = shape.height >= 12 || bar.executionId === scene.lit;
+  if (bar.first !== null && driftOf(bar) !== undefined && !shape.dim && shown) {
     const width = Math.max(3, x(bar.first[1]) - x(bar.first[0]));
     sheet.firsts.push([x(bar.first[0]), shape.y + shape.height + 0.5, width]);
   }
