@@ -156,6 +156,14 @@ describe('the stock of the virtual lab', () => {
     const { executionId } = await create('viability-dose-response');
     const why = 'CellTiter-Glo 2.0 class ATP reagent: needs 7.0 mL, 3.0 mL are free.';
     await expect(client().executions.start({ executionId })).rejects.toThrow(why);
+    const protocolId = 'viability-dose-response';
+    const { checks } = await client().protocols.plan({ protocolId, parameters: {}, mode: 'simulated' });
+    expect(checks[0]).toEqual({
+      met: false,
+      sentence: why,
+      detail: '4.0 mL short',
+      fix: 'Receive a lot in Inventory',
+    });
     expect((await client().executions.get({ executionId })).execution.status).toBe('pending');
     expect(lab.services.stock.inventory.alerts().map((alert) => alert.sentence)).toContain(
       `3.0 mL free; ${executionId} lacks 4.0 mL.`,

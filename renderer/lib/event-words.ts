@@ -151,6 +151,10 @@ function instrumentWords(event: JournalEvent): EventWords | undefined {
       return { state: 'completed', sentence: `Cleared by ${event.actor}: ${event.data.note}`, decision: true };
     case 'instrument.manual':
       return plain(`By hand: ${plainWords(event.data.command)}, ${event.data.outcome}`);
+    case 'stock.reserved':
+      return plain(`Kept for it in stock: ${new Set(event.data.lots.map((one) => one.itemId)).size} articles`);
+    case 'stock.released':
+      return plain('What was kept for it went back into stock');
     default:
       return undefined;
   }
