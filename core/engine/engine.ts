@@ -189,6 +189,8 @@ export class Engine implements AsyncDisposable {
     if (run.facts.status !== 'pending')
       throw new AppError('conflict', `${executionId} is ${run.facts.status}; only a pending execution can start.`);
     if (run.isBeginning) throw new AppError('conflict', `${executionId} is starting already.`);
+    // The time of an instant lab stands still until the execution is on its way.
+    using _still = run.facts.mode === 'simulated' ? this.#deps.labClock.hold() : undefined;
     if (this.#deps.journal.state !== 'ok')
       throw new AppError('storage-full', 'The record cannot take a new execution now: make room on the disk.');
     if (run.facts.mode === 'dry-run') {

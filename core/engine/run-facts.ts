@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { LabClock } from '../base/lab-clock.ts';
 import type { ReachFaultPoint } from '../base/fault-points.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
@@ -15,7 +16,7 @@ export interface EngineDeps {
   readonly leases: LeaseBook;
   readonly clock: Clock;
   /** The clock simulated executions run by. */
-  readonly labClock: Clock;
+  readonly labClock: LabClock;
   readonly random: Random;
   readonly logger: Logger;
   readonly reach: ReachFaultPoint;

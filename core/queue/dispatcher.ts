@@ -11,7 +11,7 @@ import { waitsFor } from './waits.ts';
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
 /** A task that has not begun so long after its planned time has left the plan, ms. */
-const LATE_MS = 20_000;
+const LATE_MS = 120_000;
 /** Executions under way at once in a world, at most. */
 const MOST_RUNNING = 250;
 /** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */

@@ -23,6 +23,8 @@ export interface ForecasterDeps extends LabProblemDeps {
   readonly runs: () => readonly ExecutionRun[];
   /** Jobs of this world that wait, in the order of the queue, at most so many. */
   readonly waiting: (most: number) => readonly ForecastJob[];
+  /** Called before a plan is made: what was learnt since the last one counts from now on. */
+  readonly refresh: () => void;
   /** Whether anything in this world has to follow a forecast. */
   readonly isNeeded: () => boolean;
 }
@@ -42,7 +44,7 @@ const SLICE_MS = 8;
 /** Looking for a better plan when jobs have come or gone, ms for each job and at most; and when only the times have moved. */
 const BUDGET_A_JOB_MS = 50;
 const MOST_BUDGET_MS = 5000;
-const DRIFT_BUDGET_MS = 60;
+const DRIFT_BUDGET_MS = 300;
 /** What is to begin so soon keeps its time if at all possible, ms. */
 const FROZEN_MS = 2 * 60_000;
 /** A forecast that nobody needs is kept up to date for so long after somebody looked, ms. */
@@ -194,6 +196,7 @@ export class Forecaster implements Disposable {
 
   async #make(reason: RenewalReason): Promise<void> {
     const { clock, wallClock, random } = this.#deps;
+    this.#deps.refresh();
     const now = Math.ceil(clock.now());
     const lab = labProblem(
       this.#deps,

@@ -1,5 +1,6 @@
 import { Background } from '../base/background.ts';
 import type { Clock } from '../base/clock.ts';
+import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import { ERROR_CODES, toAppError } from '../contract/errors.ts';
@@ -24,7 +25,7 @@ export interface JobStarterDeps {
   readonly journal: Journal;
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly labClock: Clock;
+  readonly labClock: LabClock;
   readonly random: Random;
   readonly logger: Logger;
   /** In the order in which they are asked. */
@@ -213,7 +214,8 @@ export class JobStarter implements AsyncDisposable {
 
   /** The turn of a job: its start and its execution are recorded as one, then the execution begins. */
   async #claim(job: QueuedJob, bindings: Bindings): Promise<void> {
-    const { engine } = this.#deps;
+    const { engine, labClock } = this.#deps;
+    using _still = job.mode === 'simulated' ? labClock.hold() : undefined;
     const attempt = job.attempts + 1;
     const executionId = attempt === 1 ? job.jobId : engine.takeId();
     try {

@@ -123,6 +123,9 @@ export class LabSchedule implements Disposable {
           logger,
           runs: () => this.dispatcher.running(world),
           waiting: (most) => deps.waiting(world, most),
+          refresh: () => {
+            if (this.#durations.takeNotable()) this.#work.forget();
+          },
           isNeeded: () => this.dispatcher.isForecastNeeded(world),
         }),
       );
@@ -231,7 +234,6 @@ export class LabSchedule implements Disposable {
         const forecaster = this.#forecasters[world];
         // What begins as planned is no news.
         if (event.kind === 'execution.started' && forecaster.workOf(event.subject) !== undefined) continue;
-        if (this.#durations.takeNotable()) this.#work.forget();
         forecaster.renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
       }
     }
