@@ -49,6 +49,8 @@ export interface LabOptions {
   readonly reach?: ReachFaultPoint;
   readonly connection?: ConnectionOptions;
   readonly folder?: DataFolderOptions;
+  /** False: no backups by the clock, for a clock that runs through days in a moment. */
+  readonly backsUp?: boolean;
   /** False: the queue takes jobs and starts none, for a process that ends before they would. */
   readonly runsQueue?: boolean;
 }
@@ -116,7 +118,15 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
-      new Workcell({ store, bench, catalog, clock, logger, runningCount: () => engine.runningCount }),
+      new Workcell({
+        store,
+        bench,
+        catalog,
+        clock,
+        logger,
+        backsUp: options.backsUp ?? true,
+        runningCount: () => engine.runningCount,
+      }),
     );
     const { inventory } = stock;
     const room = { store, engine, bench, leases, library, catalog, labClock, logger, inventory };

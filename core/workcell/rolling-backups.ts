@@ -21,6 +21,8 @@ export interface RollingBackupsDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** False: nothing is written by the clock. */
+  readonly isOn?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export class RollingBackups implements AsyncDisposable {
     this.#deps = deps;
     this.#background = new Background((error) => this.#failed(error));
     const { clock } = deps;
+    if (deps.isOn === false) return;
     const next = (): void => {
       if (!this.#isWriting) this.#background.run(this.writeIfNew());
       timer = clock.setTimer(HOUR_MS, next, { background: true });

@@ -21,6 +21,8 @@ export interface WorkcellDeps {
   readonly logger: Logger;
   /** How many executions run or are paused. */
   readonly runningCount: () => number;
+  /** Whether backups are written by the clock. */
+  readonly backsUp: boolean;
 }
 
 /** The assets that this PC controls, what stands on them, and what is kept of it for bad days. */
@@ -34,7 +36,7 @@ export class Workcell implements AsyncDisposable {
   readonly #bench: Bench;
   readonly #cleanup = new AsyncDisposableStack();
 
-  constructor({ store, bench, catalog, clock, logger, runningCount }: WorkcellDeps) {
+  constructor({ store, bench, catalog, clock, logger, runningCount, backsUp }: WorkcellDeps) {
     const { journal } = store;
     this.#store = store;
     this.#bench = bench;
@@ -42,7 +44,7 @@ export class Workcell implements AsyncDisposable {
     this.definitions = new LabwareDefinitions(journal, catalog);
     this.labware = new LabwareRegister({ journal, bench, catalog, clock });
     this.snapshots = this.#cleanup.use(new Snapshots({ journal, clock, logger, runningCount }));
-    this.backups = this.#cleanup.use(new RollingBackups({ store, clock, logger }));
+    this.backups = this.#cleanup.use(new RollingBackups({ store, clock, logger, isOn: backsUp }));
   }
 
   view(): WorkcellNow {
