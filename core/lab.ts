@@ -118,15 +118,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
-      new Workcell({
-        store,
-        bench,
-        catalog,
-        clock,
-        logger,
-        backsUp: options.backsUp ?? true,
-        runningCount: () => engine.runningCount,
-      }),
+      new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
     );
     const { inventory } = stock;
     const room = { store, engine, bench, leases, library, catalog, labClock, logger, inventory };

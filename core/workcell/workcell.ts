@@ -21,8 +21,8 @@ export interface WorkcellDeps {
   readonly logger: Logger;
   /** How many executions run or are paused. */
   readonly runningCount: () => number;
-  /** Whether backups are written by the clock. */
-  readonly backsUp: boolean;
+  /** False: no backups are written by the clock. */
+  readonly backsUp?: boolean;
 }
 
 /** The assets that this PC controls, what stands on them, and what is kept of it for bad days. */
@@ -36,7 +36,7 @@ export class Workcell implements AsyncDisposable {
   readonly #bench: Bench;
   readonly #cleanup = new AsyncDisposableStack();
 
-  constructor({ store, bench, catalog, clock, logger, runningCount, backsUp }: WorkcellDeps) {
+  constructor({ store, bench, catalog, clock, logger, runningCount, backsUp = true }: WorkcellDeps) {
     const { journal } = store;
     this.#store = store;
     this.#bench = bench;
