@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { endOfDay, formatMoment, formatMoments, formatRecordTime, startOfDay } from './dates.ts';
+import {
+  endOfDay,
+  formatMoment,
+  formatMoments,
+  formatRecordTime,
+  formatWeekday,
+  readClock,
+  startOfDay,
+  toLocalText,
+} from './dates.ts';
 
 const at = (day: number, hour: number, minute: number) => new Date(2026, 10, day, hour, minute).getTime();
 
@@ -26,5 +35,18 @@ describe('moments for people', () => {
     expect(new Date(startOfDay('2026-11-18')!).getHours()).toBe(0);
     expect(endOfDay('2026-11-18')! - startOfDay('2026-11-18')!).toBe(86_399_999);
     expect(startOfDay('18.11.2026')).toBeUndefined();
+  });
+});
+
+describe('times that people type', () => {
+  it('are understood with and without a colon, and refused when there is no such time of day', () => {
+    expect(['8', '830', '08:30', '8.05', '2359', ' 7:00 '].map(readClock)).toEqual([480, 510, 510, 485, 1439, 420]);
+    expect(['', '24:00', '8:61', 'noon', '12345', '-1'].map(readClock)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('go into fields of date and time as local time', () => {
+    const at = new Date(2026, 10, 9, 7, 5).getTime();
+    expect(toLocalText(at)).toBe('2026-11-09T07:05');
+    expect(formatWeekday(at)).toBe('Mon 9 Nov');
   });
 });

@@ -89,12 +89,3 @@ export function readClock(text: string): number | undefined {
   const [hours, minutes] = [Number(match[1]), Number(match[2] ?? 0)];
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
 }
-
-/** The moment of a text such as 2026-11-18T07:50, ms since 1970; undefined when it is none. */
-export function fromLocalText(text: string): number | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
-  const date = new Date(year, month - 1, day, hour, minute);
-  return Number.isNaN(date.getTime()) ? undefined : date.getTime();
-}

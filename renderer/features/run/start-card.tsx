@@ -62,8 +62,7 @@ export function StartCard({ chosen, parameters, analysis, current }: StartCardPr
   const { submit, submitted } = useSubmission(chosen, parameters);
   const input = useExecutionInput(chosen, parameters);
   const now = useClockOf(mode)(useNow(1000));
-  /* What is not so stands first: it is what has to be seen. */
-  const checks = (analysis?.checks ?? []).toSorted((one, other) => Number(one.met) - Number(other.met));
+  const checks = analysis?.checks ?? [];
   const warnings = (analysis?.warnings ?? []).filter((one) => one.severity !== 'error');
   const met = checks.filter((check) => check.met).length;
   const atOnce = choices.when === 'now';
