@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { InstrumentView } from '#core/contract/instrument.ts';
+import type { LabwareSummary } from '#core/contract/workcell.ts';
+import { placesOn } from './places-on.ts';
+
+const labware = (labwareId: string, place: string | null) =>
+  ({ labwareId, at: { instrument: 'LH-1', place } }) as LabwareSummary;
+const view = (...contents: InstrumentView['contents']) => ({ contents }) as InstrumentView;
+
+describe('places of an instrument', () => {
+  it('are filled from the record, and what the instrument alone reports is told apart', () => {
+    const drawn = placesOn(
+      view(
+        { place: 'A1', label: 'EX-1:plate', occupied: true },
+        { place: 'A2', label: 'EX-9:old_tube', occupied: true },
+        { place: 'A3', label: '', occupied: false },
+      ),
+      [labware('EX-1:plate', 'A1'), labware('Rack 1', 'D1'), labware('EX-1:tube', null)],
+    );
+    expect(drawn.map(({ place, labware: one, unknown }) => [place, one?.labwareId, unknown])).toEqual([
+      ['A1', 'EX-1:plate', undefined],
+      ['A2', undefined, 'old tube, EX-9'],
+      ['A3', undefined, undefined],
+      ['D1', 'Rack 1', undefined],
+      ['', 'EX-1:tube', undefined],
+    ]);
+  });
+
+  it('do not show the same labware twice while the instrument is a moment behind the record', () => {
+    const drawn = placesOn(
+      view({ place: '1', label: 'EX-1:plate', occupied: true }, { place: '2', label: '', occupied: false }),
+      [labware('EX-1:plate', '2')],
+    );
+    expect(drawn.map(({ place, labware: one, unknown }) => [place, one?.labwareId, unknown])).toEqual([
+      ['1', undefined, undefined],
+      ['2', 'EX-1:plate', undefined],
+    ]);
+  });
+});
