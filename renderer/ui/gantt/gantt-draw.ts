@@ -54,7 +54,10 @@ function drawClosed(
     if (reason === '' || end - start < reason.length * LETTER + 12 || lane.rows.length > 2) continue;
     context.fillStyle = colours.closedWords;
     context.font = `500 11px ${colours.font}`;
-    context.fillText(reason, start + 6, lane.top + offset + lane.height / 2 + 4);
+    /* At its end: words of bars come from the left. */
+    context.textAlign = 'end';
+    context.fillText(reason, end - 6, lane.top + offset + lane.height / 2 + 4);
+    context.textAlign = 'start';
   }
 }
 
@@ -204,7 +207,9 @@ function drawTitles(
   context.font = `600 12px ${colours.font}`;
   for (const lane of lanes) {
     const visibleTop = Math.max(lane.top + offset, AXIS);
-    const middle = (visibleTop + Math.min(lane.top + lane.height + offset, height)) / 2;
+    const visibleEnd = Math.min(lane.top + lane.height + offset, height);
+    if (visibleEnd - visibleTop < 15) continue;
+    const middle = (visibleTop + visibleEnd) / 2;
     context.fillStyle = colours.ink;
     const tall = lane.rows.length > 2 && lane.height > 40;
     context.fillText(lane.title, 0, middle + (tall ? -1 : 4), left - 8);
