@@ -11,6 +11,7 @@ import { entryText, findViolations, type DeviceEntry } from './check-invariants.
 import { EngineBench, TESTER } from './engine-bench.ts';
 import { FakeClock } from './fake-clock.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, waitOf } from './plan-of.ts';
+import { receivedEvent } from './sample-record.ts';
 import { lostConnection, ScriptedInstrument } from './scripted-driver.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -54,6 +55,11 @@ interface Kept {
 const dispense = (label: string) => commandOf('consume', { label });
 const medium = (amount: number): StockUse => ({ itemId: 'dpbs', amount, unit: 'mL' });
 const tips = (amount: number): StockUse => ({ itemId: 'tip_20', amount, unit: 'pieces' });
+/** Little enough to run out. */
+const STOCK = [
+  receivedEvent(1, { amount: 0.5, expires: '2027-01-31' }),
+  receivedEvent(2, { itemId: 'tip_20', name: 'Tip', kind: 'consumable', unit: 'pieces', amount: 20 }),
+];
 const spin = commandOf('queryable', { instrument: 'centrifuge' });
 const read = commandOf('read', { instrument: 'plate-reader' });
 const image = commandOf('idempotent-set', { instrument: 'imager' });
@@ -242,6 +248,7 @@ export class RandomWorld {
     const { journal } = this.bench.store;
     for (const event of this.bench.events()) this.#note(event);
     journal.onCommitted((events) => events.forEach((event) => this.#note(event)));
+    if (this.bench.eventsOf('stock.received').length === 0) await journal.append(STOCK);
     this.#folded = undefined;
     this.#reading = new AbortController();
     void this.#read(new FeedSubscription(this.bench.feed, false), this.#reading.signal);
