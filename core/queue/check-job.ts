@@ -45,11 +45,11 @@ export async function checkJob(
   const now = schedule.now(input.mode);
   const text = (at: number): string => momentText(at, now, schedule.offsetMinutes);
   const starts =
-    outlook.start[0] - now < 60_000 ? 'It can start now' : `It is expected to start at ${text(outlook.start[0])}`;
+    outlook.start[0] - now < 60_000 ? 'It can start now' : `It should start at ${text(outlook.start[0])}`;
   return {
     impossible: null,
     expectedStart: outlook.start,
     expectedEnd: outlook.end,
-    sentence: `${starts} and to end between ${text(outlook.end[0])} and ${text(outlook.end[1])}. ${line}`,
+    sentence: `${starts}, and should end between ${text(outlook.end[0])} and ${text(outlook.end[1])}. ${line}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Bench } from '../instruments/bench.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
 import type { Forecaster, Outlook } from './forecaster.ts';
+import { withStepNames } from './plain-reasons.ts';
 import { historyOf } from './run-history.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 
@@ -68,7 +69,9 @@ export function forecastView(
 
 function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[] {
   const pieces: Piece[] = [];
-  const conflicts = new Map(outlook.timetable.broken.map((one) => [one.id, one.reason]));
+  const conflicts = new Map(
+    outlook.timetable.broken.map(({ id, reason }) => [id, withStepNames(reason, outlook.lab.work.get(id))]),
+  );
   for (const [executionId, planned] of outlook.timetable.jobs) {
     const work = outlook.lab.work.get(executionId);
     if (work === undefined) continue;
@@ -143,13 +146,13 @@ function conflictsOf(outlook: Outlook): ForecastConflict[] {
     ...outlook.timetable.broken.map(({ id, reason }): ForecastConflict => ({
       executionId: id,
       stepId: null,
-      sentence: `${id} cannot keep its window: ${reason}.`,
+      sentence: `${id} cannot keep its window: ${withStepNames(reason, outlook.lab.work.get(id))}.`,
       fix: null,
     })),
     ...outlook.timetable.rejected.map(({ id, reason }): ForecastConflict => ({
       executionId: id,
       stepId: null,
-      sentence: `${id} cannot be done even in an empty lab: ${reason}.`,
+      sentence: `${id} cannot be done even in an empty lab: ${withStepNames(reason, outlook.lab.work.get(id))}.`,
       fix: { sentence: 'Cancel it, or change its times or its protocol.', jobId: id, action: 'cancel', at: null },
     })),
   ];

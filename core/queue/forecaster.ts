@@ -3,10 +3,12 @@ import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
+import { waitSentence } from '../schedule/explain-waits.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
-import type { ScheduleJob } from '../schedule/problem.ts';
+import { WaitExplainer } from '../schedule/wait-explainer.ts';
 import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
+import { assetText, timeReading, withStepNames, type TimeReading } from './plain-reasons.ts';
 import { labProblem, scheduleJobOf, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
 
 export interface ForecasterDeps extends LabProblemDeps {
@@ -77,6 +79,7 @@ export class Forecaster implements Disposable {
   readonly #first = new Map<string, ReadonlyMap<string, PlannedStep>>();
   #outlook: Outlook | undefined;
   #order: Map<string, PlannedEntry[]> | undefined;
+  #explainer: WaitExplainer | undefined;
   #askedUntil = 0;
   #wanted: RenewalReason | undefined;
   readonly #settling: (() => void)[] = [];
@@ -133,13 +136,14 @@ export class Forecaster implements Disposable {
   }
 
   /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
-  scheduleJob(job: ForecastJob, now: number): ScheduleJob | undefined {
+  scheduleJob(job: ForecastJob, now: number): ReturnType<typeof scheduleJobOf> {
     return scheduleJobOf(this.#deps, job, now);
   }
 
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
   rejection(jobId: string): string | undefined {
-    return this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
+    const reason = this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
+    return reason === undefined ? undefined : withStepNames(reason, this.workOf(jobId));
   }
 
   /** Tasks that begin to use an asset, in the order of the plan. */
@@ -155,6 +159,28 @@ export class Forecaster implements Disposable {
     if (this.#outlook === undefined || (isOld && !this.#deps.isNeeded())) this.renew('jobs');
     if (this.#isStale && this.#outlook === undefined) await this.#firstAnswer();
     return this.#outlook;
+  }
+
+  /** How times read in sentences about this world. */
+  reading(): TimeReading {
+    return timeReading(this.#deps.clock.now(), this.#deps.wallClock.offsetMinutes());
+  }
+
+  /** Why a job, or an execution, does not go on sooner, as a sentence; null when nothing in the plan keeps it. */
+  explain(executionId: string): string | null {
+    const outlook = this.#outlook;
+    if (outlook === undefined) return null;
+    this.#explainer ??= new WaitExplainer(outlook.lab.problem, outlook.timetable);
+    const wait = this.#explainer.waitOf(executionId);
+    if (wait === null) return null;
+    const work = this.workOf(executionId);
+    const sentence = waitSentence(wait, {
+      moment: this.reading().moment,
+      assetName: assetText,
+      jobName: (id) => id,
+      stepName: (taskId) => withStepNames(taskId, work),
+    });
+    return `It ${sentence}.`;
   }
 
   /** Whether the plan of an execution could not be kept. */
@@ -208,7 +234,11 @@ export class Forecaster implements Disposable {
     );
     const jobs = lab.problem.jobs.length;
     const rounds = Math.min(MOST_ROUNDS, ROUNDS_A_JOB * jobs);
-    const search = planTimetable(lab.problem, { random: random.fork(`forecast ${now}`), rounds });
+    const search = planTimetable(lab.problem, {
+      random: random.fork(`forecast ${now}`),
+      rounds,
+      reading: this.reading(),
+    });
     const began = wallClock.monotonic();
     const budget = reason === 'jobs' ? Math.min(MOST_BUDGET_MS, BUDGET_A_JOB_MS * jobs) : DRIFT_BUDGET_MS;
     let slice = began;
@@ -231,6 +261,7 @@ export class Forecaster implements Disposable {
   #stand(outlook: Outlook): void {
     this.#outlook = outlook;
     this.#order = undefined;
+    this.#explainer = undefined;
     if (this.#wanted === undefined) this.#isStale = false;
     for (const [id, job] of outlook.timetable.jobs) if (!this.#first.has(id)) this.#first.set(id, job.steps);
     for (const id of this.#first.keys()) if (!outlook.timetable.jobs.has(id)) this.#first.delete(id);

@@ -10,6 +10,8 @@ import { jobOfRow, SharedTexts, type QueuedJob } from './queued-job.ts';
 import type { StartGate } from './start-gates.ts';
 
 const DAY_MS = 86_400_000;
+/** Reasons that lie in the plan of the lab, not in the job. */
+const FROM_THE_PLAN = new Set<NonNullable<Job['waits']>['kind']>(['turn', 'resource', 'window']);
 
 export interface ExpectedTimes {
   /** Earliest and latest, ms on the clock of the job. */
@@ -23,6 +25,8 @@ export interface JobViewsDeps {
   readonly clock: Clock;
   /** Told beforehand, also while the job has to wait for its turn anyway. */
   readonly stock?: StartGate | undefined;
+  /** What the forecast says keeps a job from starting sooner. */
+  readonly explain?: ((job: QueuedJob) => string | null) | undefined;
   /** What the forecast says of a job that has not ended. */
   readonly expected?: ((job: QueuedJob) => ExpectedTimes | null | undefined) | undefined;
 }
@@ -140,8 +144,11 @@ export class JobViews {
 
   #waitsOf(job: QueuedJob): Job['waits'] {
     const waits = this.#deps.queue.waitsOf(job);
-    if (job.state !== 'waiting' || (waits?.kind !== 'turn' && waits?.kind !== 'resource')) return waits;
-    return this.#deps.stock?.waits(job) ?? waits;
+    if (job.state !== 'waiting' || waits === null || !FROM_THE_PLAN.has(waits.kind)) return waits;
+    const short = this.#deps.stock?.waits(job) ?? null;
+    if (short !== null) return short;
+    const sentence = this.#deps.explain?.(job) ?? null;
+    return sentence === null ? waits : { ...waits, sentence };
   }
 
   /** Jobs that have not ended and pass a filter, in the order of the list. */

@@ -84,9 +84,15 @@ export function labProblem(
 }
 
 /** A job that waits, on the instruments with the least work; undefined when it needs one that is not there. */
-export function scheduleJobOf(deps: LabProblemDeps, job: ForecastJob, now: number): ScheduleJob | undefined {
+export function scheduleJobOf(
+  deps: LabProblemDeps,
+  job: ForecastJob,
+  now: number,
+): { readonly job: ScheduleJob; readonly work: PlannedWork } | undefined {
   const chosen = chooseInstruments(deps, job, new Map());
-  return chosen === undefined ? undefined : waitingJob(job, deps.work.get(job.planHash, chosen), now);
+  if (chosen === undefined) return undefined;
+  const work = deps.work.get(job.planHash, chosen);
+  return { job: waitingJob(job, work, now), work };
 }
 
 function waitingJob(job: ForecastJob, { schedule }: PlannedWork, now: number): ScheduleJob {

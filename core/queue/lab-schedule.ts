@@ -15,6 +15,7 @@ import { Calendars } from './calendars.ts';
 import { Dispatcher, worldOf } from './dispatcher.ts';
 import { DurationMemory, type StepFacts } from './duration-memory.ts';
 import { Forecaster } from './forecaster.ts';
+import { withStepNames } from './plain-reasons.ts';
 import { WorkOfPlans, type ForecastJob, type World } from './forecast-source.ts';
 import { forecastView } from './forecast-view.ts';
 
@@ -181,11 +182,17 @@ export class LabSchedule implements Disposable {
     const { problem } = outlook.lab;
     const fresh = forecaster.scheduleJob(job, now);
     if (fresh === undefined) return NOTHING_KNOWN;
-    const answer = insertInto(outlook.timetable, { ...problem, now }, fresh);
-    const impossible = answer.rejected.find((one) => one.id === job.jobId)?.reason ?? null;
+    const answer = insertInto(outlook.timetable, { ...problem, now }, fresh.job, forecaster.reading());
+    const reason = answer.rejected.find((one) => one.id === job.jobId)?.reason;
+    const impossible = reason === undefined ? null : withStepNames(reason, fresh.work);
     const planned = answer.jobs.get(job.jobId);
     if (impossible !== null || planned === undefined) return { impossible, start: null, end: null };
     return { impossible: null, ...spanOf(planned, now) };
+  }
+
+  /** Why a job has not started, as far as the forecast knows. */
+  explain(jobId: string, world: World): string | null {
+    return this.#forecasters[world].explain(jobId);
   }
 
   /** Resolves when no plan is being made for a world. */

@@ -1,3 +1,4 @@
+import { instrumentOfAsset } from '../workcell/leases/lease-book.ts';
 import type { PlannedWork } from './forecast-source.ts';
 import { momentText } from './waits.ts';
 
@@ -28,4 +29,10 @@ export function withStepNames(sentence: string, work: PlannedWork | undefined): 
     const label = work.labels.get(taskId)?.label;
     return label === undefined ? taskId : `"${label}"`;
   });
+}
+
+/** An asset as people call it: the instrument, or a place on it. */
+export function assetText(assetId: string): string {
+  const instrumentId = instrumentOfAsset(assetId);
+  return instrumentId === assetId ? instrumentId : `a place on ${instrumentId}`;
 }

@@ -105,6 +105,10 @@ export class QueueRoom implements AsyncDisposable {
       journal,
       queue,
       stock,
+      explain: (job) => {
+        const world = worldOfJob(job);
+        return world === null ? null : this.schedule.explain(job.jobId, world);
+      },
       expected: (job) => {
         const world = worldOfJob(job);
         return world === null ? null : this.schedule.expected(job.jobId, world);
