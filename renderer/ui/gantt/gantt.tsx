@@ -49,7 +49,9 @@ export function Gantt({ label, lanes, axis, nowAt, lit, onOpen, wordsOf, card }:
   const atKey = focused !== null && layout.byKey.has(focused) ? focused : (firstBar(layout)?.key ?? null);
   const shownKey = hovered ?? (hasFocus ? atKey : null);
   const shown = shownKey === null ? undefined : layout.byKey.get(shownKey);
-  const litNow = shown?.executionId ?? lit;
+  /* An execution without a bar would only put everything else into the dark. */
+  const hasBars = useMemo(() => [...layout.byKey.values()].some((one) => one.executionId === lit), [layout, lit]);
+  const litNow = shown?.executionId ?? (hasBars ? lit : null);
 
   const colours = useColours(scroller);
   const paint = usePaint(() => {
