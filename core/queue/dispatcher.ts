@@ -16,6 +16,8 @@ const LATE_MS = 120_000;
 const MOST_RUNNING = 250;
 /** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
 const KEPT_BUSY = 2;
+/** What an instrument that cannot be used is taken to be loaded with. */
+const NOT_READY = 1_000_000;
 /** Jobs that are looked at to see whether a forecast is needed. */
 const LOOKED_AHEAD = 300;
 
@@ -106,10 +108,19 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return Object.fromEntries(
       work.kinds(job.planHash).map((kind) => {
         const wish = job.wishes[kind];
-        const fit = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
-        const well = fit.filter((link) => whyNotReady(link) === null);
-        const best = (well.length > 0 ? well : fit).toSorted((left, right) => load(left.id) - load(right.id))[0];
-        return [kind, best?.id];
+        let best: string | undefined;
+        let least = Infinity;
+        for (const link of bench.candidates(kind, world)) {
+          if (wish !== undefined && link.id !== wish) continue;
+          const cost = load(link.id);
+          if (cost >= least && best !== undefined) continue;
+          // One that cannot be used now comes after all that can.
+          const rated = whyNotReady(link) === null ? cost : cost + NOT_READY;
+          if (rated >= least && best !== undefined) continue;
+          best = link.id;
+          least = rated;
+        }
+        return [kind, best];
       }),
     );
   }

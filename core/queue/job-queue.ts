@@ -60,6 +60,11 @@ export class JobQueue implements AsyncDisposable {
     return this.#index.running();
   }
 
+  /** How many jobs have not ended. */
+  get size(): number {
+    return this.#index.size;
+  }
+
   /** Jobs that have not ended. */
   unended(): QueuedJob[] {
     return this.#index.unended();

@@ -13,7 +13,7 @@ import { getExecutionRow } from '../store/execution-queries.ts';
 import { readFailure, readQueueHold } from '../store/queue-queries.ts';
 import type { JobIndex } from './job-index.ts';
 import { JobTimers } from './job-timers.ts';
-import { lastExecutionOf, type QueuedJob } from './queued-job.ts';
+import { hasNoTimes, lastExecutionOf, type QueuedJob } from './queued-job.ts';
 import { hasActed, mayPass, retryWaitMs } from './retry-policy.ts';
 import { clockOf, queueHeldWaits, type StartGate } from './start-gates.ts';
 import { waitsFor } from './waits.ts';
@@ -46,6 +46,18 @@ export interface JobStarterDeps {
 const UNKNOWN_FAILURE: JobError = { code: 'step-failed', sentence: ERROR_CODES['step-failed'].sentence };
 /** Executions that are being created or started at one time, at most. */
 const MOST_AT_ONCE = 64;
+
+/** Events after which something may start that could not before. */
+const WAKING: ReadonlySet<JournalEvent['kind']> = new Set([
+  'queue.released',
+  'lab.clock-jumped',
+  'workcell.restored',
+  'instrument.added',
+  'instrument.connected',
+  'instrument.cleared',
+  'asset.released',
+  'calendar.changed',
+]);
 
 /** What was said in one look at the queue, so that jobs that are alike need not be asked about one by one. */
 interface Look {
@@ -360,12 +372,8 @@ export class JobStarter implements AsyncDisposable {
         case 'step.attention-cleared':
           this.#timers.peopleChanged();
           break;
-        case 'queue.released':
-        case 'lab.clock-jumped':
-        case 'workcell.restored':
-          this.wake();
-          break;
         default:
+          if (WAKING.has(event.kind)) this.wake();
       }
     }
   }
@@ -389,8 +397,4 @@ export class JobStarter implements AsyncDisposable {
   #announce(job: QueuedJob): void {
     for (const listener of this.#settledListeners) listener(job);
   }
-}
-
-function hasNoTimes(job: QueuedJob): boolean {
-  return job.notBefore === null && job.retryAt === null && job.deadline === null && job.executionIds.length === 0;
 }

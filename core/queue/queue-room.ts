@@ -58,6 +58,7 @@ export class QueueRoom implements AsyncDisposable {
   readonly batches: Batches;
   readonly recurring: RecurringJobs;
   readonly templates: Templates;
+  readonly #listening: Disposable;
 
   constructor(deps: QueueRoomDeps) {
     const { engine, bench, clock, inventory, version } = deps;
@@ -98,6 +99,7 @@ export class QueueRoom implements AsyncDisposable {
           }),
     });
     const { queue } = this;
+    this.#listening = deps.leases.onChanged(() => queue.wake());
     inventory?.addWaiting(() => waitingForTurn(queue));
     this.desk = new JobDesk({ ...deps, queue });
     this.views = new JobViews({
@@ -126,6 +128,7 @@ export class QueueRoom implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening[Symbol.dispose]();
     await this.recurring[Symbol.asyncDispose]();
     this.batches[Symbol.dispose]();
     await this.queue[Symbol.asyncDispose]();

@@ -101,3 +101,8 @@ export function jobOfRow(row: JobRow, texts: SharedTexts = new SharedTexts()): Q
 export function lastExecutionOf(job: QueuedJob): string | undefined {
   return job.executionIds.at(-1);
 }
+
+/** Nothing about it but its shape says when it may start. */
+export function hasNoTimes(job: QueuedJob): boolean {
+  return job.notBefore === null && job.retryAt === null && job.deadline === null && job.executionIds.length === 0;
+}

@@ -93,6 +93,26 @@ describe('the queue behind the contract', () => {
   });
 });
 
+describe('a host that starts with jobs in its queue', () => {
+  it('starts them as soon as their instruments are connected, without anybody doing anything', async () => {
+    {
+      await using before = await openHost({ dataDir: folder.path, speed: 'instant', runsQueue: false });
+      await clientOf(before).queue.submit({
+        requestId: 'waits-for-a-host',
+        protocolId: 'balance-check',
+        mode: 'simulated',
+      });
+    }
+    await using lab = await openHost({ dataDir: folder.path, speed: 'instant' });
+    const settled = new Promise<string>((resolve) => {
+      lab.queue.queue.onSettled((job) => {
+        resolve(job.state);
+      });
+    });
+    expect(await settled).toBe('running');
+  });
+});
+
 describe('wellrun queue', () => {
   const wellrun = async (...args: string[]): Promise<{ code: number; out: string; error: string }> => {
     const run = promisify(execFile)(process.execPath, [WELLRUN, 'queue', ...args]);

@@ -8,7 +8,7 @@ import { planOfSteps, temporaryFolder } from '../engine/measured-lab.ts';
 import { planOfDoses, QueueLab } from './queue-lab.ts';
 
 /** Instruments that take experiments side by side. */
-const INSTRUMENTS = 128;
+const INSTRUMENTS = 250;
 const STEPS = 5;
 
 export interface ExperimentRound {

@@ -3,7 +3,7 @@ import { median, rounded } from '../engine/median.ts';
 import { measureClaims, measureStarvation, type ClaimRound } from './claims.ts';
 import { measureBareSqlite, measureExperiments, platePlan, type ExperimentRound } from './experiments.ts';
 import { measurePlainjob, type PlainjobRound } from './plainjob.ts';
-import { profiled, type ProfileLine } from './profile.ts';
+import { profiled, type CpuProfile } from './profile.ts';
 
 interface Figure {
   readonly name: string;
@@ -29,7 +29,7 @@ export async function main(
   const jobs = Number(values.jobs);
   const count = Number(values.experiments);
   progress('Warming up.');
-  await measureExperiments(200);
+  await measureExperiments(1000);
   const claims: ClaimRound[] = [];
   const plain: PlainjobRound[] = [];
   const experiments: ExperimentRound[] = [];
@@ -45,7 +45,7 @@ export async function main(
   const forecast = await measureExperiments(Math.ceil(count / 5), platePlan);
   progress('A job of the lowest level under a stream of critical ones.');
   const starvation = await measureStarvation();
-  let profile: ProfileLine[] | undefined;
+  let profile: CpuProfile | undefined;
   if (values.profile) {
     progress('Once more under the profiler.');
     await measureExperiments(count * 3, undefined, async (run) => {
@@ -103,7 +103,11 @@ export async function main(
         return goal === undefined ? { name, value } : { name, value, goal: goal[0], isMet: goal[1] };
       }),
       { name: 'strict order kept (1: yes)', value: Number(isOrderKept), goal: '1', isMet: isOrderKept },
-      ...(profile ?? []).map(({ share, name, place }) => ({
+      ...Object.entries(profile?.rooms ?? {}).map(([room, share]) => ({
+        name: `  profile: ${room}, %`,
+        value: share * 100,
+      })),
+      ...(profile?.functions ?? []).map(({ share, name, place }) => ({
         name: `  ${name} ${place}`.slice(0, 60),
         value: share * 100,
       })),

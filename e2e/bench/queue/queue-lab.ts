@@ -109,7 +109,7 @@ export class QueueLab implements AsyncDisposable {
   whenIdle(): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (this.queue.unended().length > 0) return;
+        if (this.queue.size > 0) return;
         listening[Symbol.dispose]();
         resolve();
       };
