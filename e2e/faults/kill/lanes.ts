@@ -123,7 +123,7 @@ export const MIXED_LANES: readonly Lane[] = [
     step('shake-again', shake),
     step('spin-again', spin),
   ]),
-  lane('weighing', { balance: 'BAL-1', 'plate-arm': 'ARM-1', 'plate-reader': 'RDR-1' }, [
+  lane('weighing', { balance: 'BAL-1', 'plate-arm': 'ARM-1', 'plate-reader': 'RDR-1', 'liquid-handler': 'LH-1' }, [
     step('zero', zero),
     step('weigh', weigh, weigh),
     step('move', move('RDR-1')),
