@@ -1,6 +1,6 @@
 import type { Plan } from '../contract/plan.ts';
 import type { Mode } from '../contract/words.ts';
-import { missingSentence, whyNot, type Bench } from '../instruments/bench.ts';
+import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 
 export interface StartCheck {
   readonly met: boolean;
@@ -36,19 +36,24 @@ export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boole
 
 function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {
   const problems: StartCheck[] = [];
+  const shared = new Set<string>();
   for (const kind of plan.instruments) {
     const candidates = bench.candidates(kind, mode);
     if (candidates.length === 0) {
       problems.push(unmet(missingSentence(kind, mode), null, mode === 'real' ? 'Choose Simulated' : null));
       continue;
     }
-    const reasons = candidates.map((link) => whyNot(link));
+    const reasons = candidates.map((link) => whyNotReady(link));
     const error = reasons.includes(null) ? null : reasons[0];
-    if (error === null || error === undefined) continue;
+    if (error === null || error === undefined) {
+      // Shared step by step: what is in use now is waited for.
+      const [user] = candidates.flatMap((link) => link.usedBy?.executionId ?? []);
+      if (user !== undefined && candidates.every((link) => link.usedBy !== undefined)) shared.add(user);
+      continue;
+    }
     const fixes: Partial<Record<string, string>> = {
       'instrument-needs-clearing': 'Clear it on the Bench',
       'device-disconnected': 'Look at its connection on the Bench',
-      'instrument-busy': 'Wait for it, or stop the other execution',
     };
     const isKept = candidates.some((link) => link.keptFrom === error.message);
     problems.push(unmet(error.message, null, isKept ? 'Release it on the Bench' : (fixes[error.code] ?? null)));
@@ -59,13 +64,14 @@ function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {
     met(
       names === 0
         ? 'No instrument is needed'
-        : `${names === 1 ? 'The instrument is' : `All ${names} instruments are`} connected and free`,
+        : `${names === 1 ? 'The instrument is' : `All ${names} instruments are`} connected${shared.size === 0 ? ' and free' : ''}`,
+      shared.size === 0 ? null : `Shared step by step with ${[...shared].join(', ')}; steps wait for their turn.`,
     ),
   ];
 }
 
-function met(sentence: string): StartCheck {
-  return { met: true, sentence, detail: null, fix: null };
+function met(sentence: string, detail: string | null = null): StartCheck {
+  return { met: true, sentence, detail, fix: null };
 }
 
 function unmet(sentence: string, detail: string | null, fix: string | null): StartCheck {

@@ -169,16 +169,9 @@ export function whyNotReady(link: InstrumentLink): AppError | null {
 }
 
 function heldError(link: InstrumentLink): AppError {
-  const holder = link.usedBy;
-  const since = holder === undefined ? '' : ` since ${new Date(holder.since).toISOString().slice(11, 16)} UTC`;
-  return new AppError(
-    'instrument-busy',
-    `${link.id} is held by ${holder?.executionId ?? 'another execution'}${since}.`,
-    {
-      instrumentId: link.id,
-      heldBy: holder?.executionId ?? '',
-    },
-  );
+  const holder = link.usedBy?.executionId;
+  const sentence = `${link.id} is held by ${holder ?? 'another execution'}.`;
+  return new AppError('instrument-busy', sentence, { instrumentId: link.id, heldBy: holder ?? '' });
 }
 
 export function missingSentence(kind: InstrumentKind, mode: Mode, wish?: string): string {
