@@ -7,7 +7,6 @@ const durationsSchema = z.object({
   /** By `operation kind.command`: how long it takes beside what plans expect. */
   factors: z.record(z.string(), z.number().positive()),
 });
-export type VirtualDurations = z.infer<typeof durationsSchema>;
 
 export const VIRTUAL_DURATIONS_FILE = 'virtual-lab-durations.json';
 

@@ -72,7 +72,10 @@ async function measureVirtualDurations(): Promise<Record<string, number>> {
     key,
     Math.round((actual / expected) * 10_000) / 10_000,
   ]);
-  return Object.fromEntries(rounded.toSorted()) as Record<string, number>;
+  return Object.fromEntries(rounded.toSorted(([left], [right]) => String(left).localeCompare(String(right)))) as Record<
+    string,
+    number
+  >;
 }
 
 /** With `--write` what was measured becomes what the forecast starts from. */
