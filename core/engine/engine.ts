@@ -356,7 +356,11 @@ export class Engine implements AsyncDisposable {
     const known = this.#plans.get(planHash);
     if (known !== undefined) return known;
     const { plan } = readPlan(this.#deps.journal.connection, planHash);
-    if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
+    if (this.#plans.size >= MOST_PLANS) {
+      // Plans of what runs stay: they are asked for when nothing can be read, too.
+      const inUse = new Set([...this.#runs.values()].map((run) => run.facts.planHash));
+      for (const hash of this.#plans.keys()) if (!inUse.has(hash)) this.#plans.delete(hash);
+    }
     this.#plans.set(planHash, plan);
     return plan;
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
+import { toAppError } from '../contract/errors.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { LiveExecution } from '../contract/execution.ts';
 import type { FeedMessage, LabClockView, LiveState, ProgressFrame, TelemetryFrame } from '../contract/feed.ts';
@@ -53,6 +54,7 @@ export class FeedHub implements Disposable {
   readonly #commandSteps = new Map<string, { executionId: string; stepId: string }>();
   #ended: LiveExecution[] = [];
   #alertsText = '';
+  #lastMoreAlerts: LiveState['alerts'] = [];
   #waitsText = '';
   #storageFault: LiveState['storageFault'] = null;
   #timer: Disposable | undefined;
@@ -208,13 +210,23 @@ export class FeedHub implements Disposable {
     this.#progress.clear();
   }
 
+  /** Alerts that are read from the record; while it cannot be read, those of before. */
+  #moreAlerts(): LiveState['alerts'] {
+    try {
+      this.#lastMoreAlerts = this.#deps.moreAlerts?.() ?? [];
+    } catch (error) {
+      if (toAppError(error).code !== 'storage-fault') throw error;
+    }
+    return this.#lastMoreAlerts;
+  }
+
   #stepWaits(): LiveState['stepWaits'] {
     return this.#deps.stepWaits?.() ?? [];
   }
 
   #alerts(): LiveState['alerts'] {
-    const { engine, bench, moreAlerts } = this.#deps;
-    return [...alertsOf(engine.live(), bench.views(), this.#storageFault), ...(moreAlerts?.() ?? [])];
+    const { engine, bench } = this.#deps;
+    return [...alertsOf(engine.live(), bench.views(), this.#storageFault), ...this.#moreAlerts()];
   }
 
   #beat(): void {

@@ -140,7 +140,7 @@ export class JobStarter implements AsyncDisposable {
     this.#willLook = true;
     setImmediate(() => {
       this.#willLook = false;
-      this.look();
+      this.#background.run(Promise.resolve().then(() => this.look()));
     });
   }
 
@@ -180,9 +180,10 @@ export class JobStarter implements AsyncDisposable {
 
   #commonWaits(): Waits | null {
     const { journal, clock } = this.#deps;
-    const held = queueHeldWaits(readQueueHold(journal.connection), clock);
-    if (held !== null) return held;
-    return journal.state === 'ok' ? null : waitsFor('storage', 'The record cannot take a new execution now.');
+    // While the storage is at fault nothing can be read either.
+    return journal.state === 'ok'
+      ? queueHeldWaits(readQueueHold(journal.connection), clock)
+      : waitsFor('storage', 'The record cannot take a new execution now.');
   }
 
   #objection(job: QueuedJob, look: Look): Waits | null {

@@ -63,17 +63,16 @@ export class QueueRoom implements AsyncDisposable {
   constructor(deps: QueueRoomDeps) {
     const { engine, bench, clock, inventory, version } = deps;
     const { journal, folder } = deps.store;
-    const { connection } = journal;
     this.schedule = new LabSchedule({
       ...deps,
       journal,
-      calendars: readCalendars(connection),
+      calendars: readCalendars(journal.connection),
       virtualDurations: loadVirtualDurations(deps.resourcesDir),
       waiting: (world, most) => waitingIn(this.queue, world, most),
       titleOf: (executionId) =>
         engine.find(executionId)?.facts.workflowName ?? this.queue.get(executionId).workflowName,
-      pastStep: (executionId, stepId) => readStepFacts(connection, executionId, stepId),
-      past: () => readLastCommands(connection, LEARNT_FROM),
+      pastStep: (executionId, stepId) => readStepFacts(journal.connection, executionId, stepId),
+      past: () => readLastCommands(journal.connection, LEARNT_FROM),
     });
     const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.isActive(jobId));
     const stock = inventory === undefined ? undefined : new StockGate(inventory);

@@ -58,7 +58,10 @@ export class Connection implements Disposable {
     if (this.db.open) this.db.close();
   }
 
+  /** @throws AppError `storage-fault` while the record could not be opened again after a fault */
   #prepare(sql: string): Database.Statement {
+    if (!this.db.open)
+      throw new AppError('storage-fault', 'The record cannot be read now. Wellrun tries to open it again by itself.');
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.db.prepare(sql);
