@@ -29,8 +29,8 @@ export interface FullDiskOutcome {
 const LIMIT_MS = 6000;
 const HELD_WITHIN_MS = 1000;
 const STOP_WITHIN_MS = 4000;
-const RESERVE_BYTES = 256 * 1024;
-const FLOOR_BYTES = 512 * 1024;
+const RESERVE_BYTES = 2 * 1024 * 1024;
+const FLOOR_BYTES = 1024 * 1024;
 
 /** One execution on a disk that is filled in the middle of it, and what the next start finds. */
 export async function tryFullDisk(disk: SmallDisk, name: string, trial: FullDiskTrial): Promise<FullDiskOutcome> {

@@ -40,7 +40,7 @@ export interface DiskFullReport extends Record<FaultKind, number> {
   readonly firstFaults?: readonly string[];
 }
 
-const DISK_SIZE = '4m';
+const DISK_SIZE = '24m';
 
 /** Makes the disk full, and fails it call by call. @throws CannotRunHere without Linux or a C compiler */
 export async function runDiskFull(options: DiskFullOptions): Promise<DiskFullReport> {
