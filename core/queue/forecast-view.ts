@@ -2,6 +2,7 @@ import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../c
 import type { Bench } from '../instruments/bench.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
+import type { PlannedWork } from './forecast-source.ts';
 import type { Forecaster, Outlook } from './forecaster.ts';
 import { withStepNames } from './plain-reasons.ts';
 import { historyOf } from './run-history.ts';
@@ -101,7 +102,7 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
         end: Math.max(from.start, until.end),
         state,
         first: first === undefined || firstEnd === undefined ? null : [first.start, firstEnd],
-        window: null,
+        window: state === 'planned' ? windowOf(work, taskId, timeOf) : null,
         conflict: state === 'past' ? null : (conflicts.get(executionId) ?? null),
       });
     };
@@ -109,6 +110,39 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
     for (const span of work.schedule.spans) add(span.asset, taskOf(span.from), taskOf(span.to));
   }
   return pieces.filter((piece) => piece.end > piece.start);
+}
+
+/** Between which times a task that has not begun has to begin, as far as other tasks of its execution say; null: no matter. */
+function windowOf(
+  work: PlannedWork,
+  taskId: string,
+  timeOf: (taskId: string) => { readonly start: number; readonly end: number },
+): [number, number] | null {
+  let from = 0;
+  let to = Infinity;
+  for (const lag of work.schedule.lags) {
+    if (lag.to !== `${taskId}.start` || lag.max === null) continue;
+    const source = taskOf(lag.from);
+    // What follows a rest at once has as much time as the rest may last.
+    const slack = lag.max === 0 ? restSlack(work, source) : lag.max;
+    if (slack === 0) continue;
+    const at = timeOf(source)[lag.from.endsWith('.start') ? 'start' : 'end'];
+    from = Math.max(from, at + lag.min);
+    to = Math.min(to, lag.max === 0 ? timeOf(source).start + slack : at + slack);
+    if (lag.max === 0) from = Math.max(0, Math.min(from, timeOf(source).start + restLeast(work, source)));
+  }
+  return to === Infinity || to <= from ? null : [from, to];
+}
+
+/** The longest a rest may last where that is more than the least; 0: it has no room. */
+function restSlack(work: PlannedWork, taskId: string): number {
+  const rest = work.schedule.steps.find((step) => step.id === taskId);
+  if (rest === undefined || rest.duration.max === null || rest.duration.max <= rest.duration.min) return 0;
+  return rest.duration.max;
+}
+
+function restLeast(work: PlannedWork, taskId: string): number {
+  return work.schedule.steps.find((step) => step.id === taskId)?.duration.min ?? 0;
 }
 
 function taskOf(point: string): string {

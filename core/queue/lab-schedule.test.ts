@@ -154,6 +154,21 @@ describe('the forecast', () => {
     }
   });
 
+  it('says between which times a step has to begin', async () => {
+    await using rig = await openRig();
+    const { bench, schedule } = rig;
+    const began = bench.labClock.now();
+    await startPlates(rig, 1);
+    using _still = bench.labClock.hold();
+    const { lanes } = await schedule.forecast('simulated', undefined);
+    const read = lanes.flatMap((lane) => lane.bars).find((bar) => bar.label === 'read' && bar.taskId === 'read#0')!;
+    const [from, to] = read.window!;
+    expect(to - from, 'ten to twenty minutes after the reagent').toBe(10 * MINUTE_MS);
+    expect(read.start).toBeGreaterThanOrEqual(from);
+    expect(read.start).toBeLessThanOrEqual(to);
+    expect(from).toBeGreaterThan(began + 28 * HOUR_MS);
+  });
+
   it('is empty in a world in which nothing happens', async () => {
     await using rig = await openRig();
     expect((await rig.schedule.forecast('real', undefined)).lanes).toEqual([]);

@@ -7,6 +7,7 @@ import { operatorName } from '../../api/operator.ts';
 import { ASSET_STATES, calibrationWords, holdWords } from '../../lib/asset-words.ts';
 import { formatDateTime, formatDay, formatMoment } from '../../lib/dates.ts';
 import { plural } from '../../lib/numbers.ts';
+import { hoursWords } from '../../lib/opening-hours.ts';
 import { capitalised, plainWords } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -15,6 +16,7 @@ import { notifyDone } from '../../ui/notify.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
 import { HoldButton } from './hold-button.tsx';
+import { HoursButton, useCalendar } from './hours-button.tsx';
 import { WordsButton } from './words-button.tsx';
 import styles from './instrument-drawer.module.css';
 
@@ -24,6 +26,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
   const now = useNow(10_000);
   const { assetId, calibration } = asset;
   const leases = useLeases(assetId);
+  const calendar = useCalendar(assetId);
   const operator = operatorName();
   const store = useMutation(
     queries.workcell.setStorage.mutationOptions({
@@ -63,6 +66,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
               ] as const,
           ),
           ['Room', `${asset.occupied} of ${plural(asset.capacity, 'place')} taken`],
+          ['Hours', hoursWords(calendar) ?? 'always at hand'],
           ['Stands in', asset.location === '' ? 'not said yet' : asset.location],
           [
             'Calibrated',
@@ -78,6 +82,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
       <div className={styles['acts']}>
         <HoldButton asset={asset} />
         <CalibrateButton asset={asset} />
+        <HoursButton assetId={assetId} />
         <WordsButton
           title={`Where does ${assetId} stand?`}
           label="Room or bench"
