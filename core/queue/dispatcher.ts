@@ -135,10 +135,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (run === undefined) return null;
     const forecaster = this.#deps.forecasters[worldOf(run)];
     const planned = forecaster.planned(run.id, request.taskId);
-    if (planned === undefined) {
-      const isLookedFor = forecaster.isPending && this.#deps.work.needsForecast(run.facts.planHash);
-      return isLookedFor ? waitsFor('turn', 'Its place in the forecast is being looked for.') : null;
-    }
+    if (forecaster.isPending && this.#deps.work.needsForecast(run.facts.planHash))
+      return waitsFor('turn', 'Its place in the forecast is being looked for.');
+    if (planned === undefined) return null;
     const now = forecaster.clock.now();
     const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings);
     if (work.hasWindows && planned.start > now + EARLY_MS) {

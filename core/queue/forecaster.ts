@@ -67,10 +67,10 @@ export interface Outlook {
 
 /**
  * Keeps the forecast of one world. It is made anew when jobs come or go, when an instrument fails or returns, and when
- * what is under way leaves the plan; the first answer stands after milliseconds and is only replaced by a better one.
+ * what is under way leaves the plan. The best that is found in the time for it takes the place of the one before.
  *
  * Invariants: 1. at most one plan is being made; what happens meanwhile leads to one more. 2. the event loop is never
- * kept for longer than a slice. 3. what has begun is never moved.
+ * kept for longer than a slice. 3. what has begun is never moved, and nothing with windows begins while a plan is made.
  */
 export class Forecaster implements Disposable {
   readonly #deps: ForecasterDeps;
@@ -85,6 +85,7 @@ export class Forecaster implements Disposable {
   readonly #settling: (() => void)[] = [];
   #isMaking = false;
   #isDisposed = false;
+  #isSearching = false;
   /** Something has changed since the plan that stands was begun. */
   #isStale = false;
 
@@ -108,9 +109,9 @@ export class Forecaster implements Disposable {
     return this.#outlook;
   }
 
-  /** True while a plan is being made that knows of something the present one does not. */
+  /** True while a plan is being made that knows of something the present one does not: nothing begins by the old one. */
   get isPending(): boolean {
-    return this.#isStale;
+    return this.#isStale || this.#isSearching;
   }
 
   /** Resolves when no plan is being made: what stands is the best that was found. */
@@ -196,7 +197,10 @@ export class Forecaster implements Disposable {
     this.#isMaking = true;
     const hold = this.#deps.labClock.hold();
     void this.#makeAll()
-      .catch((error: unknown) => this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.'))
+      .catch((error: unknown) => {
+        this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.');
+        this.#goOnWithout();
+      })
       .finally(() => {
         this.#isMaking = false;
         for (const resolve of this.#settling.splice(0)) resolve();
@@ -207,6 +211,14 @@ export class Forecaster implements Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     this.#listeners.clear();
+  }
+
+  /** What stands goes on to stand: an execution is never kept waiting for a plan that nobody makes. */
+  #goOnWithout(): void {
+    this.#wanted = undefined;
+    this.#isSearching = false;
+    this.#isStale = false;
+    for (const listener of this.#listeners) listener();
   }
 
   async #makeAll(): Promise<void> {
@@ -239,23 +251,26 @@ export class Forecaster implements Disposable {
       rounds,
       reading: this.reading(),
     });
+    this.#isSearching = true;
     const began = wallClock.monotonic();
     const budget = reason === 'jobs' ? Math.min(MOST_BUDGET_MS, BUDGET_A_JOB_MS * jobs) : DRIFT_BUDGET_MS;
     let slice = began;
-    let hasAnswer = false;
+    let best: Timetable | undefined;
     for (;;) {
       const { value, done } = search.next();
-      if (value !== undefined) {
-        hasAnswer = true;
+      best = value ?? best;
+      if (value !== undefined && this.#outlook === undefined)
         this.#stand({ madeAt: wallClock.now(), timetable: value, lab });
-      }
-      if (done === true || this.#isDisposed) return;
+      if (done === true || this.#isDisposed) break;
       const at = wallClock.monotonic();
-      if (hasAnswer && (at - began > budget || this.#wanted !== undefined)) return;
+      if (best !== undefined && (at - began > budget || this.#wanted !== undefined)) break;
       if (at - slice < SLICE_MS) continue;
       await this.#breathe();
       slice = wallClock.monotonic();
     }
+    this.#isSearching = false;
+    // What begins now begins by the plan that stays, not by one on the way to it.
+    if (best !== undefined && !this.#isDisposed) this.#stand({ madeAt: wallClock.now(), timetable: best, lab });
   }
 
   #stand(outlook: Outlook): void {

@@ -77,7 +77,8 @@ export function labProblem(
     horizon: now + HORIZON_MS,
     assets: assetsOf(deps, now),
     jobs,
-    prefer: 'priority',
+    // Among equals it matters when all is done; else that the more important is done sooner.
+    prefer: new Set(waiting.map((job) => job.priority)).size > 1 ? 'priority' : 'makespan',
     ...(previous === undefined ? {} : { previous, frozenUntil: now + frozenMs }),
   };
   return { problem, work, bindings };
