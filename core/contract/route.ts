@@ -19,3 +19,11 @@ export const done = z.object({ ok: z.literal(true) });
 /** A call of the contract with its place in REST. */
 export const path = (method: 'GET' | 'POST' | 'DELETE', at: `/${string}`, summary: string) =>
   base.route({ method, path: at, summary });
+
+/** Filters that every list shares (AP-3). Dates are milliseconds since 1970. */
+export const listFilter = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+  dateRangeStart: z.coerce.number().optional(),
+  dateRangeEnd: z.coerce.number().optional(),
+});

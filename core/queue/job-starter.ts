@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
-import { ERROR_CODES, toAppError } from '../contract/errors.ts';
+import { toAppError } from '../contract/errors.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Job, Waits } from '../contract/job.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -14,7 +14,7 @@ import { readFailure, readQueueHold } from '../store/queue-queries.ts';
 import type { JobIndex } from './job-index.ts';
 import { JobTimers } from './job-timers.ts';
 import { hasNoTimes, lastExecutionOf, type QueuedJob } from './queued-job.ts';
-import { hasActed, mayPass, retryWaitMs } from './retry-policy.ts';
+import { hasActed, mayPass, retryWaitMs, UNKNOWN_FAILURE } from './retry-policy.ts';
 import { clockOf, queueHeldWaits, type StartGate } from './start-gates.ts';
 import { waitsFor } from './waits.ts';
 
@@ -43,7 +43,6 @@ export interface JobStarterDeps {
   readonly whenWritable: () => Promise<void>;
 }
 
-const UNKNOWN_FAILURE: JobError = { code: 'step-failed', sentence: ERROR_CODES['step-failed'].sentence };
 /** Executions that are being created or started at one time, at most. */
 const MOST_AT_ONCE = 64;
 

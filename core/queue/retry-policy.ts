@@ -11,6 +11,9 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 /** Share of the wait that chance adds, so that jobs which failed together do not come back together. */
 const JITTER = 0.2;
 
+/** For an execution that failed without an error on record. */
+export const UNKNOWN_FAILURE = { code: 'step-failed', sentence: ERROR_CODES['step-failed'].sentence } as const;
+
 /** Whether the same again later has a chance, by the class of the error. */
 export function mayPass(error: { readonly code: string }): boolean {
   const facts = (ERROR_CODES as Partial<Record<string, (typeof ERROR_CODES)[ErrorCode]>>)[error.code];

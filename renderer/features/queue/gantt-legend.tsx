@@ -1,30 +1,11 @@
+import { BarSigns } from '../../ui/timeline/bar-signs.tsx';
 import styles from './forecast-card.module.css';
 
 /** What the drawing's signs mean. */
 export function GanttLegend() {
   return (
     <span className={styles['legend']}>
-      <span>
-        <svg width="22" height="12" aria-hidden="true">
-          <rect y="1" width="22" height="10" rx="3" fill="var(--running)" />
-        </svg>
-        actual
-      </span>
-      <span>
-        <svg width="22" height="12" aria-hidden="true">
-          <rect
-            x=".75"
-            y="1.25"
-            width="20.5"
-            height="9.5"
-            rx="3"
-            fill="var(--accent-soft)"
-            stroke="var(--accent)"
-            strokeWidth="1.5"
-          />
-        </svg>
-        planned
-      </span>
+      <BarSigns />
       <span>
         <svg width="22" height="12" aria-hidden="true">
           <path d="M1 10h20" stroke="var(--text-1)" strokeWidth="2" />

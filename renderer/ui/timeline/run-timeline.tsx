@@ -2,6 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { formatMoment, formatTime } from '../../lib/dates.ts';
 import { timeTicks } from '../chart/scale.ts';
 import { placeBars, placeMarks, timelinePanel, type TimelineLane, type TimelinePanel } from './timeline-model.ts';
+import { BarSigns } from './bar-signs.tsx';
 import styles from './run-timeline.module.css';
 
 interface RunTimelineProps {
@@ -131,27 +132,7 @@ function ZoomGround({ whole, enlarged, height }: { whole: TimelinePanel; enlarge
 export function TimelineLegend({ needsPerson }: { readonly needsPerson: boolean }) {
   return (
     <span className={styles['legend']}>
-      <span>
-        <svg width="22" height="12" aria-hidden="true">
-          <rect y="1" width="22" height="10" rx="3" fill="var(--running)" />
-        </svg>
-        actual
-      </span>
-      <span>
-        <svg width="22" height="12" aria-hidden="true">
-          <rect
-            x=".75"
-            y="1.25"
-            width="20.5"
-            height="9.5"
-            rx="3"
-            fill="var(--accent-soft)"
-            stroke="var(--accent)"
-            strokeWidth="1.5"
-          />
-        </svg>
-        planned
-      </span>
+      <BarSigns />
       {needsPerson && (
         <span>
           <svg width="14" height="14" aria-hidden="true">
