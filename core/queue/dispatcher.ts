@@ -239,7 +239,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
         if (entry.start >= start || entry.start > now + LATE_MS) break;
         if (entry.executionId === request.executionId) continue;
         const other = this.#deps.engine.find(entry.executionId);
-        if (other?.facts.status !== 'running' || other.leases.times.has(entry.taskId)) continue;
+        if (other?.facts.status !== 'running' || hasBegun(other, entry.taskId)) continue;
+        // Nobody knows when a person answers; the others do not wait for that.
+        if (other.openAttention.length > 0) continue;
         // A plan that was given up for one of the two says nothing about who goes first.
         if (forecaster.isBroken(entry.executionId) || forecaster.isBroken(request.executionId)) continue;
         return entry;
@@ -275,9 +277,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
     this.#lateness.delete(world);
     let next = Infinity;
     for (const run of this.running(world)) {
-      if (run.facts.status !== 'running') continue;
+      if (run.facts.status !== 'running' || run.openAttention.length > 0) continue;
       for (const [taskId, planned] of forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? [])
-        if (!run.leases.times.has(taskId) && !run.leases.isOver(taskId)) next = Math.min(next, planned.start);
+        if (!hasBegun(run, taskId)) next = Math.min(next, planned.start);
     }
     if (next === Infinity) return;
     const wait = Math.max(LATE_MS, next + LATE_MS - clock.now());
@@ -295,10 +297,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
   #isLate(forecaster: Forecaster): boolean {
     const now = forecaster.clock.now();
     return this.running(forecaster.world).some((run) => {
-      if (run.facts.status !== 'running') return false;
+      if (run.facts.status !== 'running' || run.openAttention.length > 0) return false;
       const planned = forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? new Map<string, { start: number }>();
-      for (const [taskId, { start }] of planned)
-        if (start + LATE_MS <= now && !run.leases.times.has(taskId) && !run.leases.isOver(taskId)) return true;
+      for (const [taskId, { start }] of planned) if (start + LATE_MS <= now && !hasBegun(run, taskId)) return true;
       return false;
     });
   }
@@ -314,6 +315,11 @@ interface Loads {
 function addTo({ bound, busy }: Loads, instrumentId: string, isBusy: boolean): void {
   bound.set(instrumentId, (bound.get(instrumentId) ?? 0) + 1);
   if (isBusy) busy.set(instrumentId, (busy.get(instrumentId) ?? 0) + 1);
+}
+
+/** Whether a task has begun, was over before this start of the host, or was left out. */
+function hasBegun(run: ExecutionRun, taskId: string): boolean {
+  return run.leases.times.has(taskId) || run.leases.isOver(taskId);
 }
 
 export function worldOf(run: ExecutionRun): World {

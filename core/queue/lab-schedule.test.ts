@@ -4,6 +4,7 @@ import { silentLogger } from '../base/logger.ts';
 import { SeededRandom } from '../base/random.ts';
 import type { Effect, InstrumentKind } from '../contract/words.ts';
 import { EngineBench, TESTER } from '../testing/engine-bench.ts';
+import { askOf, planOf } from '../testing/plan-of.ts';
 import { platePlan } from '../testing/plate-plan.ts';
 import { ScriptedInstrument } from '../testing/scripted-driver.ts';
 import { LabSchedule } from './lab-schedule.ts';
@@ -115,6 +116,30 @@ describe('plates that share one liquid handler, incubator, arm and reader', () =
     ]);
     expect(bench.eventsOf('step.window-missed')).toEqual([]);
   });
+
+  it('do not wait for a step that was left out, nor for one that waits for a person', async () => {
+    await using rig = await openRig();
+    const { bench } = rig;
+    const plan = platePlan();
+    const [seed, ...rest] = plan.steps;
+    const leftOut = { ...seed!, stepId: 'wash', name: 'wash', when: 'false', after: ['seed'] };
+    const steps = [seed!, leftOut, askOf('look', ['Done'], { after: ['wash'] }), ...rest];
+    const asking = planOf(
+      steps.map((step) => (step.stepId === 'attach' ? { ...step, after: ['look'] } : step)),
+      plan.instruments,
+    );
+    let first = '';
+    let second = '';
+    {
+      using _still = bench.labClock.hold();
+      first = await bench.start({ ...asking, labware: plan.labware });
+      second = await bench.start(plan);
+    }
+    expect(await bench.whenStatus(second, 'completed', 'failed')).toBe('completed');
+    expect(bench.live(first).attention).toMatchObject([{ kind: 'operator' }]);
+    await bench.engine.answer(first, 'look', 'Done', TESTER);
+    expect(await bench.whenStatus(first, 'completed', 'failed')).toBe('completed');
+  }, 20_000);
 
   it('leave what another holds alone: a stop asks only the instruments of the one that is stopped', async () => {
     await using rig = await openRig();
