@@ -20,8 +20,12 @@ import {
   wellResultSchema,
 } from './execution.ts';
 import { journalEventSchema } from './event.ts';
+import { analyseInputSchema, analysisSchema, operationViewSchema } from './analysis.ts';
+import { catalogContract } from './catalog-contract.ts';
 import { inventoryContract } from './inventory-contract.ts';
-import { parameterSchema, protocolSchema, protocolSummarySchema } from './protocol.ts';
+import { libraryContract } from './library-contract.ts';
+import { protocolDetailSchema } from './library.ts';
+import { parameterSchema, protocolSummarySchema } from './protocol.ts';
 import { queueContract } from './queue-contract.ts';
 import { done, issueSchema, listFilter, path } from './route.ts';
 import { planSchema, planWarningSchema } from './plan.ts';
@@ -119,11 +123,9 @@ export const contract = {
   protocols: {
     list: path('GET', '/protocols', 'The protocols at hand').output(z.array(protocolSummarySchema)),
     get: path('GET', '/protocols/{protocolId}', 'One protocol with its form')
-      .input(z.object({ protocolId: z.string() }))
+      .input(z.object({ protocolId: z.string(), version: z.coerce.number().int().min(1).optional() }))
       .output(
-        z.object({
-          summary: protocolSummarySchema,
-          document: protocolSchema,
+        protocolDetailSchema.extend({
           parameters: z.array(z.object({ name: z.string(), parameter: parameterSchema })),
           /** Values of the last execution of this protocol, to start from. */
           lastValues: z.record(z.string(), jsonSchema),
@@ -133,7 +135,14 @@ export const contract = {
         }),
       ),
     plan: path('POST', '/protocols/{protocolId}/plan', 'Analyses a protocol with given parameters')
-      .input(z.object({ protocolId: z.string(), parameters: z.record(z.string(), jsonSchema), mode: z.enum(MODES) }))
+      .input(
+        z.object({
+          protocolId: z.string(),
+          version: z.int().min(1).optional(),
+          parameters: z.record(z.string(), jsonSchema),
+          mode: z.enum(MODES),
+        }),
+      )
       .output(
         z.object({
           plan: planSchema.nullable(),
@@ -155,9 +164,15 @@ export const contract = {
       .input(z.object({ text: z.string().max(5_000_000), fileName: z.string().max(260).optional() }))
       .output(protocolSummarySchema),
     export: path('GET', '/protocols/{protocolId}/document', 'The protocol as a file')
-      .input(z.object({ protocolId: z.string() }))
+      .input(z.object({ protocolId: z.string(), version: z.coerce.number().int().min(1).optional() }))
       .output(z.object({ fileName: z.string(), text: z.string() })),
+    operations: path('GET', '/operations', 'Unit operations with their forms').output(z.array(operationViewSchema)),
+    analyse: path('POST', '/protocols/analyse', 'Analyses a document that may be unfinished')
+      .input(analyseInputSchema)
+      .output(analysisSchema),
   },
+  library: libraryContract,
+  catalog: catalogContract,
   executions: {
     create: path('POST', '/executions', 'Creates an execution; it waits as pending')
       .input(createExecutionSchema)

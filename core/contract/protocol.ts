@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS } from './words.ts';
+import { INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS, VERSION_STATES } from './words.ts';
 import { jsonSchema, type Json } from './json.ts';
 
 /** A name inside a protocol: letters, digits, underscore; starts with a letter. */
@@ -183,21 +183,46 @@ export const protocolSchema = z.strictObject({
   labware: z.record(nameSchema, labwareSchema).optional(),
   /** Instruments it needs beyond those its operations need. */
   requires: z.array(z.enum(INSTRUMENT_KINDS)).optional(),
+  /** The protocol is written as a program; `steps` are those it took with the defaults of its parameters. */
+  program: z
+    .strictObject({
+      language: z.literal('typescript'),
+      fileName: z.string().min(1).max(120),
+      source: z.string().min(1).max(500_000),
+    })
+    .optional(),
   steps: z.array(protocolStepSchema).min(1).max(10_000),
 });
 export type ProtocolDocument = z.infer<typeof protocolSchema>;
 
-/** A protocol as the library lists it. */
+/** A protocol as the library lists it: the version that runs when none is asked for. */
 export const protocolSummarySchema = z.object({
   protocolId: z.string(),
   name: z.string(),
+  /** The newest approved version; the newest that is not retired where none is; else the newest. */
   version: z.int(),
+  newestVersion: z.int(),
+  state: z.enum(VERSION_STATES),
   hash: z.string(),
   description: z.string(),
   operationType: z.string(),
+  /** Of the document, and those the lab has given it. */
   tags: z.array(z.string()),
-  source: z.enum(['shipped', 'imported']),
+  source: z.enum(['shipped', 'imported', 'git']),
+  /** Of the git repository it came from. */
+  sourceId: z.string().nullable(),
+  /** Written as steps, or as a program. */
+  form: z.enum(['steps', 'program']),
+  /** `Assays/Screens`; empty outside of all folders. */
+  folder: z.string(),
+  isFavourite: z.boolean(),
+  /** Offered when a new protocol is begun. */
+  isTemplate: z.boolean(),
   stepCount: z.int(),
   instruments: z.array(z.enum(INSTRUMENT_KINDS)),
+  runs: z.int(),
+  lastRunAt: z.number().nullable(),
+  /** A working copy of it is being written. */
+  draftId: z.string().nullable(),
 });
 export type ProtocolSummary = z.infer<typeof protocolSummarySchema>;

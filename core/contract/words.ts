@@ -98,3 +98,11 @@ export const TERMINAL_STATUSES: readonly ExecutionStatus[] = ['completed', 'fail
 export function isTerminal(status: ExecutionStatus): boolean {
   return TERMINAL_STATUSES.includes(status);
 }
+
+/** States of a version of a protocol. A draft was saved but not released; only an approved one is recommended for use. */
+export const VERSION_STATES = ['draft', 'in-review', 'approved', 'retired'] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+/** Who has to approve a protocol before it runs on real instruments. */
+export const APPROVAL_POLICIES = ['none', 'required', 'four-eyes'] as const;
+export type ApprovalPolicy = (typeof APPROVAL_POLICIES)[number];

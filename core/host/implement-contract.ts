@@ -1,5 +1,5 @@
-import { implement, ORPCError } from '@orpc/server';
-import { contract } from '../contract/contract.ts';
+import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
+import { contract, type Contract } from '../contract/contract.ts';
 import { toAppError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Actor } from '../store/journal.ts';
@@ -10,20 +10,20 @@ export interface CallContext {
   readonly origin: 'electron' | 'websocket' | 'rest' | 'memory' | 'cli';
 }
 
+export type Implementer = ImplementerInternalWithMiddlewares<Contract, CallContext & Record<never, never>, CallContext>;
+
 /** The contract, ready to be given its handlers; what they throw goes over the wire as one typed error. */
-export function implementContract(lab: LabServices) {
+export function implementContract(lab: LabServices): Implementer {
   return implement(contract)
     .$context<CallContext>()
-    .use(async ({ next }) => {
+    .use(async ({ context, next }) => {
       try {
-        return await next();
+        return await next({ context });
       } catch (error) {
         throw toWire(lab, error);
       }
     });
 }
-
-export type Implementer = ReturnType<typeof implementContract>;
 
 /** Who does it, for the record. */
 export function actorOf(input: { readonly operator?: string | undefined }): Actor {

@@ -1,15 +1,15 @@
 import type { Router as ContractRouter } from '@orpc/server';
 import type { Contract } from '../contract/contract.ts';
-import { planProtocol } from '../protocols/plan-protocol.ts';
+import { catalogHandlers } from './catalog-handlers.ts';
 import { executionHandlers } from './execution-handlers.ts';
 import { FeedSubscription } from './feed-subscription.ts';
 import { actorOf, implementContract, type CallContext } from './implement-contract.ts';
 import { instrumentHandlers } from './instrument-handlers.ts';
 import type { LabServices } from './lab-services.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
+import { libraryHandlers } from './library-handlers.ts';
+import { protocolHandlers } from './protocol-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
-import { startChecks, type StartCheck } from './start-checks.ts';
-import { stockChecks } from './stock-checks.ts';
 import { workcellHandlers } from './workcell-handlers.ts';
 
 const DONE = { ok: true } as const;
@@ -18,7 +18,7 @@ const DONE = { ok: true } as const;
 export function createRouter(lab: LabServices): Router {
   const os = implementContract(lab);
   const person = actorOf({});
-  const { engine, bench, store, library } = lab;
+  const { engine, store } = lab;
   const subscribers = new Map<string, FeedSubscription>();
 
   return os.router({
@@ -56,35 +56,9 @@ export function createRouter(lab: LabServices): Router {
       }),
     },
     instruments: instrumentHandlers(os, lab),
-    protocols: {
-      list: os.protocols.list.handler(() => library.list()),
-      get: os.protocols.get.handler(({ input }) => {
-        const { document, summary } = library.get(input.protocolId);
-        return {
-          summary,
-          document,
-          parameters: Object.entries(document.parameters ?? {}).map(([name, parameter]) => ({ name, parameter })),
-          lastValues: lab.lastValues(input.protocolId),
-          ...lab.choices(),
-        };
-      }),
-      plan: os.protocols.plan.handler(({ input }) => {
-        const { document } = library.get(input.protocolId);
-        const planned = planProtocol(document, input.parameters, lab.catalog);
-        if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
-        return {
-          plan: planned.plan,
-          issues: [],
-          checks: [
-            ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
-            ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
-          ].toSorted(unmetFirst),
-          warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
-        };
-      }),
-      import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),
-      export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
-    },
+    protocols: protocolHandlers(os, lab),
+    library: libraryHandlers(os, lab),
+    catalog: catalogHandlers(os, lab),
     executions: executionHandlers(os, lab),
     queue: queueHandlers(os, lab),
     workcell: workcellHandlers(os, lab),
@@ -94,10 +68,6 @@ export function createRouter(lab: LabServices): Router {
       backup: os.record.backup.handler(() => store.backup()),
     },
   });
-}
-
-function unmetFirst(a: StartCheck, b: StartCheck): number {
-  return Number(a.met) - Number(b.met);
 }
 
 export type Router = ContractRouter<Contract, CallContext>;

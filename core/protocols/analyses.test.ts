@@ -3,7 +3,8 @@ import type { PlannedLabware } from '../contract/plan.ts';
 import { SeededRandom } from '../base/random.ts';
 import { doseResponse } from '../science/dose-response-fit.ts';
 import { runAnalysis } from './analyses.ts';
-import { layoutSchema, layPlate } from './plate-layout.ts';
+import { layoutSchema } from '../contract/plate-layout.ts';
+import { layPlate } from './plate-layout.ts';
 
 const TRUTH = { ic50Um: 0.2, hill: 1.4, top: 1, bottom: 0.03 };
 const layout = layoutSchema.parse({

@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { textOf } from '../model/expression.ts';
 import { wellsOf } from '../model/well.ts';
 import type { CellLine, Vessel } from './catalog.ts';
-import type { PlateLayout } from './plate-layout.ts';
+import type { PlateLayout } from '../contract/plate-layout.ts';
 
 export interface PlannedPlace {
   readonly instrument: InstrumentKind;

@@ -182,7 +182,7 @@ describe('a bad file gets a path and a sentence that says what would be right', 
       'a wrong layout',
       withStep({ operation: 'plate_layout', params: { labware: 'plate', layout: { kind: 'dose' } } }),
       'steps[0].params.layout.kind',
-      'The text "dose" is not possible here; give one of "dose-response", "uniform".',
+      'The text "dose" is not possible here; give one of "dose-response", "dose-series", "map", "uniform".',
     ],
     [
       'an id twice',

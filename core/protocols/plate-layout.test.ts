@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOuterWell, parseWell } from '../model/well.ts';
-import { layoutSchema, layPlate, layoutCounts } from './plate-layout.ts';
+import { layoutSchema } from '../contract/plate-layout.ts';
+import { layPlate, layoutCounts } from './plate-layout.ts';
 
 const SHAPE = { rows: 8, columns: 12 };
 const spec = (change: object = {}) =>

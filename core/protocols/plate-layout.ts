@@ -1,39 +1,8 @@
-import { z } from 'zod';
 import { SeededRandom } from '../base/random.ts';
 import { AppError } from '../contract/errors.ts';
 import { WELL_ROLES, type PlannedWell } from '../contract/plan.ts';
+import { type PlateLayout } from '../contract/plate-layout.ts';
 import { isOuterWell, parseWell, wellsOf, type PlateShape } from '../model/well.ts';
-
-const count = z.int().min(0).max(1536);
-
-/**
- * How the wells of a plate are used. `dose-response`: points x replicates of a dose series with its controls, laid in
- * order or shuffled by a seed; `uniform`: cells in every well. The outermost ring holds buffer or is used.
- */
-export const layoutSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('dose-response'),
-    compound: z.string(),
-    /** Highest dose, µM in the well; each next one is `factor` times lower. */
-    topUm: z.number().positive().max(100_000),
-    factor: z.number().gt(1).max(1000),
-    points: z.int().min(2).max(48),
-    replicates: z.int().min(1).max(48),
-    vehicle: count.default(0),
-    kill: z.strictObject({ compound: z.string(), doseUm: z.number().positive(), wells: count }).optional(),
-    untreated: count.default(0),
-    blank: count.default(0),
-    edge: z.enum(['buffer', 'use']).default('buffer'),
-    /** Shuffles the wells by this seed; absent or 0 leaves them in order, dose by dose along the rows. */
-    randomise: z.int().min(0).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('uniform'),
-    blank: count.default(0),
-    edge: z.enum(['buffer', 'use']).default('use'),
-  }),
-]);
-export type PlateLayout = z.infer<typeof layoutSchema>;
 
 /** Roles whose wells hold cells. */
 export const CELL_ROLES: readonly PlannedWell['role'][] = ['sample', 'vehicle', 'kill', 'untreated', 'cells'];
@@ -48,6 +17,7 @@ function usesOf(layout: PlateLayout, free: number): WellUse[] {
     const blanks = Math.min(layout.blank, free);
     return [...several(free - blanks, { role: 'cells' }), ...several(blanks, { role: 'blank' })];
   }
+  if (layout.kind !== 'dose-response') throw new AppError('bad-input', 'Not there yet.');
   const samples = Array.from({ length: layout.points }, (_, point) =>
     several(layout.replicates, {
       role: 'sample',
@@ -86,11 +56,12 @@ function readingOrder(a: string, b: string): number {
  */
 export function layPlate(shape: PlateShape, layout: PlateLayout): PlannedWell[] {
   const all = wellsOf(shape).sort(readingOrder);
-  const isEdge = (well: string): boolean => layout.edge === 'buffer' && isOuterWell(parseWell(well)!, shape);
+  const isEdge = (well: string): boolean =>
+    'edge' in layout && layout.edge === 'buffer' && isOuterWell(parseWell(well)!, shape);
   const free = all.filter((well) => !isEdge(well));
   const uses = usesOf(layout, free.length);
   if (uses.length > free.length) {
-    const ring = layout.edge === 'buffer' ? ' inside the outer ring' : '';
+    const ring = 'edge' in layout && layout.edge === 'buffer' ? ' inside the outer ring' : '';
     throw new AppError(
       'protocol-invalid',
       `The layout needs ${uses.length} wells, and the plate has ${free.length}${ring}. Use fewer points, replicates or controls.`,

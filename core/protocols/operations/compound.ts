@@ -5,7 +5,7 @@ import { parseWell, wellsByColumn } from '../../model/well.ts';
 import { amount } from '../labware-ledger.ts';
 import type { LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
-import type { PlateLayout } from '../plate-layout.ts';
+import type { PlateLayout } from '../../contract/plate-layout.ts';
 import type { StepBuilder } from '../step-builder.ts';
 import { dose, labwareName, reagentParam, wellsInWords } from './shared-params.ts';
 

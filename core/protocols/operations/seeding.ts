@@ -3,7 +3,8 @@ import { amount } from '../labware-ledger.ts';
 import { valueOf } from '../labware-state.ts';
 import { withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
-import { layPlate, layoutSchema } from '../plate-layout.ts';
+import { layoutSchema } from '../../contract/plate-layout.ts';
+import { layPlate } from '../plate-layout.ts';
 import { useTrough, volumeOr } from './liquid.ts';
 import { dose, labwareName, reagentParam, volumeParams, wellsInWords, wellsParam } from './shared-params.ts';
 
@@ -27,8 +28,8 @@ export const plateLayout = defineOperation({
     labware.wellsByWords.clear();
     const used = labware.layout.filter((well) => well.role !== 'buffer' && well.role !== 'unused').length;
     step.sentence =
-      layout.kind === 'uniform'
-        ? `${labware.title}: cells in ${wellsInWords(used - layout.blank)}.`
+      layout.kind !== 'dose-response'
+        ? `${labware.title}: cells in ${wellsInWords(layout.kind === 'uniform' ? used - layout.blank : used)}.`
         : `${labware.title}: ${layout.points} doses of ${layout.compound} from ${dose(layout.topUm)} down, 1:${layout.factor}, in ${layout.replicates} replicates; ${layout.vehicle} vehicle, ${layout.kill?.wells ?? 0} kill, ${layout.untreated} untreated, ${layout.blank} blank wells.`;
     step.send({ instrument: 'wellrun', command: 'note', params: { text: step.sentence }, label: 'layout', share: 0 });
   },

@@ -1,0 +1,53 @@
+import { AppError } from '../contract/errors.ts';
+import { planProtocol } from '../protocols/plan-protocol.ts';
+import { actorOf, type Implementer } from './implement-contract.ts';
+import type { LabServices } from './lab-services.ts';
+import { startChecks, type StartCheck } from './start-checks.ts';
+import { stockChecks } from './stock-checks.ts';
+
+/** Protocols as they are set up and run, and the analysis of documents. */
+export function protocolHandlers(os: Implementer, lab: LabServices) {
+  const { bench, store, library } = lab;
+  const person = actorOf({});
+  return {
+    list: os.protocols.list.handler(() => library.list()),
+    get: os.protocols.get.handler(({ input }) => {
+      const { document, summary } = library.get(input.protocolId);
+      return {
+        summary,
+        version: summary.version,
+        state: summary.state,
+        document,
+        parameters: Object.entries(document.parameters ?? {}).map(([name, parameter]) => ({ name, parameter })),
+        lastValues: lab.lastValues(input.protocolId),
+        ...lab.choices(),
+      };
+    }),
+    plan: os.protocols.plan.handler(({ input }) => {
+      const { document } = library.get(input.protocolId);
+      const planned = planProtocol(document, input.parameters, lab.catalog);
+      if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
+      return {
+        plan: planned.plan,
+        issues: [],
+        checks: [
+          ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
+          ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
+        ].toSorted(unmetFirst),
+        warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
+      };
+    }),
+    import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),
+    export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
+    operations: os.protocols.operations.handler(() => missing()),
+    analyse: os.protocols.analyse.handler(() => missing()),
+  };
+}
+
+function missing(): never {
+  throw new AppError('bad-input', 'Not there yet.');
+}
+
+function unmetFirst(a: StartCheck, b: StartCheck): number {
+  return Number(a.met) - Number(b.met);
+}

@@ -1,0 +1,1 @@
+-- Versions, working copies, places and git sources of protocols.

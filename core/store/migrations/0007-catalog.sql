@@ -1,0 +1,1 @@
+-- Numbers that the lab has put in the place of the reference data's.

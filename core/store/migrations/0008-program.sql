@@ -1,0 +1,1 @@
+-- Calls of protocols that are written as programs.
