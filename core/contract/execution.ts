@@ -170,6 +170,8 @@ export const createExecutionSchema = z.object({
   /** Made by the caller; the same id twice creates one execution. */
   requestId: z.string().min(8).max(80),
   protocolId: z.string(),
+  /** The version that runs when none is asked for, as the library says, where it is left out. */
+  version: z.int().min(1).optional(),
   parameters: z.record(z.string(), jsonSchema).default({}),
   mode: z.enum(MODES),
   /** Simulated executions: 1, 60, 600 ... or instant. */
