@@ -1,6 +1,6 @@
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
-import type { ScheduleAsset, ScheduleJob, ScheduleProblem, StepHistory } from '../schedule/problem.ts';
+import type { ScheduleAsset, ScheduleJob, SchedulePlan, ScheduleProblem, StepHistory } from '../schedule/problem.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
@@ -56,7 +56,7 @@ export function labProblem(
     const happened = historyOf(run);
     jobs.push({
       id: run.id,
-      plan: planned.schedule,
+      plan: fromHereOn(planned.schedule, happened),
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
       happened,
@@ -105,6 +105,26 @@ function waitingJob(job: ForecastJob, { schedule }: PlannedWork, now: number): S
     ...(job.due === null ? {} : { due: Math.round(job.due) }),
     ...(job.deadline === null ? {} : { deadline: Math.round(job.deadline) }),
   };
+}
+
+/**
+ * The same plan once some of it is over. What was to begin right after something that has ended begins as soon as it can:
+ * the moment itself is past. What follows a rest still has as much time as the rest could have lasted.
+ */
+function fromHereOn(plan: SchedulePlan, happened: ReadonlyMap<string, StepHistory>): SchedulePlan {
+  const durations = new Map(plan.steps.map((step) => [step.id, step.duration]));
+  let isChanged = false;
+  const lags = plan.lags.map((lag) => {
+    if (lag.max !== 0 || !lag.from.endsWith('.end')) return lag;
+    const taskId = lag.from.slice(0, -'.end'.length);
+    const past = happened.get(taskId);
+    if (past === undefined || past.end === null) return lag;
+    isChanged = true;
+    const { min, max } = durations.get(taskId)!;
+    const isRestWithRoom = max !== null && max > min;
+    return { ...lag, max: isRestWithRoom ? Math.max(0, past.start + max - past.end) : null };
+  });
+  return isChanged ? { ...plan, lags } : plan;
 }
 
 /**

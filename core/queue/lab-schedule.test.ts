@@ -194,6 +194,26 @@ describe('the forecast', () => {
     expect(from).toBeGreaterThan(began + 28 * HOUR_MS);
   });
 
+  it('does not call it a broken window when what begins by itself begins a little later', async () => {
+    await using rig = await openRig();
+    const { bench, schedule } = rig;
+    const plan = platePlan();
+    const asking = planOf(
+      [askOf('look', ['Done']), askOf('look_again', ['Done'], { after: ['look'] }), ...plan.steps].map((step) =>
+        step.stepId === 'seed' ? { ...step, after: ['look_again'] } : step,
+      ),
+      plan.instruments,
+    );
+    const id = await bench.start({ ...asking, labware: plan.labware });
+    await bench.when(() => bench.live(id).attention.length === 1);
+    await bench.engine.pause(id, TESTER);
+    await bench.engine.answer(id, 'look', 'Done', TESTER);
+    await bench.whenStatus(id, 'paused');
+    await bench.labClock.sleep(MINUTE_MS);
+    using _still = bench.labClock.hold();
+    expect((await schedule.forecast('simulated', undefined)).conflicts).toEqual([]);
+  });
+
   it('is empty in a world in which nothing happens', async () => {
     await using rig = await openRig();
     expect((await rig.schedule.forecast('real', undefined)).lanes).toEqual([]);
