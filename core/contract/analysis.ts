@@ -28,7 +28,7 @@ export const FIELD_KINDS = [
 
 /** One field of the form of an operation, made from its schema. */
 export const operationFieldSchema = z.object({
-  /** Name in `params`. A volume or a duration stands for several: `volumeMl` and `volumeUl`; `seconds`, `minutes` and `hours`. */
+  /** Name in `params`. `volume` stands for `volumeUl` and `volumeMl`, `duration` for `minutes`, `hours` and `seconds`. */
   name: z.string(),
   /** All names it stands for, with the unit of each; one entry for most fields. */
   names: z.array(z.object({ name: z.string(), unit: z.string() })),
@@ -43,6 +43,8 @@ export const operationFieldSchema = z.object({
   choices: z.array(z.object({ value: z.string(), title: z.string() })),
   /** What stands in when it is left out: "the medium of the cell line". */
   usual: z.string(),
+  /** Several of them are given, as a list. */
+  isList: z.boolean().optional(),
 });
 export type OperationField = z.infer<typeof operationFieldSchema>;
 
@@ -95,7 +97,7 @@ export const analysisIssueSchema = z.object({
   path: z.string(),
   /** Step of the document it lies in; null for the head. */
   stepId: z.string().nullable(),
-  /** Field of the step's form; null when all of the step is meant. */
+  /** Name of the field of the step's form, e.g. `volume`; null when all of the step is meant. */
   field: z.string().nullable(),
   sentence: z.string(),
 });
