@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { operationViews } from '../protocols/forms/operation-views.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
@@ -39,7 +40,7 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
     }),
     import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),
     export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
-    operations: os.protocols.operations.handler(() => missing()),
+    operations: os.protocols.operations.handler(() => [...operationViews()]),
     analyse: os.protocols.analyse.handler(() => missing()),
   };
 }

@@ -1,5 +1,38 @@
 import type { z } from 'zod';
+import type { FIELD_KINDS, OPERATION_GROUPS } from '../contract/analysis.ts';
+import type { Effect } from '../contract/words.ts';
 import type { StepBuilder } from './step-builder.ts';
+
+/** What the form says about a field beside what the schema of the params says: bounds, defaults and choices are there. */
+export interface FieldHint {
+  readonly title: string;
+  readonly help?: string;
+  /** What stands in when it is left out and the schema has no default. */
+  readonly usual?: string;
+  /** Where neither the schema nor the name tells. */
+  readonly kind?: (typeof FIELD_KINDS)[number];
+  readonly unit?: string;
+  /** Of several params: one of them has to be given. */
+  readonly required?: true;
+}
+
+/** Params of a schema as fields of a form: `volumeMl` and `volumeUl` are one, `seconds`, `minutes` and `hours` are one. */
+type FieldName<Param> = Param extends 'volumeMl' ? 'volume' : Param extends 'seconds' ? 'duration' : Param;
+type PairedParam<Params> =
+  ('volumeMl' extends Params ? 'volumeUl' : never) | ('seconds' extends Params ? 'minutes' | 'hours' : never);
+type FieldNames<Params> = FieldName<Exclude<Params, PairedParam<Params>>>;
+
+/** How an operation is offered and entered. */
+export interface OperationForm<Field extends string = string> {
+  readonly group: (typeof OPERATION_GROUPS)[number];
+  /** One sentence: what it does. */
+  readonly summary: string;
+  /** The worst that its commands do. */
+  readonly effect: Effect;
+  /** It has a result that can be saved for later steps. */
+  readonly hasResult?: true;
+  readonly fields: Readonly<Record<Field, FieldHint>>;
+}
 
 /**
  * A unit operation: what a step of a protocol can do. It turns params into commands, a sentence for people, handling
@@ -8,6 +41,7 @@ import type { StepBuilder } from './step-builder.ts';
 export interface Operation {
   readonly operationType: string;
   readonly title: string;
+  readonly form: OperationForm;
   readonly params: z.ZodObject;
   /** Names of params that name labware of the protocol, so that a wrong name is found on import. */
   readonly labwareParams: readonly string[];
@@ -19,10 +53,11 @@ export interface Operation {
   expand(step: StepBuilder, params: Record<string, unknown>): void;
 }
 
-/** Ties the params an operation declares to those its `expand` is given. */
+/** Ties the params an operation declares to those its `expand` is given, and to the fields of its form. */
 export function defineOperation<Params extends z.ZodObject>(definition: {
   readonly operationType: string;
   readonly title: string;
+  readonly form: OperationForm<FieldNames<keyof Params['shape'] & string> & string>;
   readonly params: Params;
   readonly labwareParams?: readonly string[];
   readonly stateParams?: readonly string[];
@@ -32,6 +67,7 @@ export function defineOperation<Params extends z.ZodObject>(definition: {
   return {
     operationType: definition.operationType,
     title: definition.title,
+    form: definition.form,
     params: definition.params,
     labwareParams: definition.labwareParams ?? [],
     stateParams: definition.stateParams ?? [],

@@ -7,6 +7,7 @@ import type { LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import type { PlateLayout } from '../../contract/plate-layout.ts';
 import type { StepBuilder } from '../step-builder.ts';
+import { REAGENT } from './field-hints.ts';
 import { dose, labwareName, reagentParam, wellsInWords } from './shared-params.ts';
 
 type DoseLayout = Extract<PlateLayout, { kind: 'dose-response' }>;
@@ -70,6 +71,12 @@ function remarkOnSolvent(step: StepBuilder, labware: LabwareState, layout: DoseL
 export const serialDilution = defineOperation({
   operationType: 'serial_dilution',
   title: 'Prepare a dose series',
+  form: {
+    group: 'Compounds',
+    summary: 'Makes the dose series of every compound on the plate in solvent.',
+    effect: 'consume',
+    fields: { labware: { title: 'Plate', help: 'Laid out with doses in a step before.' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName }),
   expand: (step, params) => {
@@ -105,6 +112,16 @@ function batchesFor(wells: number, volumeUl: number): number {
 export const diluteCompound = defineOperation({
   operationType: 'dilute_compound',
   title: 'Prepare working solutions',
+  form: {
+    group: 'Compounds',
+    summary: 'Thins series, vehicle and controls with medium to ten times the dose.',
+    effect: 'consume',
+    fields: {
+      labware: { title: 'Plate', help: 'Laid out with doses in a step before.' },
+      reagent: { ...REAGENT, title: 'Medium', usual: 'the medium of the cell line' },
+      volumeUl: { title: 'Volume a well later' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -180,6 +197,16 @@ function treatColumn(
 export const addCompound = defineOperation({
   operationType: 'add_compound',
   title: 'Add compound',
+  form: {
+    group: 'Compounds',
+    summary: 'Gives doses, vehicle and controls into the wells of the layout, the same volume into each.',
+    effect: 'consume',
+    fields: {
+      labware: { title: 'Plate', help: 'Laid out with doses in a step before.' },
+      volumeUl: { title: 'Volume a well' },
+      untreated: { ...REAGENT, title: 'Into untreated wells', usual: 'the medium of the cell line' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,

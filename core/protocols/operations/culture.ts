@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { amount } from '../labware-ledger.ts';
-import { valueOf, type LabwareState } from '../labware-state.ts';
-import { withSupplement } from '../materials.ts';
+import { valueOf } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
-import type { StepBuilder } from '../step-builder.ts';
-import { drawOff, giveReagent, useSupplementTip, useTrough, vesselUl, volumeOr } from './liquid.ts';
+import { LABWARE, REAGENT, WELLS } from './field-hints.ts';
+import { drawOff, giveReagent, incubateFor, lineText, useTrough, vesselUl, volumeOr } from './liquid-moves.ts';
 import {
   duration,
   labwareName,
@@ -15,21 +14,21 @@ import {
   wellsParam,
 } from './shared-params.ts';
 
-function lineText(step: StepBuilder, field: string): string {
-  const value = step.line().values[field];
-  return typeof value === 'string' ? value : '';
-}
-
-/** Into the incubator, some minutes, out again. */
-export function incubateFor(step: StepBuilder, labware: LabwareState, minutes: number, label: string): void {
-  step.store(labware);
-  step.wait(minutes, label, labware);
-  step.bringHome(labware);
-}
-
 export const coat = defineOperation({
   operationType: 'coat',
   title: 'Coat',
+  form: {
+    group: 'Cells',
+    summary: 'Coats a surface so that cells hold: gives the coating and leaves it at 37 °C.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      reagent: { ...REAGENT, title: 'Coating', usual: 'the coating of the cell line' },
+      volume: { title: 'Volume', usual: '0.1 mL for each cm² of growth area' },
+      minutes: { title: 'Time at 37 °C', usual: 'the coating time of the cell line' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -59,125 +58,21 @@ export const coat = defineOperation({
   },
 });
 
-export const dissociate = defineOperation({
-  operationType: 'dissociate',
-  title: 'Dissociate',
-  labwareParams: ['labware'],
-  params: z.strictObject({
-    labware: labwareName,
-    wells: wellsParam.optional(),
-    reagent: reagentParam.optional(),
-    ...volumeParams,
-    minutes: z.number().positive().max(120).optional(),
-  }),
-  expand: (step, params) => {
-    const labware = step.labware(params.labware);
-    const wells = usualWells(step, labware, params.wells);
-    const reagent = step.reagent(params.reagent ?? lineText(step, 'dissociationReagent'));
-    const minutes = params.minutes ?? valueOf(step.line(), 'dissociationTime', 5);
-    const volume = volumeOr(step, params, vesselUl(labware, 'dissociationVolume'), 'dissociation volume');
-    giveReagent(step, labware, wells, reagent, volume);
-    incubateFor(step, labware, minutes, `detach ${duration(minutes)} at 37 °C`);
-    const totalMl = (volume.ul * wells.length) / 1000;
-    step.materials.useReagent(reagent, totalMl);
-    step.materials.usePipette(totalMl);
-    step.handlingMinutes = step.minutes('dissociate', { ml: totalMl });
-    step.sentence = `Detach the cells in ${labware.title} with ${amount(volume.ul)} ${step.reagentName(reagent)}, ${duration(minutes)} at 37 °C.`;
-  },
-});
-
-export const quench = defineOperation({
-  operationType: 'quench',
-  title: 'Quench',
-  labwareParams: ['labware'],
-  params: z.strictObject({
-    labware: labwareName,
-    wells: wellsParam.optional(),
-    reagent: reagentParam.optional(),
-    ...volumeParams,
-  }),
-  expand: (step, params) => {
-    const labware = step.labware(params.labware);
-    const wells = usualWells(step, labware, params.wells);
-    const reagent = step.reagent(params.reagent ?? lineText(step, 'quenchReagent'));
-    const enzymeUl = labware.wells.get(wells[0]!)?.volumeUl ?? 0;
-    const volume = volumeOr(step, params, enzymeUl * valueOf(step.line(), 'quenchRatio', 2), 'quench volume');
-    giveReagent(step, labware, wells, reagent, volume);
-    const totalMl = (volume.ul * wells.length) / 1000;
-    step.materials.useReagent(reagent, totalMl);
-    // The pipette that rinses the surface then takes up everything, so it is sized for both.
-    step.materials.usePipette(totalMl + (enzymeUl * wells.length) / 1000);
-    labware.hasCollectingPipette = true;
-    step.handlingMinutes = step.minutes('quench', { ml: totalMl });
-    step.sentence = `Stop the enzyme in ${labware.title} with ${amount(volume.ul)} ${step.reagentName(reagent)} and rinse.`;
-  },
-});
-
-export const spin = defineOperation({
-  operationType: 'spin',
-  title: 'Spin',
-  labwareParams: ['labware'],
-  params: z.strictObject({
-    labware: labwareName,
-    rcf: z.number().min(1).max(20_000).optional(),
-    minutes: z.number().positive().max(120).optional(),
-  }),
-  expand: (step, params) => {
-    const labware = step.labware(params.labware);
-    const rcf = params.rcf ?? valueOf(step.bench.line, 'spinRcf', 200);
-    const minutes = params.minutes ?? valueOf(step.bench.line, 'spinTime', 5);
-    const limit = labware.vessel.values['maximumRcf'];
-    if (typeof limit === 'number' && rcf > limit)
-      throw step.fault('rcf', `${labware.title} bears ${limit} x g at most; ${rcf} x g is given.`);
-    step.bring(labware, 'centrifuge');
-    step.send({
-      instrument: 'centrifuge',
-      command: 'spin',
-      params: { labwareId: labware.labwareId, rcf, minutes: step.sent('minutes', minutes) },
-      label: `${rcf} x g, ${duration(minutes)}`,
-      labwareId: labware.labwareId,
-      timedMs: minutes * 60_000,
-      aloneMs: (minutes + step.minutes('spin')) * 60_000,
-    });
-    step.bringHome(labware);
-    step.handlingMinutes = step.minutes('spin');
-    step.sentence = `Spin ${labware.title} at ${rcf} x g for ${duration(minutes)}.`;
-  },
-});
-
-export const resuspend = defineOperation({
-  operationType: 'resuspend',
-  title: 'Resuspend',
-  labwareParams: ['labware'],
-  params: z.strictObject({
-    labware: labwareName,
-    reagent: reagentParam.optional(),
-    supplement: reagentParam.optional(),
-    ...volumeParams,
-  }),
-  expand: (step, params) => {
-    const labware = step.labware(params.labware);
-    const reagent = step.reagent(withSupplement(params.reagent ?? lineText(step, 'medium'), params.supplement));
-    const volume = volumeOr(step, params, 0, 'volume');
-    step.bringHome(labware);
-    step.send({
-      instrument: 'liquid-handler',
-      command: 'resuspend',
-      params: { labwareId: labware.labwareId, wells: ['A1'], reagent, volumeUl: volume.sent },
-      label: `take up ${labware.title}`,
-      labwareId: labware.labwareId,
-    });
-    step.materials.useReagent(reagent, volume.ul / 1000);
-    step.materials.usePipette(volume.ul / 1000);
-    useSupplementTip(step, reagent);
-    step.handlingMinutes = step.minutes('resuspend', { ml: volume.ul / 1000 });
-    step.sentence = `Resuspend the pellet in ${labware.title} in ${amount(volume.ul)} ${step.reagentName(reagent)}.`;
-  },
-});
-
 export const feed = defineOperation({
   operationType: 'feed',
   title: 'Feed',
+  form: {
+    group: 'Cells',
+    summary: 'Replaces the medium: draws the old off and gives new.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      reagent: { ...REAGENT, title: 'Medium', usual: 'the medium of the cell line' },
+      volume: { title: 'Volume', usual: 'the working volume of the vessel' },
+      returnToIncubator: { title: 'Put back into the incubator' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -209,6 +104,18 @@ export const feed = defineOperation({
 export const thaw = defineOperation({
   operationType: 'thaw',
   title: 'Thaw',
+  form: {
+    group: 'Cells',
+    summary: 'Thaws a vial in the 37 °C bath and thins it with medium in a tube.',
+    effect: 'consume',
+    fields: {
+      vial: { title: 'Vial' },
+      into: { title: 'Into' },
+      reagent: { ...REAGENT, title: 'Medium', usual: 'what stops the enzyme for the cell line' },
+      volume: { title: 'Volume of medium', usual: 'ten volumes of the vial' },
+      bathMinutes: { title: 'Time in the bath' },
+    },
+  },
   labwareParams: ['vial', 'into'],
   params: z.strictObject({
     vial: labwareName,
@@ -246,6 +153,17 @@ export const thaw = defineOperation({
 export const count = defineOperation({
   operationType: 'count',
   title: 'Count cells',
+  form: {
+    group: 'Cells',
+    summary: 'Takes a sample, stains it with trypan blue and counts it.',
+    effect: 'consume',
+    hasResult: true,
+    fields: {
+      labware: LABWARE,
+      well: { title: 'Well', kind: 'wells' },
+      sampleUl: { title: 'Sample' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,

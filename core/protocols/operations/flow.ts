@@ -5,11 +5,26 @@ import { INSTRUMENT_KINDS, type InstrumentKind } from '../../contract/words.ts';
 import { evaluateExpression } from '../../model/expression.ts';
 import { defineOperation } from '../operation.ts';
 import { KIND_NAMES, type StepBuilder } from '../step-builder.ts';
+import { LABWARE } from './field-hints.ts';
 import { labwareName } from './shared-params.ts';
 
 export const waitOperator = defineOperation({
   operationType: 'wait_operator',
   title: 'Ask the operator',
+  form: {
+    group: 'People and flow',
+    summary: 'Asks somebody a question and waits for the answer.',
+    effect: 'read',
+    hasResult: true,
+    fields: {
+      prompt: { title: 'Question' },
+      options: { title: 'Answers' },
+      minutes: {
+        title: 'Time it usually takes',
+        help: 'For the forecast only; the question waits as long as it has to.',
+      },
+    },
+  },
   params: z.strictObject({
     prompt: z.string().min(1).max(500),
     options: z.array(z.string().min(1).max(80)).min(1).max(6).default(['Continue']),
@@ -32,6 +47,12 @@ export const waitOperator = defineOperation({
 export const comment = defineOperation({
   operationType: 'comment',
   title: 'Comment',
+  form: {
+    group: 'People and flow',
+    summary: 'Puts a note on the record.',
+    effect: 'read',
+    fields: { text: { title: 'Note' } },
+  },
   params: z.strictObject({ text: z.string().min(1).max(1000) }),
   expand: (step, params) => {
     step.send({
@@ -47,6 +68,13 @@ export const comment = defineOperation({
 export const compute = defineOperation({
   operationType: 'compute',
   title: 'Compute',
+  form: {
+    group: 'People and flow',
+    summary: 'Works out values from parameters and from results of earlier steps.',
+    effect: 'read',
+    hasResult: true,
+    fields: { values: { title: 'Values' } },
+  },
   expressionParams: ['values'],
   params: z.strictObject({ values: z.record(z.string(), z.string().min(1).max(500)) }),
   expand: (step, params) => {
@@ -77,6 +105,16 @@ function foresee(step: StepBuilder, values: Readonly<Record<string, string>>): J
 export const move = defineOperation({
   operationType: 'move',
   title: 'Move labware',
+  form: {
+    group: 'Time and place',
+    summary: 'Carries labware to an instrument.',
+    effect: 'idempotent-set',
+    fields: {
+      labware: LABWARE,
+      to: { title: 'To', kind: 'instrument' },
+      place: { title: 'Place there', help: 'B2 on a deck.', usual: 'the first free place' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName, to: z.enum(INSTRUMENT_KINDS), place: z.string().max(16).optional() }),
   expand: (step, params) => {
@@ -100,6 +138,18 @@ export const move = defineOperation({
 export const instrumentCommand = defineOperation({
   operationType: 'instrument_command',
   title: 'Instrument command',
+  form: {
+    group: 'People and flow',
+    summary: 'Sends a command that an instrument has and no other operation uses.',
+    effect: 'consume',
+    hasResult: true,
+    fields: {
+      instrument: { title: 'Instrument', kind: 'instrument' },
+      command: { title: 'Command', kind: 'command' },
+      params: { title: 'Params of the command', usual: 'none' },
+      minutes: { title: 'Time it takes' },
+    },
+  },
   params: z.strictObject({
     instrument: z.enum(INSTRUMENT_KINDS),
     command: z.string().min(1).max(80),
@@ -148,6 +198,13 @@ function balanceOperation(command: 'zero' | 'tare' | 'weigh', title: string, min
   return defineOperation({
     operationType: command,
     title,
+    form: {
+      group: 'Reads',
+      summary: `${sentence}, with or without a piece of labware on the pan.`,
+      effect: 'idempotent-set',
+      hasResult: true,
+      fields: { labware: { title: 'Labware on the pan', usual: 'the pan as it is' } },
+    },
     labwareParams: ['labware'],
     params: z.strictObject({ /** What is put on the pan first. */ labware: labwareName.optional() }),
     expand: (step, params) => {

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { amount } from '../labware-ledger.ts';
-import type { LabwareState } from '../labware-state.ts';
 import { round, withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
-import type { StepBuilder, Volume } from '../step-builder.ts';
+import { LABWARE, REAGENT, SUPPLEMENT, WELLS } from './field-hints.ts';
+import {
+  drawOff,
+  giveReagent,
+  isPlate,
+  troughDeadMl,
+  useSupplementTip,
+  useTrough,
+  vesselUl,
+  volumeOr,
+} from './liquid-moves.ts';
 import {
   channelsFor,
   labwareName,
@@ -14,80 +23,15 @@ import {
   wellsParam,
 } from './shared-params.ts';
 
-/** Dead volume of one trough of the reservoir that multichannel work is done from, mL. */
-function troughDeadMl(step: StepBuilder): number {
-  return (step.catalog.vessels.get('reservoir_12_15ml')?.deadUl ?? 1000) / 1000;
-}
-
-function isPlate(labware: LabwareState): boolean {
-  return labware.vessel.kind === 'plate';
-}
-
-/** Takes a trough and tips for multichannel work. */
-export function useTrough(step: StepBuilder, labware: LabwareState): void {
-  if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
-  step.materials.useConsumable('tip_300', channelsFor(labware));
-}
-
-/** Gives a reagent into labware. */
-export function giveReagent(
-  step: StepBuilder,
-  labware: LabwareState,
-  wells: readonly string[],
-  reagent: string,
-  volume: Volume,
-  suffix = '',
-): void {
-  step.bringHome(labware);
-  const draft = (group: readonly string[]) => ({
-    command: 'dispense',
-    params: { labwareId: labware.labwareId, wells: group, reagent, volumeUl: volume.sent },
-  });
-  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'dispense', draft, suffix);
-}
-
-/** Draws off to waste; without a volume all there is. Returns how much that is expected to be, µL. */
-export function drawOff(
-  step: StepBuilder,
-  labware: LabwareState,
-  wells: readonly string[],
-  volume: Volume | undefined,
-  suffix = '',
-): number {
-  step.bringHome(labware);
-  const drawnUl = wells.reduce((sum, well) => sum + (volume?.ul ?? labware.wells.get(well)?.volumeUl ?? 0), 0);
-  if (!labware.hasWastePipette) step.materials.useConsumable('aspirating_pipette');
-  const draft = (group: readonly string[]) => ({
-    command: 'aspirate',
-    params: { labwareId: labware.labwareId, wells: group, ...(volume === undefined ? {} : { volumeUl: volume.sent }) },
-  });
-  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'aspirate', draft, suffix);
-  labware.hasWastePipette = true;
-  return drawnUl;
-}
-
-/** The volume a step gives, or the one that is usual for this labware. */
-export function volumeOr(
-  step: StepBuilder,
-  params: Parameters<StepBuilder['volume']>[0],
-  usualUl: number,
-  what: string,
-): Volume {
-  const given = step.volume(params);
-  if (given !== undefined) return given;
-  if (usualUl > 0) return { ul: usualUl, sent: usualUl };
-  throw step.fault('volumeMl', `The ${what} is missing. Give volumeMl or volumeUl.`);
-}
-
-/** A value of the vessel in µL; the data gives mL for flasks and µL for plates. */
-export function vesselUl(labware: LabwareState, field: string): number {
-  const value = labware.vessel.values[field];
-  return typeof value === 'number' ? value * (isPlate(labware) ? 1 : 1000) : 0;
-}
-
 export const aspirate = defineOperation({
   operationType: 'aspirate',
   title: 'Aspirate to waste',
+  form: {
+    group: 'Liquids',
+    summary: 'Draws liquid off to waste, all of it or a volume.',
+    effect: 'consume',
+    fields: { labware: LABWARE, wells: WELLS, volume: { title: 'Volume', usual: 'all there is' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName, wells: wellsParam.optional(), ...volumeParams }),
   expand: (step, params) => {
@@ -105,6 +49,23 @@ export const aspirate = defineOperation({
 export const dispense = defineOperation({
   operationType: 'dispense',
   title: 'Dispense',
+  form: {
+    group: 'Liquids',
+    summary: 'Gives a reagent into labware; on a plate the same volume into each well.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      reagent: REAGENT,
+      supplement: SUPPLEMENT,
+      volume: { title: 'Volume', usual: 'the working volume of the vessel' },
+      prepareMl: {
+        title: 'Prepared volume',
+        help: 'What is put into the trough for several wells.',
+        usual: 'the volume of all wells and the dead volume of the trough',
+      },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -138,16 +99,20 @@ export const dispense = defineOperation({
   },
 });
 
-/** One tip makes the medium with a supplement that a whole plan uses. */
-export function useSupplementTip(step: StepBuilder, reagent: string): void {
-  const [, supplement] = reagent.split('+');
-  if (supplement !== undefined && step.materials.isFirst(`tip for ${supplement}`))
-    step.materials.useConsumable('tip_20');
-}
-
 export const wash = defineOperation({
   operationType: 'wash',
   title: 'Wash',
+  form: {
+    group: 'Liquids',
+    summary: 'Gives a wash solution and draws it off again.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      reagent: REAGENT,
+      volume: { title: 'Volume', usual: '0.1 mL for each cm² of growth area' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -175,6 +140,18 @@ export const wash = defineOperation({
 export const transfer = defineOperation({
   operationType: 'transfer',
   title: 'Transfer',
+  form: {
+    group: 'Liquids',
+    summary: 'Moves liquid from one vessel into another, all of it or a volume.',
+    effect: 'consume',
+    fields: {
+      from: { title: 'From' },
+      fromWell: { title: 'Well it is taken from', kind: 'wells' },
+      to: { title: 'To' },
+      toWells: { title: 'Wells it goes into' },
+      volume: { title: 'Volume', help: 'For each of the wells it goes into.', usual: 'all there is' },
+    },
+  },
   labwareParams: ['from', 'to'],
   params: z.strictObject({
     from: labwareName,
@@ -214,6 +191,17 @@ export const transfer = defineOperation({
 export const mix = defineOperation({
   operationType: 'mix',
   title: 'Mix',
+  form: {
+    group: 'Liquids',
+    summary: 'Mixes by drawing up and giving back.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      volume: { title: 'Volume drawn up', usual: 'half of what the first well holds' },
+      cycles: { title: 'Cycles' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -241,6 +229,18 @@ export const mix = defineOperation({
 export const addReagent = defineOperation({
   operationType: 'add_reagent',
   title: 'Add reagent',
+  form: {
+    group: 'Liquids',
+    summary: 'Gives a reagent into wells that hold cells, column by column with fresh tips.',
+    effect: 'consume',
+    fields: {
+      labware: LABWARE,
+      wells: WELLS,
+      reagent: REAGENT,
+      supplement: SUPPLEMENT,
+      volume: { title: 'Volume', required: true },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { JsonObject } from '../../contract/json.ts';
 import type { InstrumentKind } from '../../contract/words.ts';
 import { serpentine } from '../../model/well.ts';
-import { ANALYSIS_KINDS } from '../analyses.ts';
+import { ANALYSIS_KINDS, type AnalysisKind } from '../analyses.ts';
 import type { LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import { growthForecast } from '../growth-forecast.ts';
 import type { StepBuilder } from '../step-builder.ts';
+import { PLATE, WELLS } from './field-hints.ts';
 import { labwareName, usualWells, wellsInWords, wellsParam } from './shared-params.ts';
 
 const common = { labware: labwareName, wells: wellsParam.optional() };
@@ -67,6 +68,13 @@ function remarkOnCells(step: StepBuilder, labware: LabwareState): void {
 export const readLuminescence = defineOperation({
   operationType: 'read_luminescence',
   title: 'Read luminescence',
+  form: {
+    group: 'Reads',
+    summary: 'Reads luminescence of wells in the plate reader.',
+    effect: 'idempotent-set',
+    hasResult: true,
+    fields: { labware: PLATE, wells: WELLS, integrationSeconds: { title: 'Integration, each well' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ ...common, integrationSeconds: z.number().positive().max(60).default(0.5) }),
   expand: (step, params) => {
@@ -89,6 +97,18 @@ export const readLuminescence = defineOperation({
 export const readFluorescence = defineOperation({
   operationType: 'read_fluorescence',
   title: 'Read fluorescence',
+  form: {
+    group: 'Reads',
+    summary: 'Reads fluorescence of wells in the plate reader.',
+    effect: 'idempotent-set',
+    hasResult: true,
+    fields: {
+      labware: PLATE,
+      wells: WELLS,
+      excitationNm: { title: 'Excitation' },
+      emissionNm: { title: 'Emission', help: 'Above the excitation.' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     ...common,
@@ -115,6 +135,13 @@ export const readFluorescence = defineOperation({
 export const readAbsorbance = defineOperation({
   operationType: 'read_absorbance',
   title: 'Read absorbance',
+  form: {
+    group: 'Reads',
+    summary: 'Reads absorbance of wells in the plate reader.',
+    effect: 'idempotent-set',
+    hasResult: true,
+    fields: { labware: PLATE, wells: WELLS, wavelengthNm: { title: 'Wavelength' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ ...common, wavelengthNm: z.number().min(200).max(1000) }),
   expand: (step, params) => {
@@ -146,6 +173,13 @@ function imagingSeconds(step: StepBuilder, channels: readonly (typeof CHANNELS)[
 export const image = defineOperation({
   operationType: 'image',
   title: 'Take images',
+  form: {
+    group: 'Reads',
+    summary: 'Takes images of wells with the microscope and counts cells.',
+    effect: 'idempotent-set',
+    hasResult: true,
+    fields: { labware: PLATE, wells: WELLS, channels: { title: 'Channels' }, sites: { title: 'Sites, each well' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     ...common,
@@ -167,11 +201,24 @@ export const image = defineOperation({
   },
 });
 
+const SUMMARIES: Readonly<Record<AnalysisKind, string>> = {
+  viability: 'Works out viability from a reading: fraction of vehicle, Z′, and a curve for each compound.',
+  reporter: 'Works out the signal of a reporter relative to vehicle, and Z′.',
+  imaging: 'Works out cell counts relative to vehicle and a curve of the phenotype for each compound.',
+};
+
 /** Analyses of a reading that an earlier step saved. */
 export const analyseOperations = ANALYSIS_KINDS.map((kind) =>
   defineOperation({
     operationType: `analyse_${kind}`,
     title: `Analyse ${kind}`,
+    form: {
+      group: 'Reads',
+      summary: SUMMARIES[kind],
+      effect: 'read',
+      hasResult: true,
+      fields: { labware: PLATE, from: { title: 'Reading', help: 'What a step before has saved.' } },
+    },
     labwareParams: ['labware'],
     stateParams: ['from'],
     params: z.strictObject({ labware: labwareName, from: z.string().min(1).max(80) }),

@@ -1,7 +1,8 @@
 import type { Operation } from '../operation.ts';
 import { addCompound, diluteCompound, serialDilution } from './compound.ts';
-import { coat, count, dissociate, feed, quench, resuspend, spin, thaw } from './culture.ts';
+import { coat, count, feed, thaw } from './culture.ts';
 import { balanceOperations, comment, compute, instrumentCommand, move, waitOperator } from './flow.ts';
+import { dissociate, quench, resuspend, spin } from './harvest.ts';
 import { addReagent, aspirate, dispense, mix, transfer, wash } from './liquid.ts';
 import { analyseOperations, image, readAbsorbance, readFluorescence, readLuminescence } from './reading.ts';
 import { dilute, plateLayout, seedFlask, seedPlate } from './seeding.ts';

@@ -5,7 +5,8 @@ import { withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
 import { layoutSchema } from '../../contract/plate-layout.ts';
 import { layPlate } from '../plate-layout.ts';
-import { useTrough, volumeOr } from './liquid.ts';
+import { LABWARE, REAGENT, SUPPLEMENT, WELLS } from './field-hints.ts';
+import { useTrough, volumeOr } from './liquid-moves.ts';
 import { dose, labwareName, reagentParam, volumeParams, wellsInWords, wellsParam } from './shared-params.ts';
 
 /** Spare suspension of a plate, as a factor on what the wells take. */
@@ -14,6 +15,12 @@ const SUSPENSION_RESERVE = 1.1;
 export const plateLayout = defineOperation({
   operationType: 'plate_layout',
   title: 'Lay out a plate',
+  form: {
+    group: 'Compounds',
+    summary: 'Says what each well of a plate is used for: doses, controls, blanks, buffer.',
+    effect: 'read',
+    fields: { labware: LABWARE, layout: { title: 'Layout' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName, layout: layoutSchema }),
   expand: (step, params) => {
@@ -38,6 +45,17 @@ export const plateLayout = defineOperation({
 export const seedFlask = defineOperation({
   operationType: 'seed_flask',
   title: 'Seed a flask',
+  form: {
+    group: 'Cells',
+    summary: 'Gives a volume of a cell suspension into a flask.',
+    effect: 'consume',
+    fields: {
+      labware: { title: 'Flask' },
+      from: { title: 'Suspension' },
+      cells: { title: 'Viable cells', unit: 'cells', usual: 'the seeding density of the cell line times the area' },
+      volume: { title: 'Volume of suspension', required: true },
+    },
+  },
   labwareParams: ['labware', 'from'],
   params: z.strictObject({
     labware: labwareName,
@@ -79,6 +97,19 @@ export const seedFlask = defineOperation({
 export const dilute = defineOperation({
   operationType: 'dilute',
   title: 'Dilute a suspension',
+  form: {
+    group: 'Cells',
+    summary: 'Thins a part of a cell suspension with medium to a total volume.',
+    effect: 'consume',
+    fields: {
+      from: { title: 'From' },
+      to: { title: 'Into' },
+      reagent: { ...REAGENT, title: 'Medium', usual: 'the medium of the cell line' },
+      supplement: SUPPLEMENT,
+      cellsMl: { title: 'Suspension taken' },
+      totalMl: { title: 'Total volume' },
+    },
+  },
   labwareParams: ['from', 'to'],
   params: z.strictObject({
     from: labwareName,
@@ -137,6 +168,18 @@ export const dilute = defineOperation({
 export const seedPlate = defineOperation({
   operationType: 'seed_plate',
   title: 'Seed a plate',
+  form: {
+    group: 'Cells',
+    summary: 'Gives cells into the wells of a plate.',
+    effect: 'consume',
+    fields: {
+      labware: { title: 'Plate' },
+      wells: { ...WELLS, usual: 'all wells that the layout has cells in, or all' },
+      from: { title: 'Suspension', usual: 'a suspension that somebody has prepared' },
+      cellsPerWell: { title: 'Cells a well', unit: 'cells' },
+      volume: { title: 'Volume a well', usual: 'the working volume of the plate' },
+    },
+  },
   labwareParams: ['labware', 'from'],
   params: z.strictObject({
     labware: labwareName,

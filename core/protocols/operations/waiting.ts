@@ -2,8 +2,17 @@ import { z } from 'zod';
 import { cellsIn } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import type { StepBuilder } from '../step-builder.ts';
+import { ASK, AT_MOST, LABWARE, REAGENT } from './field-hints.ts';
 import { remarkOnIncubation } from './incubation-remarks.ts';
-import { allowWaiting, duration, durationOf, durationParams, labwareName, waitParams } from './shared-params.ts';
+import {
+  allowWaiting,
+  duration,
+  durationOf,
+  durationParams,
+  labwareName,
+  reagentParam,
+  waitParams,
+} from './shared-params.ts';
 
 /** A person's work: either its time passes by itself, or a person says when it is done. */
 export function byHand(
@@ -28,6 +37,18 @@ const ask = z.boolean().default(false);
 export const inspect = defineOperation({
   operationType: 'inspect',
   title: 'Inspect',
+  form: {
+    group: 'People and flow',
+    summary: 'Somebody looks at the cells under the microscope.',
+    effect: 'timed',
+    hasResult: true,
+    fields: {
+      labware: LABWARE,
+      look: { title: 'What to look for' },
+      minutes: { title: 'Time it takes', usual: 'the time of an inspection in the reference data' },
+      ask: ASK,
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -46,6 +67,13 @@ export const inspect = defineOperation({
 export const label = defineOperation({
   operationType: 'label',
   title: 'Label',
+  form: {
+    group: 'People and flow',
+    summary: 'Somebody labels a piece of labware.',
+    effect: 'timed',
+    hasResult: true,
+    fields: { labware: LABWARE, text: { title: 'What it says' }, ask: ASK },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName, text: z.string().min(1).max(300), ask }),
   expand: (step, params) => {
@@ -58,8 +86,20 @@ export const label = defineOperation({
 export const warmReagents = defineOperation({
   operationType: 'warm_reagents',
   title: 'Warm reagents',
+  form: {
+    group: 'Time and place',
+    summary: 'Brings reagents to a temperature before they are used.',
+    effect: 'timed',
+    hasResult: true,
+    fields: {
+      reagents: { ...REAGENT, title: 'Reagents' },
+      to: { title: 'To' },
+      minutes: { title: 'Time', usual: 'the time of warming in the reference data' },
+      ask: ASK,
+    },
+  },
   params: z.strictObject({
-    reagents: z.array(z.string()).min(1).max(20),
+    reagents: z.array(reagentParam).min(1).max(20),
     to: z.string().max(40).default('room temperature'),
     minutes: z.number().positive().max(240).optional(),
     ask,
@@ -76,6 +116,17 @@ export const warmReagents = defineOperation({
 export const incubate = defineOperation({
   operationType: 'incubate',
   title: 'Incubate',
+  form: {
+    group: 'Time and place',
+    summary: 'Keeps labware in the incubator for some time.',
+    effect: 'timed',
+    fields: {
+      labware: LABWARE,
+      duration: { title: 'Time', required: true },
+      atMost: AT_MOST,
+      leave: { title: 'Leave it inside at the end' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,
@@ -100,10 +151,25 @@ export const incubate = defineOperation({
 });
 
 /** On the deck, where it is worked on, for some time: to settle after seeding, or to come to room temperature. */
-function rest(operationType: string, title: string, sentence: (labware: string, time: string) => string) {
+function rest(
+  operationType: string,
+  title: string,
+  summary: string,
+  sentence: (labware: string, time: string) => string,
+) {
   return defineOperation({
     operationType,
     title,
+    form: {
+      group: 'Time and place',
+      summary,
+      effect: 'timed',
+      fields: {
+        labware: LABWARE,
+        duration: { title: 'Time', usual: 'the time of the operation in the reference data' },
+        atMost: AT_MOST,
+      },
+    },
     labwareParams: ['labware'],
     params: z.strictObject({ labware: labwareName, ...waitParams }),
     expand: (step, params) => {
@@ -129,17 +195,30 @@ function rest(operationType: string, title: string, sentence: (labware: string, 
 export const settle = rest(
   'settle',
   'Settle',
+  'Leaves a seeded plate flat at room temperature, so that cells settle evenly.',
   (labware, time) => `Leave ${labware} flat at room temperature for ${time}, so that cells settle evenly.`,
 );
 export const equilibrate = rest(
   'equilibrate',
   'Equilibrate',
+  'Lets a plate and its reagent come to room temperature.',
   (labware, time) => `Let ${labware} and the reagent come to room temperature, ${time}.`,
 );
 
 export const wait = defineOperation({
   operationType: 'wait',
   title: 'Wait',
+  form: {
+    group: 'Time and place',
+    summary: 'Lets time pass.',
+    effect: 'timed',
+    fields: {
+      labware: { title: 'Labware that waits', usual: 'nothing in particular' },
+      duration: { title: 'Time', required: true },
+      atMost: AT_MOST,
+      why: { title: 'Why', usual: 'nothing is said' },
+    },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({ labware: labwareName.optional(), ...waitParams, why: z.string().max(200).optional() }),
   expand: (step, params) => {
@@ -156,6 +235,12 @@ export const wait = defineOperation({
 export const shake = defineOperation({
   operationType: 'shake',
   title: 'Shake',
+  form: {
+    group: 'Time and place',
+    summary: 'Carries labware to the shaker, shakes it, and brings it back.',
+    effect: 'idempotent-set',
+    fields: { labware: LABWARE, rpm: { title: 'Speed', unit: 'rpm' }, duration: { title: 'Time', usual: '2 min' } },
+  },
   labwareParams: ['labware'],
   params: z.strictObject({
     labware: labwareName,

@@ -1,0 +1,94 @@
+import type { LabwareState } from '../labware-state.ts';
+import type { StepBuilder, Volume } from '../step-builder.ts';
+import { channelsFor } from './shared-params.ts';
+
+/** Dead volume of one trough of the reservoir that multichannel work is done from, mL. */
+export function troughDeadMl(step: StepBuilder): number {
+  return (step.catalog.vessels.get('reservoir_12_15ml')?.deadUl ?? 1000) / 1000;
+}
+
+export function isPlate(labware: LabwareState): boolean {
+  return labware.vessel.kind === 'plate';
+}
+
+/** Takes a trough and tips for multichannel work. */
+export function useTrough(step: StepBuilder, labware: LabwareState): void {
+  if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
+  step.materials.useConsumable('tip_300', channelsFor(labware));
+}
+
+/** Gives a reagent into labware. */
+export function giveReagent(
+  step: StepBuilder,
+  labware: LabwareState,
+  wells: readonly string[],
+  reagent: string,
+  volume: Volume,
+  suffix = '',
+): void {
+  step.bringHome(labware);
+  const draft = (group: readonly string[]) => ({
+    command: 'dispense',
+    params: { labwareId: labware.labwareId, wells: group, reagent, volumeUl: volume.sent },
+  });
+  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'dispense', draft, suffix);
+}
+
+/** Draws off to waste; without a volume all there is. Returns how much that is expected to be, µL. */
+export function drawOff(
+  step: StepBuilder,
+  labware: LabwareState,
+  wells: readonly string[],
+  volume: Volume | undefined,
+  suffix = '',
+): number {
+  step.bringHome(labware);
+  const drawnUl = wells.reduce((sum, well) => sum + (volume?.ul ?? labware.wells.get(well)?.volumeUl ?? 0), 0);
+  if (!labware.hasWastePipette) step.materials.useConsumable('aspirating_pipette');
+  const draft = (group: readonly string[]) => ({
+    command: 'aspirate',
+    params: { labwareId: labware.labwareId, wells: group, ...(volume === undefined ? {} : { volumeUl: volume.sent }) },
+  });
+  step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'aspirate', draft, suffix);
+  labware.hasWastePipette = true;
+  return drawnUl;
+}
+
+/** The volume a step gives, or the one that is usual for this labware. */
+export function volumeOr(
+  step: StepBuilder,
+  params: Parameters<StepBuilder['volume']>[0],
+  usualUl: number,
+  what: string,
+): Volume {
+  const given = step.volume(params);
+  if (given !== undefined) return given;
+  if (usualUl > 0) return { ul: usualUl, sent: usualUl };
+  throw step.fault('volumeMl', `The ${what} is missing. Give volumeMl or volumeUl.`);
+}
+
+/** A value of the vessel in µL; the data gives mL for flasks and µL for plates. */
+export function vesselUl(labware: LabwareState, field: string): number {
+  const value = labware.vessel.values[field];
+  return typeof value === 'number' ? value * (isPlate(labware) ? 1 : 1000) : 0;
+}
+
+/** One tip makes the medium with a supplement that a whole plan uses. */
+export function useSupplementTip(step: StepBuilder, reagent: string): void {
+  const [, supplement] = reagent.split('+');
+  if (supplement !== undefined && step.materials.isFirst(`tip for ${supplement}`))
+    step.materials.useConsumable('tip_20');
+}
+
+/** Into the incubator, some minutes, out again. */
+export function incubateFor(step: StepBuilder, labware: LabwareState, minutes: number, label: string): void {
+  step.store(labware);
+  step.wait(minutes, label, labware);
+  step.bringHome(labware);
+}
+
+/** A text of the profile of the cell line; empty where it has none. */
+export function lineText(step: StepBuilder, field: string): string {
+  const value = step.line().values[field];
+  return typeof value === 'string' ? value : '';
+}
