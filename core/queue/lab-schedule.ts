@@ -239,8 +239,9 @@ export class LabSchedule implements Disposable {
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
       for (const world of worlds) {
         const forecaster = this.#forecasters[world];
-        // What begins as planned is no news.
-        if (event.kind === 'execution.started' && forecaster.workOf(event.subject) !== undefined) continue;
+        // What begins as planned is no news, unless a plan is being made that saw it neither wait nor run.
+        const isPlanned = forecaster.workOf(event.subject) !== undefined && !forecaster.isPending;
+        if (event.kind === 'execution.started' && isPlanned) continue;
         forecaster.renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
       }
     }
