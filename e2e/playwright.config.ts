@@ -14,6 +14,8 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
+    /* Colours are judged as they come to rest, not halfway. */
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(process.env['WELLRUN_CHROMIUM'] === undefined ? {} : { executablePath: process.env['WELLRUN_CHROMIUM'] }),
       args: [

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { buildIfStale } from '#electron/build/build.ts';
 import { line, NONE, sum, type Counts } from './support/counts.ts';
 import { ensureChromium } from './support/ensure-chromium.ts';
@@ -9,6 +9,27 @@ import { runProgram } from './support/run-program.ts';
 
 const require = createRequire(import.meta.url);
 const RESULTS = join(import.meta.dirname, 'results');
+
+/** What failed, by name: told once more at the end, where it is found. */
+const failures: string[] = [];
+
+interface PlaywrightSuite {
+  readonly title: string;
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs?: readonly { readonly title: string; readonly ok: boolean }[];
+}
+
+interface PlaywrightReport {
+  readonly stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  readonly suites: readonly PlaywrightSuite[];
+}
+
+function failedIn(suites: readonly PlaywrightSuite[], around = ''): string[] {
+  return suites.flatMap(({ title, suites: inner = [], specs = [] }) => {
+    const path = `${around}${title}: `;
+    return [...specs.filter((spec) => !spec.ok).map((spec) => path + spec.title), ...failedIn(inner, path)];
+  });
+}
 
 /** Unit and guarantee tests. */
 async function unit(): Promise<Counts> {
@@ -28,8 +49,12 @@ async function unit(): Promise<Counts> {
     numFailedTests: number;
     numPendingTests: number;
     numTodoTests: number;
+    testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
   }>(file);
   if (report === undefined) return { ...NONE, failed: 1 };
+  for (const { name, assertionResults } of report.testResults)
+    for (const { status, fullName } of assertionResults)
+      if (status === 'failed') failures.push(`unit: ${relative(process.cwd(), name)}: ${fullName}`);
   const counts = {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -50,10 +75,10 @@ async function e2e(): Promise<Counts> {
     WELLRUN_CHROMIUM: browser,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  const stats = readJson<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
-    file,
-  )?.stats;
-  if (stats === undefined) return { ...NONE, failed: 1 };
+  const report = readJson<PlaywrightReport>(file);
+  if (report === undefined) return { ...NONE, failed: 1 };
+  const { stats } = report;
+  failures.push(...failedIn(report.suites).map((title) => `e2e: ${title}`));
   const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
@@ -94,6 +119,7 @@ for (const name of names) {
   }
 }
 const total = sum(results);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\n${names.map((name, index) => `${name}: ${line(results[index]!)}`).join('\n')}`);
 console.log(line(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
