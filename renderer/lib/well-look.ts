@@ -8,6 +8,8 @@ export interface WellLook {
   readonly text?: string | undefined;
   readonly textColour?: string | undefined;
   readonly mark?: WellMark | undefined;
+  /** 1 to 7: a pattern over the colour, so that colours need not be told apart. */
+  readonly pattern?: number | undefined;
   /** What is said of it: "A1, vehicle, 98 %". */
   readonly words: string;
 }

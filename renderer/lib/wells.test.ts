@@ -27,13 +27,17 @@ describe('wells', () => {
       ok: true,
       wells: expect.objectContaining({ length: 8 }) as unknown,
     });
+    expect(parseRange('rows B-C', plate)).toEqual(parseRange('B1:C12', plate));
+    expect(parseRange('column 7', plate)).toEqual(parseRange('A7:H7', plate));
+    expect(parseRange('columns 3 to 5; col 7', plate)).toEqual(parseRange('A3:H5, A7:H7', plate));
     expect(parseRange('', plate)).toEqual({ ok: true, wells: [] });
   });
 
   it('says what is wrong with a range', () => {
     expect(parseRange('A1:Z9', plate)).toEqual({ ok: false, sentence: 'A1:Z9 lies outside A1 to H12.' });
     expect(parseRange('nonsense', plate)).toMatchObject({ ok: false });
-    expect(parseRange('A1:B2:C3', plate)).toMatchObject({ ok: false });
+    for (const text of ['A1:B2:C3', 'A1:B', 'row 7', 'column B', 'rows', 'A1-'])
+      expect(parseRange(text, plate), text).toMatchObject({ ok: false });
   });
 
   it('describes a selection as short as it can', () => {

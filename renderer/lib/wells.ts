@@ -43,15 +43,16 @@ export type RangeResult =
   { readonly ok: true; readonly wells: readonly string[] } | { readonly ok: false; readonly sentence: string };
 
 /**
- * What a range field means: "A1:D6", "B2", "A1:A3, C5", a whole row "C", a whole column "7". Wells come out once, row by
- * row within each part.
+ * What a range field means: "A1:D6", "B2", "A1:A3, C5", whole rows "C", "rows B-D", whole columns "7", "columns 3 to 5".
+ * Wells come out once, row by row within each part.
  */
 export function parseRange(text: string, shape: PlateShape): RangeResult {
   const wells = new Set<string>();
   for (const part of text.split(/[,;]/).map((one) => one.trim().toUpperCase())) {
     if (part === '') continue;
     const corners = cornersOf(part, shape);
-    if (corners === undefined) return { ok: false, sentence: `"${part}" is not a range. Write for instance A1:D6.` };
+    if (corners === undefined)
+      return { ok: false, sentence: `"${part}" is not a range. Write for instance A1:D6, column 7 or rows B-D.` };
     if (!corners.every((corner) => isOnPlate(corner, shape)))
       return { ok: false, sentence: `${part} lies outside A1 to ${wellName(shape.rows - 1, shape.columns - 1)}.` };
     for (const well of wellsBetween(corners[0], corners[1])) wells.add(well);
@@ -59,19 +60,33 @@ export function parseRange(text: string, shape: PlateShape): RangeResult {
   return { ok: true, wells: [...wells] };
 }
 
+const RANGE = /^(?:(ROW|COLUMN|COL)S?\s+)?([A-Z]{1,2}[1-9]\d?|[A-Z]{1,2}|[1-9]\d?)(?:\s*(?::|-|–|\bTO\b)\s*(.+))?$/;
+
 function cornersOf(part: string, shape: PlateShape): [WellPosition, WellPosition] | undefined {
-  if (/^[A-Z]{1,2}$/.test(part)) {
-    const start = parseWell(`${part}1`);
-    return start && [start, { row: start.row, column: shape.columns - 1 }];
-  }
-  if (/^[1-9]\d?$/.test(part))
+  const [, word, from = '', to = from] = RANGE.exec(part) ?? [];
+  const [start, end] = [endOf(from), endOf(to)];
+  if (start === undefined || end === undefined || start.kind !== end.kind) return undefined;
+  if (word !== undefined && start.kind !== (word === 'ROW' ? 'row' : 'column')) return undefined;
+  const last = { row: shape.rows - 1, column: shape.columns - 1 };
+  if (start.kind === 'row')
     return [
-      { row: 0, column: Number(part) - 1 },
-      { row: shape.rows - 1, column: Number(part) - 1 },
+      { row: start.row, column: 0 },
+      { row: end.row, column: last.column },
     ];
-  const [from = '', to = from, rest] = part.split(/[:\-–]/);
-  const [start, end] = [parseWell(from), parseWell(to)];
-  return start === undefined || end === undefined || rest !== undefined ? undefined : [start, end];
+  if (start.kind === 'column')
+    return [
+      { row: 0, column: start.column },
+      { row: last.row, column: end.column },
+    ];
+  return [start, end];
+}
+
+/** One end of a range: a well, a row or a column. */
+function endOf(text: string): (WellPosition & { readonly kind: 'well' | 'row' | 'column' }) | undefined {
+  if (/^[1-9]\d?$/.test(text)) return { kind: 'column', row: 0, column: Number(text) - 1 };
+  const isRow = /^[A-Z]{1,2}$/.test(text);
+  const at = parseWell(isRow ? `${text}1` : text);
+  return at && { kind: isRow ? 'row' : 'well', ...at };
 }
 
 /** A selection in words: rectangles as A1:D6, single wells by name, "12 wells" when it is no simple shape. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsFor, filledDown, importTable, pasted, readRows, splitTable } from './batch-table.ts';
+import { columnsFor, filledDown, importTable, pasted, readRows } from './batch-table.ts';
 import type { NamedParameter } from './parameter-values.ts';
 
 const parameters: NamedParameter[] = [
@@ -59,18 +59,6 @@ describe('a table for a batch', () => {
     expect(faultOf('plate,Plate\nP-1,P-2')).toBe('Plate stands in two columns.');
     expect(faultOf('plate\n')).toBe('It has a head and no rows.');
     expect(faultOf(`plate\n${'P-1\n'.repeat(1001)}`)).toBe('It has 1,001 rows; a batch has at most 1,000.');
-  });
-
-  it('splits CSV with quotes, semicolons, line ends of all kinds and a byte order mark', () => {
-    expect(splitTable('\uFEFFa;b\r\n"x;1";"say ""hi""\nthere"\r\n\r\nlast;')).toEqual([
-      ['a', 'b'],
-      ['x;1', 'say "hi"\nthere'],
-      ['last', ''],
-    ]);
-    expect(splitTable('a,b\n"1,5",2')).toEqual([
-      ['a', 'b'],
-      ['1,5', '2'],
-    ]);
   });
 
   it('takes pasted cells from where the cursor is, adds rows and leaves the other columns', () => {

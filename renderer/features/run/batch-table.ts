@@ -1,4 +1,5 @@
 import { formatNumber, parseNumber } from '../../lib/numbers.ts';
+import { splitTable } from '../../lib/split-table.ts';
 import { limitsInWords, within } from '../../ui/fields/limits.ts';
 import { textFault, type NamedParameter, type ParameterValue, type ParameterValues } from './parameter-values.ts';
 
@@ -106,44 +107,6 @@ export function readRows(
     return values;
   });
   return { rows: read, faults };
-}
-
-/** Cells of a text from a spreadsheet or a CSV file: tabs, or else semicolons, or else commas; quotes may hold anything. */
-export function splitTable(text: string): string[][] {
-  const plain = text.replace(/^\uFEFF/, '');
-  const firstLine = plain.slice(0, /\r?\n/.exec(plain)?.index ?? plain.length);
-  const separator = firstLine.includes('\t') ? '\t' : firstLine.includes(';') ? ';' : ',';
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const endRow = () => {
-    row.push(cell.trim());
-    if (row.some((one) => one !== '')) rows.push(row);
-    row = [];
-    cell = '';
-  };
-  for (let at = 0; at < plain.length; at++) {
-    const character = plain[at]!;
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (plain[at + 1] === '"') {
-        cell += '"';
-        at++;
-      } else quoted = false;
-    } else if (character === '"' && cell.trim() === '') {
-      cell = '';
-      quoted = true;
-    } else if (character === separator) {
-      row.push(cell.trim());
-      cell = '';
-    } else if (character === '\n' || character === '\r') {
-      if (character === '\r' && plain[at + 1] === '\n') at++;
-      endRow();
-    } else cell += character;
-  }
-  if (cell !== '' || row.length > 0) endRow();
-  return rows;
 }
 
 export interface ImportedTable {

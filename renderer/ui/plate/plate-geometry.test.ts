@@ -35,4 +35,13 @@ describe('plate geometry', () => {
   it('cuts the corner below the last row of column 1', () => {
     expect(plateOutline(plateGeometry({ rows: 8, columns: 12 }, { width: 420 }))).toMatch(/l-9 -9z$/);
   });
+
+  it('draws a quadrant where its own wells are, and nothing of a selection outside of it', () => {
+    const part = { row: 8, column: 12, rows: 8, columns: 12 };
+    const geometry = plateGeometry({ rows: 16, columns: 24 }, { width: 600, minPitch: 44 }, part);
+    expect(geometry.pitchX).toBeGreaterThanOrEqual(44);
+    expect(wellCentre(geometry, 8, 12)).toEqual({ x: geometry.left + geometry.pitchX / 2, y: 42 });
+    expect(selectionOutline(geometry, new Set(['A1', 'H12']))).toBe('');
+    expect(selectionOutline(geometry, new Set(['I13'])).split('M')).toHaveLength(5);
+  });
 });

@@ -1,6 +1,15 @@
 import { parseWell, wellName, type PlateShape } from '../../lib/wells.ts';
 
+/** A rectangle of a plate, drawn instead of all of it; from 0. */
+export interface PlatePart extends PlateShape {
+  readonly row: number;
+  readonly column: number;
+}
+
 export interface PlateGeometry extends PlateShape {
+  /** Row and column of the plate that are drawn first. */
+  readonly firstRow: number;
+  readonly firstColumn: number;
   readonly pitchX: number;
   readonly pitchY: number;
   readonly left: number;
@@ -20,22 +29,27 @@ interface Room {
   /** Height of a well in relation to its width; below 1 for flat rectangles. */
   readonly aspect?: number | undefined;
   readonly headers?: boolean | undefined;
+  /** Wells are never drawn closer than this, px; the drawing may become wider than its room. */
+  readonly minPitch?: number | undefined;
 }
 
 const MARGIN = 6;
 
-/** The largest drawing of a plate that fits. All lengths in px. */
-export function plateGeometry(shape: PlateShape, room: Room): PlateGeometry {
+/** The largest drawing of a plate, or of a part of it, that fits. All lengths in px. */
+export function plateGeometry(plate: PlateShape, room: Room, part?: PlatePart): PlateGeometry {
+  const shape = part === undefined ? plate : { rows: part.rows, columns: part.columns };
   const headers = room.headers ?? true;
-  const left = headers ? (shape.rows > 26 ? 28 : 22) : 5;
+  const left = headers ? (plate.rows > 26 ? 28 : 22) : 5;
   const top = headers ? 20 : 5;
   const aspect = room.aspect ?? 1;
   const byWidth = (room.width - left - MARGIN) / shape.columns;
   const byHeight = room.height === undefined ? Infinity : (room.height - top - MARGIN) / shape.rows / aspect;
-  const pitchX = Math.max(3, Math.min(byWidth, byHeight, room.maxPitch ?? 44));
+  const pitchX = Math.max(room.minPitch ?? 3, Math.min(byWidth, byHeight, room.maxPitch ?? 44));
   const pitchY = pitchX * aspect;
   return {
     ...shape,
+    firstRow: part?.row ?? 0,
+    firstColumn: part?.column ?? 0,
     pitchX,
     pitchY,
     left,
@@ -47,10 +61,11 @@ export function plateGeometry(shape: PlateShape, room: Room): PlateGeometry {
   };
 }
 
+/** Row and column as the plate counts them. */
 export function wellCentre(geometry: PlateGeometry, row: number, column: number): { x: number; y: number } {
   return {
-    x: geometry.left + (column + 0.5) * geometry.pitchX,
-    y: geometry.top + (row + 0.5) * geometry.pitchY,
+    x: geometry.left + (column - geometry.firstColumn + 0.5) * geometry.pitchX,
+    y: geometry.top + (row - geometry.firstRow + 0.5) * geometry.pitchY,
   };
 }
 
@@ -60,8 +75,10 @@ export function selectionOutline(geometry: PlateGeometry, selected: ReadonlySet<
   for (const name of selected) {
     const at = parseWell(name);
     if (at === undefined) continue;
-    const x = geometry.left + at.column * geometry.pitchX;
-    const y = geometry.top + at.row * geometry.pitchY;
+    const [down, across] = [at.row - geometry.firstRow, at.column - geometry.firstColumn];
+    if (down < 0 || across < 0 || down >= geometry.rows || across >= geometry.columns) continue;
+    const x = geometry.left + across * geometry.pitchX;
+    const y = geometry.top + down * geometry.pitchY;
     const free = (row: number, column: number) => row < 0 || column < 0 || !selected.has(wellName(row, column));
     if (free(at.row - 1, at.column)) path += `M${x} ${y}h${geometry.pitchX}`;
     if (free(at.row + 1, at.column)) path += `M${x} ${y + geometry.pitchY}h${geometry.pitchX}`;

@@ -11,13 +11,23 @@ interface WellProps extends WellLook {
   readonly round: boolean;
   readonly tabbable: boolean;
   readonly selected: boolean;
+  /** Before the numbers of the patterns of this drawing. */
+  readonly patterns: string;
 }
 
 /** One well. It draws again only when its own look changes. */
 export const Well = memo(function Well(props: WellProps) {
   const { name, x, y, radius, halfWidth, round, fill, line, text, textColour, mark, words, tabbable, selected } = props;
+  const cover = props.pattern === undefined ? undefined : `url(#${props.patterns}${props.pattern})`;
   const stroke = line ?? (mark === 'doubt' ? 'var(--doubt)' : 'var(--well-line)');
   const ground = mark === 'doubt' ? 'var(--doubt-soft)' : fill;
+  const box = {
+    x: x - halfWidth,
+    y: y - radius,
+    width: 2 * halfWidth,
+    height: 2 * radius,
+    rx: Math.min(4, radius * 0.3),
+  };
   return (
     <g
       role="gridcell"
@@ -28,16 +38,15 @@ export const Well = memo(function Well(props: WellProps) {
       className={styles['well']}
     >
       {round ? (
-        <circle cx={x} cy={y} r={radius} style={{ fill: ground, stroke }} />
+        <>
+          <circle cx={x} cy={y} r={radius} style={{ fill: ground, stroke }} />
+          {cover !== undefined && <circle cx={x} cy={y} r={radius} fill={cover} />}
+        </>
       ) : (
-        <rect
-          x={x - halfWidth}
-          y={y - radius}
-          width={2 * halfWidth}
-          height={2 * radius}
-          rx={Math.min(4, radius * 0.3)}
-          style={{ fill: ground, stroke }}
-        />
+        <>
+          <rect {...box} style={{ fill: ground, stroke }} />
+          {cover !== undefined && <rect {...box} fill={cover} />}
+        </>
       )}
       {text !== undefined && mark !== 'doubt' && Math.max(radius, halfWidth) >= 7.5 && (
         <text x={x} y={y + 3.8} className={styles['wellText']} style={{ fill: textColour ?? 'var(--text-2)' }}>
