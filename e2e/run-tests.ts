@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { buildIfStale } from '#electron/build/build.ts';
 import { line, NONE, sum, type Counts } from './support/counts.ts';
 import { ensureChromium } from './support/ensure-chromium.ts';
-import { ensureSocat } from './support/ensure-socat.ts';
+import { ensureProgram } from './support/ensure-program.ts';
 import { runProgram } from './support/run-program.ts';
 
 const require = createRequire(import.meta.url);
@@ -33,7 +33,8 @@ function failedIn(suites: readonly PlaywrightSuite[], around = ''): string[] {
 
 /** Unit and guarantee tests. */
 async function unit(): Promise<Counts> {
-  await ensureSocat();
+  await ensureProgram('socat');
+  await ensureProgram('git');
   const file = join(RESULTS, 'unit.json');
   rmSync(file, { force: true });
   const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs');
@@ -65,6 +66,7 @@ async function unit(): Promise<Counts> {
 
 /** The whole product by clicking, in a real Chromium. */
 async function e2e(): Promise<Counts> {
+  await ensureProgram('git');
   await buildIfStale({ only: ['renderer'] });
   const browser = await ensureChromium();
   const file = join(RESULTS, 'e2e.json');

@@ -18,6 +18,7 @@ import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts'
 import { newLotSchema, reservationSchema, STOCK_WORLDS } from './inventory.ts';
 import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
+import { sourceSchema } from './library.ts';
 import { planSchema } from './plan.ts';
 import { protocolSchema } from './protocol.ts';
 import {
@@ -53,6 +54,13 @@ export const EVENT_DATA = {
   'storage.recovered': z.object({ forMs: z.number() }),
   'settings.changed': z.object({ key: z.string(), old: jsonSchema, value: jsonSchema }),
   'protocol.imported': z.object({ hash: z.string(), protocol: protocolSchema }),
+  'source.added': z.object({ source: sourceSchema.omit({ sourceId: true, behind: true }) }),
+  /** The server was asked; the commit in use stays. */
+  'source.fetched': z.object({ behind: z.int() }),
+  'source.pinned': sourceSchema
+    .pick({ branch: true, commit: true, committedAt: true, subject: true, protocolIds: true, troubles: true })
+    .extend({ behind: z.int() }),
+  'source.removed': z.object({}),
   'plan.recorded': z.object({ planHash: z.string(), plan: planSchema, protocol: protocolSchema }),
   'execution.created': z.object({
     planHash: z.string(),

@@ -5,6 +5,7 @@ import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
 import { projectLabware } from './project-labware.ts';
 import { projectCalendar, projectJob, projectQueueState, projectRecurring, projectTemplate } from './project-queue.ts';
+import { projectSource } from './project-source.ts';
 import { projectStep } from './project-step.ts';
 import { projectWorkcell } from './project-workcell.ts';
 
@@ -30,6 +31,7 @@ export const PROJECTION_TABLES = [
   'execution_steps',
   'executions',
   'plans',
+  'sources',
   'imported_protocols',
   'instruments',
   'settings',
@@ -55,6 +57,7 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
   template: [projectTemplate],
   calendar: [projectCalendar],
   stock: [projectInventory],
+  source: [projectSource],
   settings: [projectSettings],
   lab: [projectLab],
 };
