@@ -6,6 +6,7 @@ import { HeldCommands } from '../testing/held-commands.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
 import { queueEvents } from '../testing/queue-events.ts';
 import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
+import { sourceEvents } from '../testing/source-events.ts';
 import { workcellEvents } from '../testing/workcell-events.ts';
 import { PROJECTION_TABLES } from './projections.ts';
 
@@ -93,6 +94,7 @@ async function richHistory(): Promise<EngineBench> {
     },
     { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
     ...workcellEvents(),
+    ...sourceEvents(),
     ...queueEvents(engine.planHashOf(waiting)),
   ]);
   return bench;
