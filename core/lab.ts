@@ -20,7 +20,7 @@ import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
-import { ProtocolLibrary } from './protocols/library.ts';
+import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
 import { QueueRoom } from './queue/queue-room.ts';
 import { stepWaits } from './queue/step-waits.ts';
 import { momentText } from './queue/waits.ts';
@@ -115,7 +115,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       }),
     );
     if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
-    const library = new ProtocolLibrary(join(options.resourcesDir, 'protocols'), journal, catalog);
+    const library = new ProtocolLibrary({
+      folder: join(options.resourcesDir, 'protocols'),
+      journal,
+      catalog,
+      logger,
+    });
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
       new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
@@ -162,6 +167,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         data: { version: options.version, epoch: journal.epoch, sqlite: sqliteVersion(store), clean: store.wasClean },
       },
     ]);
+    await library.open();
     if (virtualLab !== undefined) await stock.stockVirtualLab();
     store.anchor();
     await engine.takeOver();

@@ -36,6 +36,8 @@ const LONGEST_CATCH_UP = 1000;
 const WITHOUT_DATA = new Set([
   'plan.recorded',
   'protocol.imported',
+  'protocol.saved',
+  'draft.begun',
   'labware.imported',
   'workcell.snapshot-taken',
   'workcell.rolled-back',

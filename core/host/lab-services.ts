@@ -13,7 +13,9 @@ import type { Engine, NewExecution } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { Catalog } from '../protocols/catalog.ts';
-import type { ProtocolLibrary } from '../protocols/library.ts';
+import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
+import { Drafts } from '../protocols/library/drafts.ts';
+import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import type { QueueRoom } from '../queue/queue-room.ts';
@@ -52,6 +54,7 @@ export class LabServices {
   readonly engine: Engine;
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
+  readonly drafts: Drafts;
   readonly catalog: Catalog;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
@@ -68,6 +71,7 @@ export class LabServices {
     this.engine = deps.engine;
     this.bench = deps.bench;
     this.library = deps.library;
+    this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
     this.catalog = deps.catalog;
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
@@ -84,7 +88,7 @@ export class LabServices {
       dataDir: this.store.folder.path,
       epoch: this.store.journal.epoch,
       firstStart: this.settings()['guide.finished'] !== true,
-      protocolCount: this.library.list().length,
+      protocolCount: this.library.count,
       executionCount: countExecutions(this.store.connection),
       virtualLab: this.#deps.virtualLab?.where ?? ('none' as const),
       startedAt: this.#startedAt,
@@ -130,7 +134,9 @@ export class LabServices {
     return Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value) as Json]));
   }
 
+  /** @throws AppError `bad-input` for a value that the setting cannot have */
   async setSetting(key: string, value: Json, actor: Actor): Promise<void> {
+    if (key === APPROVAL_SETTING) assertApprovalPolicy(value);
     const old = this.settings()[key] ?? null;
     await this.store.journal.append([{ kind: 'settings.changed', subject: key, data: { key, old, value } }], actor);
   }
@@ -156,7 +162,7 @@ export class LabServices {
     input: z.infer<typeof createExecutionSchema>,
     given?: ProtocolDocument,
   ): Promise<ExecutionSummary> {
-    const document = given ?? this.library.get(input.protocolId).document;
+    const document = given ?? this.library.document(input.protocolId, input.version);
     const planned = planProtocol(document, input.parameters, this.catalog);
     if ('issues' in planned) {
       const first = planned.issues[0];
@@ -165,6 +171,7 @@ export class LabServices {
       });
     }
     const { plan } = planned;
+    this.library.assertApproved(plan, input.mode);
     if (input.mode === 'simulated' && input.speed !== undefined) await this.setSpeed(input.speed);
     const bindings = input.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, input.mode, input.bindings);
     return this.#create(
@@ -193,6 +200,7 @@ export class LabServices {
     if (fromStepId !== undefined && !plan.steps.some((step) => step.stepId === fromStepId)) {
       throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
     }
+    this.library.assertApproved(plan, row.mode);
     const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
     return this.#create(
       {

@@ -1,25 +1,39 @@
 import { AppError } from '../contract/errors.ts';
-import type { Implementer } from './implement-contract.ts';
+import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 
+const DONE = { ok: true } as const;
+
 /** Versions, drafts, folders, imports and git sources of protocols. */
-export function libraryHandlers(os: Implementer, _lab: LabServices) {
+export function libraryHandlers(os: Implementer, lab: LabServices) {
+  const { library, drafts } = lab;
   return {
     search: os.library.search.handler(() => missing()),
-    versions: os.library.versions.handler(() => missing()),
+    versions: os.library.versions.handler(({ input }) => library.versions(input.protocolId)),
     differences: os.library.differences.handler(() => missing()),
-    setState: os.library.setState.handler(() => missing()),
-    organise: os.library.organise.handler(() => missing()),
+    setState: os.library.setState.handler(({ input }) =>
+      library.setState(input.protocolId, input.version, input.to, input.reason, actorOf(input)),
+    ),
+    organise: os.library.organise.handler(({ input: { protocolId, operator, ...place } }) =>
+      library.organise(protocolId, place, actorOf({ operator })),
+    ),
     import: os.library.import.handler(() => missing()),
     exportMany: os.library.exportMany.handler(() => missing()),
     opentrons: os.library.opentrons.handler(() => missing()),
-    drafts: os.library.drafts.handler(() => missing()),
-    draft: os.library.draft.handler(() => missing()),
-    newDraft: os.library.newDraft.handler(() => missing()),
-    saveDraft: os.library.saveDraft.handler(() => missing()),
-    discardDraft: os.library.discardDraft.handler(() => missing()),
-    releaseDraft: os.library.releaseDraft.handler(() => missing()),
-    sources: os.library.sources.handler(() => missing()),
+    drafts: os.library.drafts.handler(() => drafts.list()),
+    draft: os.library.draft.handler(({ input }) => drafts.get(input.draftId)),
+    newDraft: os.library.newDraft.handler(({ input }) => drafts.begin(input.from, actorOf(input))),
+    saveDraft: os.library.saveDraft.handler(({ input }) =>
+      drafts.save(input.draftId, input.revision, input.document, actorOf(input)),
+    ),
+    discardDraft: os.library.discardDraft.handler(async ({ input }) => {
+      await drafts.discard(input.draftId, actorOf(input));
+      return DONE;
+    }),
+    releaseDraft: os.library.releaseDraft.handler(({ input }) =>
+      drafts.release(input.draftId, input.revision, input.note, actorOf(input)),
+    ),
+    sources: os.library.sources.handler(() => []),
     addSource: os.library.addSource.handler(() => missing()),
     fetchSource: os.library.fetchSource.handler(() => missing()),
     commits: os.library.commits.handler(() => missing()),

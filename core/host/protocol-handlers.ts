@@ -3,6 +3,7 @@ import { operationViews } from '../protocols/forms/operation-views.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
+import { approvalChecks } from './approval-checks.ts';
 import { startChecks, type StartCheck } from './start-checks.ts';
 import { stockChecks } from './stock-checks.ts';
 
@@ -13,33 +14,32 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
   return {
     list: os.protocols.list.handler(() => library.list()),
     get: os.protocols.get.handler(({ input }) => {
-      const { document, summary } = library.get(input.protocolId);
+      const opened = library.get(input.protocolId, input.version);
+      const { document } = opened;
       return {
-        summary,
-        version: summary.version,
-        state: summary.state,
-        document,
+        ...opened,
         parameters: Object.entries(document.parameters ?? {}).map(([name, parameter]) => ({ name, parameter })),
         lastValues: lab.lastValues(input.protocolId),
         ...lab.choices(),
       };
     }),
     plan: os.protocols.plan.handler(({ input }) => {
-      const { document } = library.get(input.protocolId);
+      const document = library.document(input.protocolId, input.version);
       const planned = planProtocol(document, input.parameters, lab.catalog);
       if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
       return {
         plan: planned.plan,
         issues: [],
         checks: [
+          ...approvalChecks(library, planned.plan, input.mode),
           ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
           ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
         ].toSorted(unmetFirst),
         warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
       };
     }),
-    import: os.protocols.import.handler(({ input }) => library.import(input.text, person)),
-    export: os.protocols.export.handler(({ input }) => library.export(input.protocolId)),
+    import: os.protocols.import.handler(({ input }) => library.import(input.text, person, input.fileName)),
+    export: os.protocols.export.handler(({ input }) => library.export(input.protocolId, input.version)),
     operations: os.protocols.operations.handler(() => [...operationViews()]),
     analyse: os.protocols.analyse.handler(() => missing()),
   };

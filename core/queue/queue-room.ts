@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
-import type { ProtocolLibrary } from '../protocols/library.ts';
+import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';

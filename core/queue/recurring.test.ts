@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { loadCatalog } from '../protocols/catalog.ts';
-import { ProtocolLibrary } from '../protocols/library.ts';
+import { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { TESTER } from '../testing/engine-bench.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { HOUR_MS, QueueBench } from '../testing/queue-bench.ts';
@@ -32,13 +32,20 @@ const job: SubmitJob = {
 class RecurringBench implements AsyncDisposable {
   readonly bench: QueueBench;
   readonly recurring: RecurringJobs;
+  readonly library: ProtocolLibrary;
 
   constructor(bench: QueueBench) {
     this.bench = bench;
     const { clock, queue } = bench;
     const { journal } = bench.bench.store;
     const catalog = loadCatalog(RESOURCES);
-    const library = new ProtocolLibrary(join(RESOURCES, 'protocols'), journal, catalog);
+    this.library = new ProtocolLibrary({
+      folder: join(RESOURCES, 'protocols'),
+      journal,
+      catalog,
+      logger: silentLogger,
+    });
+    const { library } = this;
     const desk = new JobDesk({ queue, library, catalog, bench: bench.bench.bench, clock });
     this.recurring = new RecurringJobs({
       journal,
@@ -52,7 +59,9 @@ class RecurringBench implements AsyncDisposable {
 
   static async open(startAt: number, dataDir?: string): Promise<RecurringBench> {
     const clock = new FakeClock(startAt);
-    return new RecurringBench(await QueueBench.open({ clock, ...(dataDir === undefined ? {} : { dataDir }) }));
+    const made = new RecurringBench(await QueueBench.open({ clock, ...(dataDir === undefined ? {} : { dataDir }) }));
+    await made.library.open();
+    return made;
   }
 
   /** Lets the clock come to a moment without living through every second before it. */

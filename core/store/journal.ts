@@ -161,6 +161,29 @@ export class Journal {
     if (this.#state === 'faulted') this.#setState('low');
   }
 
+  /**
+   * Writes what is no event, such as working copies and what can be worked out again, in a transaction of its own.
+   * A fault is treated like that of a commit; what was to be written is not tried again.
+   * @throws AppError `storage-full`, `storage-fault` (it may be written all the same), `fenced-off`, and what `write` throws
+   */
+  writeBeside<Result>(write: (connection: Connection) => Result): Result {
+    if (this.#closed) throw new AppError('storage-fault', 'The record is closed.');
+    try {
+      if (!this.#connection.db.open) this.#openAgain();
+      const connection = this.#connection;
+      return connection.db
+        .transaction(() => {
+          this.#assertOwner();
+          return write(connection);
+        })
+        .immediate();
+    } catch (thrown) {
+      const error = toStorageError(thrown);
+      if (error.code === 'storage-fault') this.#afterBesideFault(error);
+      throw error;
+    }
+  }
+
   /** Tries whether writing works again after a fault; true when it does. */
   probe(): boolean {
     try {
@@ -201,8 +224,7 @@ export class Journal {
     const offsetMinutes = this.#deps.clock.offsetMinutes();
     const connection = this.#connection;
     const write = (): JournalEvent[][] => {
-      const owner = connection.get<{ boot_epoch: number }>('SELECT boot_epoch FROM lab');
-      if (owner?.boot_epoch !== this.#epoch) throw new AppError('fenced-off', undefined, { epoch: this.#epoch });
+      this.#assertOwner();
       return batch.map(({ events, actor }) =>
         events.map((fresh) => {
           seq++;
@@ -288,6 +310,26 @@ export class Journal {
     }
     this.#setState('faulted');
     rejectAll(batch, error);
+  }
+
+  #assertOwner(): void {
+    const owner = this.#connection.get<{ boot_epoch: number }>('SELECT boot_epoch FROM lab');
+    if (owner?.boot_epoch !== this.#epoch) throw new AppError('fenced-off', undefined, { epoch: this.#epoch });
+  }
+
+  /** Nothing of the chain is in question, but the connection is not used again. */
+  #afterBesideFault(error: AppError): void {
+    this.#deps.logger.error(
+      { code: error.code, error: error.message },
+      'Something beside the journal was not written.',
+    );
+    this.#connection[Symbol.dispose]();
+    try {
+      this.#openAgain();
+    } catch (reopenError) {
+      this.#deps.logger.error({ error: String(reopenError) }, 'The record could not be opened again.');
+    }
+    this.#setState('faulted');
   }
 
   /** One faulty unit must not take down the others that shared its commit. */

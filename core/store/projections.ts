@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import { projectExecution } from './project-execution.ts';
 import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
+import { projectLibrary } from './project-library.ts';
 import { projectLabware } from './project-labware.ts';
 import { projectCalendar, projectJob, projectQueueState, projectRecurring, projectTemplate } from './project-queue.ts';
 import { projectSource } from './project-source.ts';
@@ -32,7 +33,11 @@ export const PROJECTION_TABLES = [
   'executions',
   'plans',
   'sources',
-  'imported_protocols',
+  'protocol_changes',
+  'protocol_originals',
+  'protocol_places',
+  'protocol_runs',
+  'protocol_versions',
   'instruments',
   'settings',
 ] as const;
@@ -41,12 +46,13 @@ type Projector = (connection: Connection, event: JournalEvent) => void;
 
 /** By the area of an event: what stands before the point of its kind. */
 const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
-  execution: [projectExecution, projectLease, projectLabware, projectInventory],
+  execution: [projectExecution, projectLibrary, projectLease, projectLabware, projectInventory],
   step: [projectStep, projectLease, projectLabware, projectInventory],
   command: [projectStep, projectLease, projectLabware, projectInventory],
   lease: [projectLease],
   plan: [projectPlan],
-  protocol: [projectProtocol],
+  protocol: [projectLibrary],
+  draft: [projectLibrary],
   instrument: [projectInstrument],
   asset: [projectWorkcell],
   labware: [projectWorkcell],
@@ -81,19 +87,6 @@ function projectPlan(connection: Connection, event: JournalEvent): void {
     plan.protocolId,
     JSON.stringify(plan),
     JSON.stringify(protocol),
-  );
-}
-
-function projectProtocol(connection: Connection, event: JournalEvent): void {
-  if (event.kind !== 'protocol.imported') return;
-  const { protocol, hash } = event.data;
-  connection.run(
-    'INSERT INTO imported_protocols VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash, document = excluded.document, imported_at = excluded.imported_at',
-    protocol.id,
-    protocol.version,
-    hash,
-    JSON.stringify(protocol),
-    new Date(event.at).toISOString(),
   );
 }
 

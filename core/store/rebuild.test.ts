@@ -3,7 +3,8 @@ import { AppError } from '../contract/errors.ts';
 import { dumpTables } from '../testing/dump-tables.ts';
 import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
-import { askOf, commandOf, groupOf, planOf, stepOf, testProtocol, waitOf } from '../testing/plan-of.ts';
+import { askOf, commandOf, groupOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
+import { libraryEvents } from '../testing/library-events.ts';
 import { queueEvents } from '../testing/queue-events.ts';
 import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
 import { sourceEvents } from '../testing/source-events.ts';
@@ -71,7 +72,7 @@ async function richHistory(): Promise<EngineBench> {
       },
     },
     { kind: 'instrument.removed', subject: 'BAL-1', data: {} },
-    { kind: 'protocol.imported', subject: 'test-protocol', data: { hash: 'c'.repeat(64), protocol: testProtocol } },
+    ...libraryEvents(),
     settingEvent('theme', 'dark'),
     settingEvent('theme', 'light'),
   ]);
@@ -132,5 +133,20 @@ describe('building the tables anew', () => {
     connection.db.exec("UPDATE journal SET subject = 'EX-999' WHERE kind = 'execution.started'");
     expect(() => bench.store.rebuild()).toThrow();
     expect(dumpTables(connection)).toEqual(live);
+  });
+
+  it('keeps working copies with what was saved of them, and brings back those that were lost as they were begun', async () => {
+    await using bench = await richHistory();
+    const { connection } = bench.store;
+    const drafts = (): unknown =>
+      connection.all('SELECT draft_id, revision, document FROM protocol_drafts ORDER BY number');
+    connection.db.exec(`UPDATE protocol_drafts SET document = '{"saved":1}', revision = 7 WHERE draft_id = 'D-2'`);
+    bench.store.rebuild();
+    const begun = JSON.stringify({ wellrun: 1, unfinished: true });
+    const second = { draft_id: 'D-3', revision: 1, document: begun };
+    expect(drafts()).toEqual([{ draft_id: 'D-2', revision: 7, document: '{"saved":1}' }, second]);
+    connection.db.exec('DELETE FROM protocol_drafts');
+    bench.store.rebuild();
+    expect(drafts()).toEqual([{ draft_id: 'D-2', revision: 1, document: begun }, second]);
   });
 });

@@ -17,9 +17,8 @@ import { Store } from '../../store/store.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { loadCatalog } from '../catalog.ts';
-import { ProtocolLibrary } from '../library.ts';
+import { ProtocolLibrary } from '../library/protocol-library.ts';
 import { parseProtocol } from '../parse-protocol.ts';
-import { exportProtocol } from '../protocol-document.ts';
 import { SourceDesk } from './source-desk.ts';
 
 const RESOURCES = join(import.meta.dirname, '..', '..', '..', 'resources');
@@ -85,14 +84,19 @@ class Rig implements Disposable {
 
   constructor() {
     const { journal } = this.store;
-    this.library = new ProtocolLibrary(join(RESOURCES, 'protocols'), journal, loadCatalog(RESOURCES));
+    this.library = new ProtocolLibrary({
+      folder: join(RESOURCES, 'protocols'),
+      journal,
+      catalog: loadCatalog(RESOURCES),
+      logger: silentLogger,
+    });
     this.desk = new SourceDesk({
       journal,
       clock: new FakeClock(),
       folder: this.clones,
       isProtocol: (path) => path.endsWith('.wellrun.json'),
       read: (_fileName, text) => Promise.resolve(parseProtocol(text)),
-      addVersion: (document, { actor }) => this.library.import(exportProtocol(document), actor),
+      addVersion: (document, more) => this.library.addVersion(document, more),
     });
   }
 
