@@ -97,7 +97,7 @@ export const analysisIssueSchema = z.object({
   path: z.string(),
   /** Step of the document it lies in; null for the head. */
   stepId: z.string().nullable(),
-  /** Name of the field of the step's form, e.g. `volume`; null when all of the step is meant. */
+  /** Of the form of its operation, e.g. `volume`, or of the step itself, e.g. `when`; null when all of the step is meant. */
   field: z.string().nullable(),
   sentence: z.string(),
 });
@@ -105,7 +105,10 @@ export type AnalysisIssue = z.infer<typeof analysisIssueSchema>;
 
 /** What a protocol comes to before anything runs (PR-5). */
 export const analysisSchema = z.object({
-  /** Faults that keep it from becoming a plan; all that is not about one of them is empty then. */
+  /**
+   * Faults that keep it from becoming a plan. Where all lie in steps, the rest is what the other steps come to, without
+   * warnings; where one lies outside of the steps, it is empty.
+   */
   issues: z.array(analysisIssueSchema),
   /** `stepId` is the step of the document. */
   warnings: z.array(planWarningSchema),
@@ -130,6 +133,8 @@ export const analysisSchema = z.object({
       labwareId: z.string(),
       well: z.string(),
       capacityUl: z.number(),
+      /** Before the first step. */
+      startUl: z.number().optional(),
       points: z.array(
         z.object({ planStepId: z.string(), stepId: z.string(), number: z.string(), volumeUl: z.number() }),
       ),
@@ -145,4 +150,6 @@ export const analyseInputSchema = z.object({
   document: jsonObjectSchema,
   parameters: z.record(z.string(), jsonSchema).default({}),
   trace: z.object({ labwareId: z.string(), well: z.string() }).optional(),
+  /** Who asks. A question that waits is cancelled when a newer one of the same comes; so is one that is aborted. */
+  screen: z.string().max(80).optional(),
 });
