@@ -19,6 +19,7 @@ import { Bench } from './instruments/bench.ts';
 import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
+import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
 import { QueueRoom } from './queue/queue-room.ts';
@@ -121,6 +122,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       catalog,
       logger,
     });
+    const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
       new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
@@ -147,6 +149,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       bench,
       library,
       catalog,
+      analyses,
       feed,
       telemetry,
       queue,

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import type { Engine, NewExecution } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
+import type { AnalysisThread } from '../protocols/analysis/analysis-thread.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
@@ -34,6 +35,7 @@ export interface LabServicesDeps {
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
   readonly catalog: Catalog;
+  readonly analyses: AnalysisThread;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly queue: QueueRoom;
@@ -56,6 +58,7 @@ export class LabServices {
   readonly library: ProtocolLibrary;
   readonly drafts: Drafts;
   readonly catalog: Catalog;
+  readonly analyses: AnalysisThread;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly queue: QueueRoom;
@@ -73,6 +76,7 @@ export class LabServices {
     this.library = deps.library;
     this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
     this.catalog = deps.catalog;
+    this.analyses = deps.analyses;
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
     this.queue = deps.queue;

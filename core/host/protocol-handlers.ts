@@ -1,4 +1,5 @@
-import { AppError } from '../contract/errors.ts';
+import type { StockUse } from '../contract/account.ts';
+import type { Analysis } from '../contract/analysis.ts';
 import { operationViews } from '../protocols/forms/operation-views.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
@@ -41,12 +42,25 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
     import: os.protocols.import.handler(({ input }) => library.import(input.text, person, input.fileName)),
     export: os.protocols.export.handler(({ input }) => library.export(input.protocolId, input.version)),
     operations: os.protocols.operations.handler(() => [...operationViews()]),
-    analyse: os.protocols.analyse.handler(() => missing()),
+    analyse: os.protocols.analyse.handler(async ({ input, signal }) => {
+      const { screen } = input;
+      const analysis = await lab.analyses.analyse(input, lab.catalog, { screen, signal });
+      return { ...analysis, shortages: shortagesOf(lab, analysis) };
+    }),
   };
 }
 
-function missing(): never {
-  throw new AppError('bad-input', 'Not there yet.');
+/** What is short in the stock that the lab works from: the real one, unless all its instruments are virtual. */
+function shortagesOf({ bench, stock }: LabServices, { reagents, consumables }: Analysis): string[] {
+  const mode = bench.all().some(({ config }) => !config.virtual) ? 'real' : 'simulated';
+  const needs = [...reagents, ...consumables].map(({ reagentId, amount, unit }): StockUse => ({
+    itemId: reagentId,
+    amount,
+    unit: unit === 'mL' ? 'mL' : 'pieces',
+  }));
+  return stock.inventory
+    .check(needs, mode)
+    .flatMap(({ name, sentence, shortBy }) => (shortBy > 0 ? [sentence ?? `${name} is short.`] : []));
 }
 
 function unmetFirst(a: StartCheck, b: StartCheck): number {

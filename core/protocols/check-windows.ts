@@ -27,9 +27,9 @@ export class WindowChecker {
   }
 
   #faultOf(step: ProtocolStep, { after, from }: Within): Issue | undefined {
-    const known = this.#tree.ids.filter((id) => id !== step.id);
     const fault = (sentence: string): Issue => ({ path: '.after', sentence });
     if (this.#tree.find(after) === undefined) {
+      const known = this.#tree.ids.filter((id) => id !== step.id);
       const near = nearestName(after, known);
       const listed = known.length > 0 && known.length <= 12 ? ` There is ${known.join(', ')}.` : '';
       return fault(`There is no step "${after}".${near === undefined ? listed : ` Is "${near}" meant?`}`);

@@ -105,6 +105,29 @@ function findBrokenText(value: unknown, path: string): string | undefined {
   return undefined;
 }
 
+/** What `parseJsonText` would refuse about a value that is parsed already: its nesting, its names, its texts. */
+export function structureIssue(value: unknown): Issue | undefined {
+  const look = (item: unknown, path: string, depth: number): Issue | undefined => {
+    if (typeof item !== 'object' || item === null) return undefined;
+    if (depth >= DEEPEST_NESTING)
+      return { path: '', sentence: `It is nested more than ${DEEPEST_NESTING} levels deep; no protocol needs that.` };
+    for (const [key, one] of Object.entries(item)) {
+      const at = (): string => path + pathStep(Array.isArray(item) ? Number(key) : key);
+      if (FORBIDDEN_KEYS.has(key))
+        return {
+          path: at().replace(/^\./, ''),
+          sentence: `The name "${key}" is not allowed in a protocol. Leave it out.`,
+        };
+      if (!key.isWellFormed() || (typeof one === 'string' && !one.isWellFormed()))
+        return { path: at().replace(/^\./, ''), sentence: 'This text holds half a character. Write it again.' };
+      const found = typeof one === 'object' && one !== null ? look(one, at(), depth + 1) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return look(value, '', 0);
+}
+
 /**
  * Parses JSON from outside: at most 5 MB, 64 levels, no doubled names, nothing that reaches for a prototype, no numbers
  * beyond what can be held, no broken text.

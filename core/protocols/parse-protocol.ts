@@ -31,12 +31,18 @@ export function parseProtocol(text: string): ParsedProtocol {
   if ('issue' in json) return { issues: [json.issue] };
   if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
     return { issues: [{ path: '', sentence: 'A protocol is a JSON object, in curly brackets.' }] };
-  const migrated = migrateProtocol(json.value as JsonObject);
+  const read = readProtocol(json.value as JsonObject);
+  if ('issues' in read) return read;
+  const { document } = read;
+  const issues = [...checkParameterDefinitions(document), ...checkProtocol(document)];
+  return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { document };
+}
+
+/** Brings a parsed document up to date and checks its structure, not yet what its names mean. */
+export function readProtocol(value: JsonObject): ParsedProtocol {
+  const migrated = migrateProtocol(value);
   if ('issues' in migrated) return { issues: migrated.issues.slice(0, MOST_ISSUES) };
   const parsed = protocolSchema.safeParse(migrated.document);
-  if (!parsed.success) {
-    return { issues: issuesFrom(parsed.error, migrated.document, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
-  }
-  const issues = [...checkParameterDefinitions(parsed.data), ...checkProtocol(parsed.data)];
-  return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { document: parsed.data };
+  if (parsed.success) return { document: parsed.data };
+  return { issues: issuesFrom(parsed.error, migrated.document, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
 }

@@ -194,7 +194,7 @@ describe('a condition', () => {
     const planned = plan([wait('a', 1, { disabled: true }), wait('b', 1)]);
     expect(planned.steps.map((step) => [step.number, step.stepId])).toEqual([['1', 'b']]);
     expect(planned.warnings).toEqual([
-      { severity: 'info', code: 'step-disabled', sentence: 'Step "a" is disabled and left out.' },
+      { severity: 'info', code: 'step-disabled', stepId: 'a', sentence: 'Step "a" is disabled and left out.' },
     ]);
   });
 });

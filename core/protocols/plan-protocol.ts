@@ -1,16 +1,15 @@
-import { AppError, type Issue } from '../contract/errors.ts';
-import type { Json, JsonObject } from '../contract/json.ts';
+import type { Issue } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/json.ts';
 import type { Plan, PlannedLabware, PlanStep, PlanWarning } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
-import { fillTemplate, textOf } from '../model/expression.ts';
-import { scopeOf, type Catalog, type CellLine, type Vessel } from './catalog.ts';
+import { scopeOf, type Catalog } from './catalog.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkProtocol } from './check-protocol.ts';
-import { nearestName } from './issue-sentences.ts';
 import { LabwareLedger } from './labware-ledger.ts';
-import { createLabwareState, type LabwareState, type PlannedPlace } from './labware-state.ts';
+import type { LabwareState } from './labware-state.ts';
 import { Materials, round } from './materials.ts';
+import { HeadResolver } from './plan-head.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { protocolHash } from './protocol-document.ts';
 import { StepTree } from './step-tree.ts';
@@ -20,121 +19,6 @@ export type PlannedProtocol = { readonly plan: Plan } | { readonly issues: reado
 
 /** A tenth more than planned is spilt, primed or repeated. */
 const COST_RESERVE = 1.1;
-/** Places of a liquid handler's deck for labware that does not say where it stands. */
-const DECK_PLACES = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3', 'C1', 'C2', 'C3', 'D1', 'D2', 'D3'];
-
-/** What stands at the head of a protocol, resolved. */
-interface Head {
-  readonly line: CellLine | undefined;
-  readonly vessel: Vessel | undefined;
-  readonly labware: ReadonlyMap<string, LabwareState>;
-}
-
-class HeadResolver {
-  readonly issues: Issue[] = [];
-  readonly #document: ProtocolDocument;
-  readonly #catalog: Catalog;
-  readonly #params: JsonObject;
-
-  constructor(document: ProtocolDocument, params: JsonObject, catalog: Catalog) {
-    this.#document = document;
-    this.#params = params;
-    this.#catalog = catalog;
-  }
-
-  resolve(): Head {
-    const { cellLine, vessel } = this.#document;
-    const line = this.#find(cellLine, 'cellLine', { params: this.#params }, this.#catalog.cellLines, 'cell line');
-    const scope = { params: this.#params, line: scopeOf(line) };
-    const found = this.#find(vessel, 'vessel', scope, this.#catalog.vessels, 'vessel');
-    return { line, vessel: found, labware: this.#labware(line, { ...scope, vessel: scopeOf(found) }) };
-  }
-
-  #find<Item>(
-    value: Json | undefined,
-    path: string,
-    scope: JsonObject,
-    known: ReadonlyMap<string, Item>,
-    what: string,
-  ): Item | undefined {
-    if (value === undefined || value === null) return undefined;
-    const filled = this.#fill(value, path, scope);
-    if (filled === undefined) return undefined;
-    const id = textOf(filled);
-    const item = known.get(id);
-    if (item !== undefined) return item;
-    const near = nearestName(id, [...known.keys()]);
-    const hint = near === undefined ? `There is ${[...known.keys()].join(', ')}.` : `Is "${near}" meant?`;
-    this.issues.push({ path, sentence: `The catalogue has no ${what} "${id}". ${hint}` });
-    return undefined;
-  }
-
-  #fill(value: Json, path: string, scope: JsonObject): Json | undefined {
-    try {
-      return fillTemplate(value, scope);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.issues.push({ path, sentence: error.message });
-      return undefined;
-    }
-  }
-
-  #labware(line: CellLine | undefined, scope: JsonObject): Map<string, LabwareState> {
-    const states = new Map<string, LabwareState>();
-    const declared = Object.entries(this.#document.labware ?? {});
-    const taken = new Map<string, string>();
-    for (const [labwareId, { location }] of declared) {
-      if (location === undefined) continue;
-      const place = `${location.instrument} ${location.place}`;
-      const other = taken.get(place);
-      if (other !== undefined) {
-        const sentence = `"${labwareId}" and "${other}" stand in the same place, ${location.place}. Give each its own.`;
-        this.issues.push({ path: `labware.${labwareId}.location.place`, sentence });
-      }
-      taken.set(place, labwareId);
-    }
-    for (const [labwareId, piece] of declared) {
-      const vessel = this.#find(piece.type, `labware.${labwareId}.type`, scope, this.#catalog.vessels, 'vessel');
-      if (vessel === undefined) continue;
-      const contents =
-        piece.contents === undefined
-          ? undefined
-          : this.#fill(piece.contents as JsonObject, `labware.${labwareId}.contents`, scope);
-      states.set(
-        labwareId,
-        createLabwareState({
-          labwareId,
-          title: piece.title,
-          vessel,
-          home: homeOf(piece.location, taken, labwareId),
-          start: piece.location,
-          contents: contents === undefined ? undefined : withUsualFill(contents as JsonObject, vessel, line),
-          line,
-        }),
-      );
-    }
-    return states;
-  }
-}
-
-/** Where labware is worked on: where it starts, unless that is an incubator, else the next free place of the deck. */
-function homeOf(location: PlannedPlace | undefined, taken: Map<string, string>, labwareId: string): PlannedPlace {
-  if (location !== undefined && location.instrument !== 'incubator') return location;
-  const place = DECK_PLACES.find((one) => !taken.has(`liquid-handler ${one}`)) ?? 'D3';
-  taken.set(`liquid-handler ${place}`, labwareId);
-  return { instrument: 'liquid-handler', place };
-}
-
-/** Cells without a volume stand in the usual volume of their medium. */
-function withUsualFill(contents: JsonObject, vessel: Vessel, line: CellLine | undefined): JsonObject {
-  const holdsCells = contents['cells'] !== undefined || contents['confluence'] !== undefined;
-  if (!holdsCells) return contents;
-  return {
-    ...(line === undefined ? {} : { cellLine: line.lineId, reagent: String(line.values['medium'] ?? '') }),
-    volumeMl: vessel.workingUl / 1000,
-    ...contents,
-  };
-}
 
 function plannedLabware(labware: LabwareState): PlannedLabware {
   const { vessel, layout, start, contents } = labware;
@@ -161,7 +45,7 @@ function usualRole(labware: LabwareState, well: string): 'cells' | 'unused' {
   return content !== undefined && content.attached + content.suspended + content.pellet > 0 ? 'cells' : 'unused';
 }
 
-/** Collects warnings, each once for a step. */
+/** Collects warnings, each once for a piece of labware, or once for what it says. */
 class Warnings {
   readonly list: PlanWarning[] = [];
   readonly #seen = new Set<string>();
@@ -206,17 +90,24 @@ function instrumentsOf(walk: PlanWalk, document: ProtocolDocument): InstrumentKi
  * @returns the plan, or every fault with its path: in the document, or `parameters.<name>`
  */
 export function planProtocol(document: ProtocolDocument, given: JsonObject, catalog: Catalog): PlannedProtocol {
-  return planWatched(document, given, catalog, () => undefined);
+  return planWatched(document, given, catalog);
 }
 
-/** As `planProtocol`; `watch` sees the labware as it is expected to be after every action. */
-function planWatched(
+interface PlanOptions {
+  /** The document is known to have no faults that `checkProtocol` finds. */
+  readonly isChecked?: boolean;
+  /** Sees the labware as it is expected to be before the first step (without an id), and after every action. */
+  readonly watch?: (stepId: string | undefined, labware: ReadonlyMap<string, LabwareState>) => void;
+}
+
+/** As `planProtocol`, with somebody who looks on. */
+export function planWatched(
   document: ProtocolDocument,
   given: JsonObject,
   catalog: Catalog,
-  watch: (stepId: string, labware: Iterable<LabwareState>) => void,
+  { isChecked = false, watch }: PlanOptions = {},
 ): PlannedProtocol {
-  const faults = checkProtocol(document);
+  const faults = isChecked ? [] : checkProtocol(document);
   if (faults.length > 0) return { issues: faults };
   const checked = checkParameters(document, given, catalog);
   if ('issues' in checked) return { issues: checked.issues };
@@ -235,15 +126,19 @@ function planWatched(
     materials,
     line,
     forecast: {},
-    warn: (warning: PlanWarning): void => warnings.add(warning),
+    warn: (warning: PlanWarning): void => {
+      const { stepId } = walk;
+      warnings.add(stepId === undefined ? warning : { stepId, ...warning });
+    },
   };
   const scope = { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) };
-  const walk = new PlanWalk(bench, new StepTree(document.steps), scope, (stepId) => watch(stepId, labware.values()));
+  const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, (stepId) => watch?.(stepId, labware));
+  watch?.(undefined, labware);
   const end = walk.walk(document.steps);
   if (walk.issues.length > 0) return { issues: walk.issues };
   useFreshLabware(walk.rows, fresh);
   bench.ledger.checkInhibitor(end.at);
-  for (const finding of bench.ledger.takeFindings()) warnings.add(finding);
+  for (const finding of bench.ledger.takeFindings()) bench.warn(finding);
   for (const warning of [...walk.windows.warnings, ...windowConflicts(walk.rows)]) warnings.add(warning);
 
   const reagents = materials.reagents();
@@ -289,8 +184,9 @@ export interface VolumeChange {
 export function volumesOverTime(document: ProtocolDocument, given: JsonObject, catalog: Catalog): VolumeChange[] {
   const changes: VolumeChange[] = [];
   const last = new Map<string, number>();
-  const planned = planWatched(document, given, catalog, (stepId, labware) => {
-    for (const { labwareId, wells } of labware) {
+  const watch: PlanOptions['watch'] = (stepId, labware) => {
+    if (stepId === undefined) return;
+    for (const { labwareId, wells } of labware.values()) {
       for (const [well, { volumeUl }] of wells) {
         const key = `${labwareId} ${well}`;
         if (Math.abs((last.get(key) ?? 0) - volumeUl) < 1e-9) continue;
@@ -298,6 +194,7 @@ export function volumesOverTime(document: ProtocolDocument, given: JsonObject, c
         changes.push({ stepId, labwareId, well, volumeUl: round(volumeUl, 3) });
       }
     }
-  });
+  };
+  const planned = planWatched(document, given, catalog, { watch });
   return 'plan' in planned ? changes : [];
 }

@@ -28,6 +28,8 @@ export class PlanWalk {
   readonly issues: Issue[] = [];
   readonly windows: WindowResolver;
   handlingMs = 0;
+  /** The step of the plan that is being made, or was made last; undefined before the first. */
+  stepId: string | undefined;
   /** A plate could not be laid out: faults of steps on it would only repeat that. */
   #isStuck = false;
   readonly #bench: PlanBench;
@@ -61,12 +63,13 @@ export class PlanWalk {
     for (const [index, step] of steps.entries()) {
       if (this.#isStuck || this.issues.length >= MOST_ISSUES) return frontier;
       const path = `${position.path}[${index}]`;
+      const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
       if (step.disabled === true) {
+        this.stepId = stepId;
         const sentence = `Step "${step.name}" is disabled and left out.`;
         this.#bench.warn({ severity: 'info', code: 'step-disabled', sentence });
         continue;
       }
-      const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
       const happening = this.#happening;
       frontier = this.#step(
         step,
@@ -302,6 +305,7 @@ export class PlanWalk {
     before: Frontier,
     when: string | undefined,
   ): Frontier {
+    this.stepId = stepId;
     const operation = OPERATIONS.get(step.operation ?? '');
     if (operation === undefined) {
       this.#fault(`${position.path}.operation`, `There is no operation "${step.operation ?? ''}".`);

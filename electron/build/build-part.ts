@@ -37,7 +37,11 @@ export async function buildPart(part: BuildPart, root: string, folder: string): 
     case 'host':
       await bundle(
         {
-          input: join(root, 'electron/main/host.ts'),
+          input: {
+            host: join(root, 'electron/main/host.ts'),
+            // Runs in a thread of its own, which looks for it beside the bundle.
+            'analysis-worker': join(root, 'core/protocols/analysis/analysis-worker.ts'),
+          },
           platform: 'node',
           external: [...NATIVE_PACKAGES],
           plugins: [keepPlaces(root)],

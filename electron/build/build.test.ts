@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPart } from './build-part.ts';
@@ -98,6 +108,23 @@ describe('staleness', () => {
     expect(['a/b.test.ts', 'a/b.test.tsx', 'a/README.md', 'a/testing/x.ts', 'a/tsconfig.json'].some(isInput)).toBe(
       false,
     );
+  });
+});
+
+describe('the host', () => {
+  it('has the thread of analyses beside it, which analyses there', async () => {
+    const out = join(folder, 'host');
+    await buildPart('host', ROOT, out);
+    expect(readdirSync(out)).toEqual(expect.arrayContaining(['host.mjs', 'analysis-worker.mjs']));
+    const thread = new Worker(join(out, 'analysis-worker.mjs'));
+    const answer = new Promise((resolve, reject) => thread.once('message', resolve).once('error', reject));
+    thread.postMessage({ document: {}, parameters: {}, catalog: {} });
+    expect(await answer).toMatchObject({
+      analysis: { steps: [], issues: [{ path: 'wellrun' }] },
+    });
+    await thread.terminate();
+    // Where the bundle looks for it from the folder that its module stood in.
+    expect(existsSync(join(out, 'core/protocols/analysis', '../../../analysis-worker.mjs'))).toBe(true);
   });
 });
 
