@@ -22,6 +22,8 @@ import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
+import { parseProtocol } from './protocols/parse-protocol.ts';
+import { SourceDesk } from './protocols/sources/source-desk.ts';
 import { QueueRoom } from './queue/queue-room.ts';
 import { stepWaits } from './queue/step-waits.ts';
 import { momentText } from './queue/waits.ts';
@@ -122,6 +124,14 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       catalog,
       logger,
     });
+    const sources = new SourceDesk({
+      journal,
+      clock,
+      folder: join(options.dataDir, 'sources'),
+      isProtocol: (path) => path.endsWith('.wellrun.json'),
+      read: (_fileName, text) => Promise.resolve(parseProtocol(text)),
+      addVersion: (document, given) => library.addVersion(document, given),
+    });
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
@@ -148,6 +158,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       engine,
       bench,
       library,
+      sources,
       catalog,
       analyses,
       feed,

@@ -17,6 +17,7 @@ import type { Catalog } from '../protocols/catalog.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import type { SourceDesk } from '../protocols/sources/source-desk.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
 import type { QueueRoom } from '../queue/queue-room.ts';
@@ -34,6 +35,7 @@ export interface LabServicesDeps {
   readonly engine: Engine;
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
+  readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
   readonly feed: FeedHub;
@@ -57,6 +59,7 @@ export class LabServices {
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
   readonly drafts: Drafts;
+  readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
   readonly feed: FeedHub;
@@ -75,6 +78,7 @@ export class LabServices {
     this.bench = deps.bench;
     this.library = deps.library;
     this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
+    this.sources = deps.sources;
     this.catalog = deps.catalog;
     this.analyses = deps.analyses;
     this.feed = deps.feed;

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
+import { sourceHandlers } from './source-handlers.ts';
 
 const DONE = { ok: true } as const;
 
@@ -33,12 +34,7 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
     releaseDraft: os.library.releaseDraft.handler(({ input }) =>
       drafts.release(input.draftId, input.revision, input.note, actorOf(input)),
     ),
-    sources: os.library.sources.handler(() => []),
-    addSource: os.library.addSource.handler(() => missing()),
-    fetchSource: os.library.fetchSource.handler(() => missing()),
-    commits: os.library.commits.handler(() => missing()),
-    pinSource: os.library.pinSource.handler(() => missing()),
-    removeSource: os.library.removeSource.handler(() => missing()),
+    ...sourceHandlers(os, lab),
   };
 }
 

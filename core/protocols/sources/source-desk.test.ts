@@ -96,7 +96,7 @@ class Rig implements Disposable {
       folder: this.clones,
       isProtocol: (path) => path.endsWith('.wellrun.json'),
       read: (_fileName, text) => Promise.resolve(parseProtocol(text)),
-      addVersion: (document, more) => this.library.addVersion(document, more),
+      addVersion: (document, given) => this.library.addVersion(document, given),
     });
   }
 
@@ -140,6 +140,7 @@ describe('a git repository as a source', () => {
       protocolIds: ['one', 'two'],
       troubles: [],
     });
+    expect(rig.library.summary('one')).toMatchObject({ source: 'git', sourceId: 'lab-protocols', state: 'draft' });
     expect(rig.library.get('one').document.name).toBe('Protocol one');
     expect(rig.desk.list()).toEqual([source]);
   });
@@ -152,7 +153,7 @@ describe('a git repository as a source', () => {
     rig.repository.write('one.wellrun.json', protocolText('one', 2, 'Look twice.'));
     const second = rig.repository.commit('Second');
     expect(await rig.desk.fetch('lab-protocols', ACTOR)).toMatchObject({ commit: first, behind: 1 });
-    expect(rig.library.get('one').document.version).toBe(1);
+    expect(rig.library.summary('one').newestVersion).toBe(1);
     const commits = await rig.desk.commits('lab-protocols', 10);
     expect(commits.map((one) => [one.commit, one.subject, one.author, one.inUse])).toEqual([
       [second, 'Second', 'RS', false],
@@ -162,7 +163,7 @@ describe('a git repository as a source', () => {
       commit: second,
       behind: 0,
     });
-    expect(rig.library.get('one').document.version).toBe(2);
+    expect(rig.library.summary('one').newestVersion).toBe(2);
     expect(await rig.desk.pin('lab-protocols', first, ACTOR)).toMatchObject({ commit: first, behind: 1 });
   });
 
