@@ -17,6 +17,7 @@ import type { Catalog } from '../protocols/catalog.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import { SearchIndex } from '../protocols/library/search-index.ts';
 import type { SourceDesk } from '../protocols/sources/source-desk.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import { planProtocol } from '../protocols/plan-protocol.ts';
@@ -59,6 +60,7 @@ export class LabServices {
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
   readonly drafts: Drafts;
+  readonly search: SearchIndex;
   readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
@@ -78,6 +80,7 @@ export class LabServices {
     this.bench = deps.bench;
     this.library = deps.library;
     this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
+    this.search = new SearchIndex({ ...deps, journal: deps.store.journal });
     this.sources = deps.sources;
     this.catalog = deps.catalog;
     this.analyses = deps.analyses;

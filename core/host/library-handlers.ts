@@ -9,7 +9,7 @@ const DONE = { ok: true } as const;
 export function libraryHandlers(os: Implementer, lab: LabServices) {
   const { library, drafts } = lab;
   return {
-    search: os.library.search.handler(() => missing()),
+    search: os.library.search.handler(({ input }) => lab.search.search(input.text)),
     versions: os.library.versions.handler(({ input }) => library.versions(input.protocolId)),
     differences: os.library.differences.handler(() => missing()),
     setState: os.library.setState.handler(({ input }) =>
