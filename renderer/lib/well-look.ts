@@ -7,6 +7,8 @@ export interface WellLook {
   /** A number or a letter in the well. */
   readonly text?: string | undefined;
   readonly textColour?: string | undefined;
+  /** The text stands on a ground of its own, for colours that neither black nor white reads well on. */
+  readonly halo?: boolean | undefined;
   readonly mark?: WellMark | undefined;
   /** 1 to 7: a pattern over the colour, so that colours need not be told apart. */
   readonly pattern?: number | undefined;

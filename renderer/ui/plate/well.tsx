@@ -21,6 +21,8 @@ export const Well = memo(function Well(props: WellProps) {
   const cover = props.pattern === undefined ? undefined : `url(#${props.patterns}${props.pattern})`;
   const stroke = line ?? (mark === 'doubt' ? 'var(--doubt)' : 'var(--well-line)');
   const ground = mark === 'doubt' ? 'var(--doubt-soft)' : fill;
+  /* Long numbers are set smaller, so that they stay within the well. */
+  const size = Math.min(11, Math.max(radius, halfWidth) < 7.5 ? 8 : 11, (2 * halfWidth) / (0.6 * (text?.length ?? 1)));
   const box = {
     x: x - halfWidth,
     y: y - radius,
@@ -48,8 +50,14 @@ export const Well = memo(function Well(props: WellProps) {
           {cover !== undefined && <rect {...box} fill={cover} />}
         </>
       )}
-      {text !== undefined && mark !== 'doubt' && Math.max(radius, halfWidth) >= 7.5 && (
-        <text x={x} y={y + 3.8} className={styles['wellText']} style={{ fill: textColour ?? 'var(--text-2)' }}>
+      {text !== undefined && mark !== 'doubt' && Math.max(radius, halfWidth) >= 5.5 && size >= 6 && (
+        <text
+          x={x}
+          y={y + size * 0.35}
+          className={styles['wellText']}
+          data-halo={props.halo || undefined}
+          style={{ fill: textColour ?? 'var(--text-2)', fontSize: size }}
+        >
           {text}
         </text>
       )}

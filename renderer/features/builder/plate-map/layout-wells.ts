@@ -142,7 +142,9 @@ function usesOf(
   ];
 }
 
-function fromAnalysis(planned: readonly PlannedWell[]): LaidWells {
+/** Wells as the analysis has laid them; undefined when they are not those of this plate. */
+export function plannedWells(shape: PlateShape, planned: readonly PlannedWell[] | undefined): LaidWells | undefined {
+  if (planned?.length !== shape.rows * shape.columns) return undefined;
   return new Map(
     planned.map(({ well, role, compound, doseUm, replicate }) => [well, { role, compound, doseUm, replicate }]),
   );
@@ -158,17 +160,17 @@ export function layWells(
   parameters: readonly LayoutParameter[],
   planned: readonly PlannedWell[] | undefined,
 ): Laid {
-  const analysed = planned !== undefined && planned.length === shape.rows * shape.columns ? planned : undefined;
+  const analysed = plannedWells(shape, planned);
   if (layout.kind === 'map') return { ok: true, wells: layMap(layout, shape, parameters), isShuffled: false };
   const isShuffled = layout.kind !== 'uniform' && numberOf(layout.randomise ?? 0, parameters) !== 0;
-  if (isShuffled && analysed !== undefined) return { ok: true, wells: fromAnalysis(analysed), isShuffled };
+  if (isShuffled && analysed !== undefined) return { ok: true, wells: analysed, isShuffled };
   const hasRing = layout.edge === 'buffer' || (layout.edge === undefined && layout.kind !== 'uniform');
   const free = allWells(shape).filter((well) => !hasRing || !isOuter(well, shape));
   const uses = usesOf(layout, parameters, free.length);
   if (uses === undefined)
     return analysed === undefined
       ? { ok: false, sentence: 'The plate is drawn as soon as the analysis knows what the expressions come to.' }
-      : { ok: true, wells: fromAnalysis(analysed), isShuffled };
+      : { ok: true, wells: analysed, isShuffled };
   if (uses.length > free.length)
     return {
       ok: false,

@@ -1,0 +1,91 @@
+import { asMap, roundDose, type Laid } from './layout-wells.ts';
+import type { DoseResponseLayout, DoseSeriesLayout, WrittenLayout, WrittenSeries } from './written-layout.ts';
+
+export type LayoutKind = WrittenLayout['kind'];
+
+export const KIND_TITLES: Readonly<Record<LayoutKind, string>> = {
+  'dose-response': 'One compound, doses',
+  'dose-series': 'Several compounds, doses',
+  uniform: 'Cells in every well',
+  map: 'Well by well',
+};
+
+/** Series that come closest to what stands on a plate: top dose, factor, doses and replicates of each compound. */
+function seriesOnPlate(laid: Laid): WrittenSeries[] {
+  const doses = new Map<string, number[]>();
+  if (laid.ok)
+    for (const { role, compound, doseUm } of laid.wells.values())
+      if (role === 'sample' && compound !== undefined && doseUm !== undefined && doseUm > 0)
+        doses.set(compound, [...(doses.get(compound) ?? []), doseUm]);
+  return [...doses].map(([compound, all]) => {
+    const different = [...new Set(all)].toSorted((one, other) => other - one);
+    const [top, bottom, points] = [different[0]!, different.at(-1)!, different.length];
+    const factor = points < 2 ? 3 : Number(((top / bottom) ** (1 / (points - 1))).toPrecision(4));
+    return {
+      compound,
+      topUm: roundDose(top),
+      factor,
+      points,
+      replicates: Math.max(1, Math.round(all.length / points)),
+    };
+  });
+}
+
+function seriesOf(layout: WrittenLayout, laid: Laid, fallback: string): WrittenSeries[] {
+  if (layout.kind === 'dose-series') return [...layout.series];
+  if (layout.kind === 'dose-response') {
+    const { compound, topUm, factor, points, replicates } = layout;
+    return [{ compound, topUm, factor, points, replicates }];
+  }
+  const found = seriesOnPlate(laid);
+  return found.length > 0 ? found : [{ compound: fallback, topUm: 10, factor: 3, points: 8, replicates: 3 }];
+}
+
+function controlsOf(
+  layout: WrittenLayout,
+  laid: Laid,
+): Pick<DoseResponseLayout, 'vehicle' | 'kill' | 'untreated' | 'blank' | 'edge' | 'randomise'> {
+  if (layout.kind === 'dose-response' || layout.kind === 'dose-series') {
+    const { vehicle, kill, untreated, blank, edge, randomise } = layout;
+    const known = Object.entries({ vehicle, kill, untreated, blank, edge, randomise });
+    return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+  }
+  const wells = laid.ok ? [...laid.wells.values()] : [];
+  const count = (role: string) => wells.filter((one) => one.role === role).length;
+  const kill = wells.find((one) => one.role === 'kill' && one.compound !== undefined && (one.doseUm ?? 0) > 0);
+  return {
+    vehicle: count('vehicle') || 6,
+    ...(kill === undefined ? {} : { kill: { compound: kill.compound!, doseUm: kill.doseUm!, wells: count('kill') } }),
+    untreated: count('untreated'),
+    blank: count('blank'),
+    edge: layout.kind === 'map' && count('buffer') === 0 ? 'use' : 'buffer',
+  };
+}
+
+/** A layout as another kind, with as much of it as that kind can say; undefined while the wells are not known. */
+export function asKind(
+  kind: LayoutKind,
+  layout: WrittenLayout,
+  laid: Laid,
+  fallbackCompound: string,
+): WrittenLayout | undefined {
+  if (kind === layout.kind) return layout;
+  switch (kind) {
+    case 'map':
+      return laid.ok ? asMap(laid.wells) : undefined;
+    case 'uniform':
+      return {
+        kind,
+        blank: laid.ok ? [...laid.wells.values()].filter((one) => one.role === 'blank').length : 0,
+        edge: 'use',
+      };
+    case 'dose-response':
+      return { kind, ...seriesOf(layout, laid, fallbackCompound)[0]!, ...controlsOf(layout, laid) };
+    case 'dose-series':
+      return {
+        kind,
+        series: seriesOf(layout, laid, fallbackCompound),
+        ...controlsOf(layout, laid),
+      } satisfies DoseSeriesLayout;
+  }
+}
