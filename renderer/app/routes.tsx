@@ -15,6 +15,8 @@ import { InventoryPage } from '../features/inventory/inventory-page.tsx';
 import { inventorySearchSchema } from '../features/inventory/inventory-search.ts';
 import { ExecutionPage } from '../features/monitor/execution-page.tsx';
 import { MonitorPage } from '../features/monitor/monitor-page.tsx';
+import { ProtocolsPage } from '../features/protocols/protocols-page.tsx';
+import { protocolsSearchSchema } from '../features/protocols/protocols-search.ts';
 import { QueuePage } from '../features/queue/queue-page.tsx';
 import { queueSearchSchema } from '../features/queue/queue-search.ts';
 import { RunPage } from '../features/run/run-page.tsx';
@@ -39,6 +41,12 @@ const bench = createRoute({
   path: '/bench',
   validateSearch: benchSearchSchema,
   component: BenchPage,
+});
+const protocols = createRoute({
+  getParentRoute: () => root,
+  path: '/protocols',
+  validateSearch: protocolsSearchSchema,
+  component: ProtocolsPage,
 });
 const run = createRoute({
   getParentRoute: () => root,
@@ -73,7 +81,7 @@ const inventory = createRoute({
   component: InventoryPage,
 });
 
-const routeTree = root.addChildren([home, bench, run, monitor, execution, queue, history, inventory]);
+const routeTree = root.addChildren([home, bench, protocols, run, monitor, execution, queue, history, inventory]);
 
 /** Addresses live behind the hash, so they work from `app://`, from loopback and from a folder. */
 export function makeRouter() {

@@ -2,6 +2,7 @@ import {
   IconActivityHeartbeat,
   IconBox,
   IconDesk,
+  IconFileText,
   IconHistory,
   IconPlayerPlay,
   IconMenuDeep,
@@ -11,7 +12,7 @@ import {
 export interface Place {
   readonly id: string;
   readonly title: string;
-  readonly to: '/bench' | '/run' | '/monitor' | '/queue' | '/history' | '/inventory';
+  readonly to: '/bench' | '/protocols' | '/run' | '/monitor' | '/queue' | '/history' | '/inventory';
   readonly icon: Icon;
   /** Second key after g. */
   readonly key: string;
@@ -21,6 +22,14 @@ export interface Place {
 /** The places that exist, in their order. A place that does not work yet is not on this list. */
 export const PLACES: readonly Place[] = [
   { id: 'bench', title: 'Bench', to: '/bench', icon: IconDesk, key: 'b', hint: 'Instruments and what they do now' },
+  {
+    id: 'protocols',
+    title: 'Protocols',
+    to: '/protocols',
+    icon: IconFileText,
+    key: 'p',
+    hint: 'The library: find, build, compare, approve',
+  },
   { id: 'run', title: 'Run', to: '/run', icon: IconPlayerPlay, key: 'r', hint: 'Set up a run and start it' },
   {
     id: 'monitor',

@@ -3,6 +3,7 @@ import type { Issue } from '#core/contract/errors.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import type { Mode } from '#core/contract/words.ts';
 import { useNow } from '../../api/hooks.ts';
+import { costInWords } from '../../lib/cost.ts';
 import { formatMoment, formatTime } from '../../lib/dates.ts';
 import { formatRange } from '../../lib/durations.ts';
 import { plural } from '../../lib/numbers.ts';
@@ -10,9 +11,9 @@ import { Card } from '../../ui/card.tsx';
 import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Quantity } from '../../ui/quantity.tsx';
+import { StepSentences } from '../../ui/steps/step-sentences.tsx';
 import { LabwarePreview } from './labware-preview.tsx';
 import type { Speed } from './last-choices.ts';
-import { StepSentences } from './step-sentences.tsx';
 import styles from './preview-card.module.css';
 
 interface PreviewCardProps {
@@ -46,7 +47,7 @@ export function PreviewCard({ plan, issues, mode, speed, pending }: PreviewCardP
           <SecondFigure plan={plan} mode={mode} speed={speed} now={now} />
         </Figure>
         <Figure title={mode === 'real' ? 'Cost' : 'Cost if real'}>
-          <Quantity>{costRange(plan.cost)}</Quantity>
+          <Quantity>{costInWords(plan.cost)}</Quantity>
         </Figure>
       </div>
       <header className={styles['head']}>
@@ -54,7 +55,7 @@ export function PreviewCard({ plan, issues, mode, speed, pending }: PreviewCardP
         <span>{plural(top.length, 'step')}</span>
         <span className={styles['right']}>if started {formatTime(now)}</span>
       </header>
-      <StepSentences plan={plan} now={now} />
+      <StepSentences plan={plan} moment={(startMs) => formatMoment(now + startMs, now)} />
       <LabwarePreview plan={plan} />
     </Card>
   );
@@ -74,12 +75,6 @@ function SecondFigure({ plan, mode, speed, now }: { plan: Plan; mode: Mode; spee
   if (mode === 'dry-run' || speed === 'instant') return <Quantity unit="a few seconds">≈</Quantity>;
   const { text, unit } = formatRange(plan.duration.lowMs / speed, plan.duration.highMs / speed);
   return <Quantity unit={unit}>{text}</Quantity>;
-}
-
-function costRange({ low, high }: Plan['cost']): string {
-  const write = (value: number) =>
-    value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return write(low) === write(high) ? `$ ${write(high)}` : `$ ${write(low)} to ${write(high)}`;
 }
 
 function Faults({ issues }: { readonly issues: readonly Issue[] }) {

@@ -7,6 +7,8 @@ export type When = (typeof WHENS)[number];
 /** Where the set-up begins: a protocol, a template, or the values of an execution there was. */
 export const runSearchSchema = z.object({
   protocol: z.string().optional().catch(undefined),
+  /** Of the protocol; the one that runs when none is chosen, without it. */
+  version: z.coerce.number().int().min(1).optional().catch(undefined),
   template: z.string().max(80).optional().catch(undefined),
   /** The values of this execution once more. */
   again: z

@@ -40,6 +40,10 @@ interface DataTableProps<Row extends RowData> {
   readonly rowHeight?: number;
   readonly selectedId?: string | null;
   readonly onSelect?: (row: Row) => void;
+  /** Enter on a row that is selected already; without it Enter only selects. */
+  readonly onOpen?: (row: Row) => void;
+  /** A letter that was pressed on the selected row; true when something came of it. */
+  readonly onLetter?: (letter: string, row: Row) => boolean;
   /** Called when the last rows come into sight. */
   readonly onEnd?: () => void;
   /** How many rows there are in all, when they are not all loaded. */
@@ -52,6 +56,7 @@ interface DataTableProps<Row extends RowData> {
 /** Rows with a head that stays; only rows in sight are drawn. Arrow keys move, Enter opens. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, rowHeight = 44, selectedId, onSelect, onEnd, total, empty, fixed } = props;
+  const { onOpen, onLetter } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<Features, Row>();
@@ -93,6 +98,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const at = Math.max(0, selectedAt);
   const onKeyDown = (event: KeyboardEvent) => {
     if (onSelect === undefined) return;
+    if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const row = sorted[at];
+      if (row !== undefined && onLetter?.(event.key.toLowerCase(), row.original) === true) event.preventDefault();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -147,6 +157,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 selected={row.id === selectedId}
                 tabbable={line.index === at}
                 onSelect={onSelect}
+                onOpen={onOpen}
               />
             );
           })}
@@ -200,9 +211,11 @@ interface LineProps<Row extends RowData> {
   readonly selected: boolean;
   readonly tabbable: boolean;
   readonly onSelect: ((row: Row) => void) | undefined;
+  readonly onOpen: ((row: Row) => void) | undefined;
 }
 
-function Line<Row extends RowData>({ row, index, height, columns, selected, tabbable, onSelect }: LineProps<Row>) {
+function Line<Row extends RowData>(props: LineProps<Row>) {
+  const { row, index, height, columns, selected, tabbable, onSelect, onOpen } = props;
   const select = onSelect && (() => onSelect(row.original));
   return (
     <tr
@@ -213,10 +226,11 @@ function Line<Row extends RowData>({ row, index, height, columns, selected, tabb
       style={{ height }}
       onClick={select}
       onKeyDown={(event) => {
-        if (select !== undefined && (event.key === 'Enter' || event.key === ' ')) {
-          event.preventDefault();
-          select();
-        }
+        const own = event.target === event.currentTarget;
+        if (select === undefined || !own || (event.key !== 'Enter' && event.key !== ' ')) return;
+        event.preventDefault();
+        if (selected && event.key === 'Enter' && onOpen !== undefined) onOpen(row.original);
+        else select();
       }}
     >
       {columns.map((column) => (

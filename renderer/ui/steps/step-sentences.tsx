@@ -1,21 +1,21 @@
 import { useMemo, useState } from 'react';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { Plan, PlanStep } from '#core/contract/plan.ts';
-import { formatMoment } from '../../lib/dates.ts';
 import { plural } from '../../lib/numbers.ts';
 import { PlanView } from '../../lib/plan-view.ts';
-import { Button } from '../../ui/button.tsx';
-import styles from './preview-card.module.css';
+import { Button } from '../button.tsx';
+import styles from './step-sentences.module.css';
 
 const FIRST = 60;
 
 interface StepSentencesProps {
   readonly plan: Plan;
-  readonly now: number;
+  /** What stands at the right of a step that begins so long after the start, ms. */
+  readonly moment: (startMs: number) => string;
 }
 
 /** The plan in sentences with amounts; groups open to show their parts. */
-export function StepSentences({ plan, now }: StepSentencesProps) {
+export function StepSentences({ plan, moment }: StepSentencesProps) {
   const view = useMemo(() => new PlanView(plan), [plan]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
@@ -34,7 +34,7 @@ export function StepSentences({ plan, now }: StepSentencesProps) {
             <Sentence
               step={step}
               windows={view.windowsOf(step)}
-              now={now}
+              moment={moment}
               parts={view.childrenOf(step.stepId).length}
               open={open.has(step.stepId)}
               onToggle={() => toggle(step.stepId)}
@@ -61,13 +61,13 @@ function visible(view: PlanView, steps: readonly PlanStep[], open: ReadonlySet<s
 interface SentenceProps {
   readonly step: PlanStep;
   readonly windows: string | undefined;
-  readonly now: number;
+  readonly moment: (startMs: number) => string;
   readonly parts: number;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
 
-function Sentence({ step, windows, now, parts, open, onToggle }: SentenceProps) {
+function Sentence({ step, windows, moment, parts, open, onToggle }: SentenceProps) {
   const content = (
     <>
       <span>{step.number}</span>
@@ -82,7 +82,7 @@ function Sentence({ step, windows, now, parts, open, onToggle }: SentenceProps) 
         {parts > 0 && <small>{plural(parts, 'part')}</small>}
         {windows !== undefined && <span className={styles['window']}>{windows}</span>}
       </span>
-      <time>{formatMoment(now + step.startMs, now)}</time>
+      <time>{moment(step.startMs)}</time>
     </>
   );
   const style = { ['--depth' as string]: step.depth };

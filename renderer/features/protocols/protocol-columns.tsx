@@ -1,0 +1,133 @@
+import { IconStar, IconStarFilled } from '@tabler/icons-react';
+import type { ProtocolSummary } from '#core/contract/protocol.ts';
+import { formatDay } from '../../lib/dates.ts';
+import { formatNumber } from '../../lib/numbers.ts';
+import { versionLook } from '../../lib/version-look.ts';
+import { StatusBadge, StatusWord } from '../../ui/status-badge.tsx';
+import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
+import styles from './protocol-list.module.css';
+
+interface ColumnInput {
+  /** Where the words that are looked for were found. */
+  readonly found: ReadonlyMap<string, string> | undefined;
+  /** Ids of protocols of which something runs now. */
+  readonly running: ReadonlySet<string>;
+  readonly onFavourite: (protocol: ProtocolSummary) => void;
+  /** Those that are marked for something to be done with all of them; undefined while nothing is marked. */
+  readonly marked: ReadonlySet<string> | undefined;
+  readonly onMark: (protocolId: string) => void;
+}
+
+const ORDER = ['approved', 'in-review', 'draft', 'retired'];
+
+/** Columns of the list of protocols. */
+export function protocolColumns(input: ColumnInput): readonly TableColumn<ProtocolSummary>[] {
+  const { found, running, onFavourite, marked, onMark } = input;
+  return [
+    ...(marked === undefined ? [] : [markColumn(marked, onMark)]),
+    {
+      id: 'name',
+      title: 'Name',
+      sortBy: (one) => one.name.toLowerCase(),
+      cell: (one) => (
+        <TwoLines
+          first={
+            <b className={styles['name']} title={one.name}>
+              {one.name}
+            </b>
+          }
+          second={found?.get(one.protocolId) ?? (one.tags.length > 0 ? one.tags.join(', ') : one.operationType)}
+        />
+      ),
+    },
+    {
+      id: 'version',
+      title: 'Version',
+      width: '78px',
+      sortBy: (one) => one.version,
+      cell: (one) => <TwoLines first={<b className={styles['version']}>v{one.version}</b>} second={newerThan(one)} />,
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: '112px',
+      sortBy: (one) => ORDER.indexOf(one.state),
+      cell: (one) => {
+        const { state, word } = versionLook(one.state);
+        return <StatusBadge state={state}>{word}</StatusBadge>;
+      },
+    },
+    { id: 'runs', title: 'Runs', width: '64px', numeric: true, sortBy: (one) => one.runs, cell: runsOf },
+    {
+      id: 'last',
+      title: 'Last run',
+      width: '94px',
+      numeric: true,
+      sortBy: (one) => (running.has(one.protocolId) ? Infinity : (one.lastRunAt ?? 0)),
+      cell: (one) =>
+        running.has(one.protocolId) ? (
+          <StatusWord state="running" />
+        ) : (
+          <span className={styles['soft']}>{one.lastRunAt === null ? 'never' : lastRun(one.lastRunAt)}</span>
+        ),
+    },
+    {
+      id: 'favourite',
+      title: '',
+      width: '52px',
+      cell: (one) => <Star protocol={one} onClick={() => onFavourite(one)} />,
+    },
+  ];
+}
+
+function markColumn(marked: ReadonlySet<string>, onMark: (id: string) => void): TableColumn<ProtocolSummary> {
+  return {
+    id: 'mark',
+    title: '',
+    width: '40px',
+    cell: (one) => (
+      <input
+        type="checkbox"
+        className={styles['mark']}
+        tabIndex={-1}
+        aria-label={`Mark ${one.name}`}
+        checked={marked.has(one.protocolId)}
+        onClick={(event) => event.stopPropagation()}
+        onChange={() => onMark(one.protocolId)}
+      />
+    ),
+  };
+}
+
+/** F does the same by keyboard, so that Tab does not have to go through every row. */
+function Star({ protocol, onClick }: { readonly protocol: ProtocolSummary; readonly onClick: () => void }) {
+  const Icon = protocol.isFavourite ? IconStarFilled : IconStar;
+  return (
+    <button
+      type="button"
+      className={styles['star']}
+      tabIndex={-1}
+      aria-pressed={protocol.isFavourite}
+      aria-label={`Favourite: ${protocol.name}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      <Icon size={18} stroke={1.75} aria-hidden="true" />
+    </button>
+  );
+}
+
+function newerThan({ version, newestVersion, draftId }: ProtocolSummary): string {
+  if (draftId !== null) return 'has a draft';
+  return newestVersion > version ? `newest v${newestVersion}` : '';
+}
+
+const runsOf = ({ runs }: ProtocolSummary) => formatNumber(runs);
+
+/** The day; with the year when it was another one. */
+function lastRun(at: number): string {
+  const year = new Date(at).getFullYear();
+  return year === new Date().getFullYear() ? formatDay(at) : `${formatDay(at)} ${year}`;
+}

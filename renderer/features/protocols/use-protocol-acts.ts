@@ -1,0 +1,76 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import type { ProtocolSummary } from '#core/contract/protocol.ts';
+import { useApi } from '../../api/api.ts';
+import { useRenewLibrary } from '../../api/library-hooks.ts';
+import { operatorName } from '../../api/operator.ts';
+import { downloadBytes, downloadText } from '../../lib/download.ts';
+import { plural } from '../../lib/numbers.ts';
+import { notifyDone } from '../../ui/notify.tsx';
+
+type Change = { readonly protocolIds: readonly string[] } & Partial<
+  Pick<ProtocolSummary, 'folder' | 'isFavourite' | 'isTemplate'>
+>;
+
+/** Folder, favourite and template of one or several protocols. The list shows it at once; what is refused goes back. */
+export function useOrganise() {
+  const { client, queries } = useApi();
+  const queryClient = useQueryClient();
+  const renew = useRenewLibrary();
+  return useMutation({
+    mutationFn: async ({ protocolIds, ...change }: Change) => {
+      for (const protocolId of protocolIds)
+        await client.library.organise({ protocolId, ...change, operator: operatorName() });
+    },
+    onMutate: ({ protocolIds, ...change }) => {
+      queryClient.setQueryData(queries.protocols.list.queryKey(), (list) =>
+        list?.map((one) => (protocolIds.includes(one.protocolId) ? { ...one, ...change } : one)),
+      );
+    },
+    onSettled: renew,
+  });
+}
+
+/** One protocol as a file of its own, several as one archive. */
+export function useExport() {
+  const { client } = useApi();
+  return useMutation({
+    mutationFn: async ({ protocolIds, version }: { protocolIds: readonly string[]; version?: number }) => {
+      const [protocolId] = protocolIds;
+      if (protocolIds.length === 1 && protocolId !== undefined) {
+        const { fileName, text } = await client.protocols.export({
+          protocolId,
+          ...(version === undefined ? {} : { version }),
+        });
+        downloadText(fileName, text, 'application/json');
+        return { fileName, count: 1 };
+      }
+      const { fileName, contents } = await client.library.exportMany({ protocolIds: [...protocolIds] });
+      downloadBytes(fileName, contents, 'application/zip');
+      return { fileName, count: protocolIds.length };
+    },
+    onSuccess: ({ fileName, count }) => notifyDone(`${fileName} is saved`, count > 1 ? plural(count, 'protocol') : ''),
+  });
+}
+
+/** Opens a working copy in the builder. */
+export function useOpenDraft(): (draftId: string) => void {
+  const router = useRouter();
+  return (draftId) => router.history.push(`/protocols/draft/${encodeURIComponent(draftId)}`);
+}
+
+type DraftFrom = Parameters<ReturnType<typeof useApi>['client']['library']['newDraft']>[0]['from'];
+
+/** Begins a working copy (or finds the one that is there) and opens it in the builder. */
+export function useBeginDraft() {
+  const { client } = useApi();
+  const open = useOpenDraft();
+  const renew = useRenewLibrary();
+  return useMutation({
+    mutationFn: (from: DraftFrom) => client.library.newDraft({ from, operator: operatorName() }),
+    onSuccess: ({ draftId }) => {
+      renew();
+      open(draftId);
+    },
+  });
+}
