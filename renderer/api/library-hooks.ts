@@ -14,7 +14,8 @@ const SETTLED = 180;
 /** Of words to look for. */
 const MOST_LETTERS = 200;
 
-const APPROVAL_SETTING = 'approvalPolicy';
+/** Setting of the host: who has to approve a protocol before it runs on real instruments. */
+export const APPROVAL_SETTING = 'protocols.approval';
 
 const ROOMS = new Set(['protocol', 'draft', 'library', 'source']);
 const KINDS = new Set(['execution.created', 'execution.completed', 'execution.failed', 'execution.cancelled']);

@@ -1,7 +1,15 @@
 import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { IconMicroscope, IconPlayerPlay, IconSearch, IconTimeline } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconFileText,
+  IconMicroscope,
+  IconPlayerPlay,
+  IconPlus,
+  IconSearch,
+  IconTimeline,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/api.ts';
 import { useExecutions, useInstruments } from '../../api/hooks.ts';
@@ -17,6 +25,11 @@ interface Entry {
   readonly icon: ReactNode;
   readonly go: () => void;
 }
+
+const LIBRARY_ACTS = [
+  { open: 'new', title: 'New protocol', hint: 'Opens the builder', icon: IconPlus },
+  { open: 'import', title: 'Import protocols', hint: 'Files into the library', icon: IconDownload },
+] as const;
 
 interface PaletteProps {
   readonly open: boolean;
@@ -120,13 +133,29 @@ function useEntries(): Entry[] {
         icon: <IconTimeline size={20} stroke={1.75} aria-hidden="true" />,
         go: () => void navigate({ to: '/monitor/$executionId', params: { executionId: one.executionId } }),
       })),
-      ...(protocols ?? []).map((one): Entry => ({
-        id: one.protocolId,
-        title: one.name,
-        hint: 'Set up a run',
-        icon: <IconPlayerPlay size={20} stroke={1.75} aria-hidden="true" />,
-        go: () => void navigate({ to: '/run', search: { protocol: one.protocolId } }),
+      ...LIBRARY_ACTS.map(({ open, title, hint, icon: Icon }): Entry => ({
+        id: `library ${open}`,
+        title,
+        hint,
+        icon: <Icon size={20} stroke={1.75} aria-hidden="true" />,
+        go: () => void navigate({ to: '/protocols', search: { open } }),
       })),
+      ...(protocols ?? []).flatMap((one): Entry[] => [
+        {
+          id: one.protocolId,
+          title: one.name,
+          hint: 'Set up a run',
+          icon: <IconPlayerPlay size={20} stroke={1.75} aria-hidden="true" />,
+          go: () => void navigate({ to: '/run', search: { protocol: one.protocolId } }),
+        },
+        {
+          id: `${one.protocolId} look`,
+          title: one.name,
+          hint: `Look into it, v${one.version}`,
+          icon: <IconFileText size={20} stroke={1.75} aria-hidden="true" />,
+          go: () => void navigate({ to: '/protocols', search: { protocol: one.protocolId } }),
+        },
+      ]),
       ...instruments.map((one): Entry => ({
         id: one.instrumentId,
         title: one.instrumentId,

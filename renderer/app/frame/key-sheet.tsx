@@ -33,6 +33,17 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'Protocols',
+    keys: [
+      ['Ctrl F', 'Find: names, tags, steps, reagents'],
+      ['Enter', 'Go to what can be done with the selected one'],
+      ['F', 'Favourite, or not any more'],
+      ['E', 'Edit: the next version in the builder'],
+      ['C', 'Compare the newest version with the one before'],
+      ['X', 'Mark, to export or move several at once'],
+    ],
+  },
+  {
     title: 'Forecast',
     keys: [
       ['Arrows', 'From bar to bar'],

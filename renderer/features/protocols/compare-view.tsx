@@ -18,6 +18,7 @@ import styles from './compare-view.module.css';
 
 interface CompareViewProps {
   readonly protocol: ProtocolSummary;
+  /** When there is no such version, the one before the newer one is taken. */
   readonly from: number;
   readonly to: number | 'draft';
   readonly onChange: (next: Partial<ProtocolsSearch>) => void;
@@ -25,14 +26,15 @@ interface CompareViewProps {
 }
 
 /** What differs between two versions, or a version and the working copy, over the whole page. */
-export function CompareView({ protocol, from, to, onChange, onClose }: CompareViewProps) {
+export function CompareView({ protocol, from: wanted, to, onChange, onClose }: CompareViewProps) {
   const { protocolId, draftId } = protocol;
   const versions = useVersions(protocolId).data ?? [];
+  const from = olderOf(versions, wanted, to);
   const other = to === 'draft' ? draftId : to;
   const differences = useDifferences(
     protocolId,
     other === null ? undefined : from,
-    typeof other === 'string' ? { draftId: other } : (other ?? from),
+    typeof other === 'string' ? { draftId: other } : (other ?? wanted),
   );
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -48,7 +50,7 @@ export function CompareView({ protocol, from, to, onChange, onClose }: CompareVi
         <Select
           aria-label="Older version"
           className={styles['choice'] ?? ''}
-          value={String(from)}
+          value={from === undefined ? null : String(from)}
           data={versions.map(option)}
           onChange={(value) => value !== null && onChange({ compare: Number(value) })}
         />
@@ -58,7 +60,7 @@ export function CompareView({ protocol, from, to, onChange, onClose }: CompareVi
           aria-label="Exchange the two"
           icon={<IconArrowsExchange stroke={1.75} />}
           disabled={to === 'draft'}
-          onClick={() => to !== 'draft' && onChange({ compare: to, with: from })}
+          onClick={() => to !== 'draft' && onChange({ compare: to, with: from ?? wanted })}
         />
         <Select
           aria-label="Newer version"
@@ -101,6 +103,13 @@ export function CompareView({ protocol, from, to, onChange, onClose }: CompareVi
       )}
     </Card>
   );
+}
+
+/** The older one, where it is there; else the one right before the newer one. */
+function olderOf(versions: readonly ProtocolVersion[], wanted: number, to: number | 'draft'): number | undefined {
+  if (versions.some((one) => one.version === wanted)) return wanted;
+  const older = versions.filter((one) => to === 'draft' || one.version < to);
+  return Math.max(...older.map((one) => one.version), 0) || versions.at(-1)?.version;
 }
 
 function option({ version, state, savedBy, savedAt }: ProtocolVersion) {

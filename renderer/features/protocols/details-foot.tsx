@@ -2,6 +2,7 @@ import type { ProtocolVersion } from '#core/contract/library.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { formatRangeText } from '../../lib/durations.ts';
 import { costInWords } from '../../lib/cost.ts';
+import { plural } from '../../lib/numbers.ts';
 import { capitalised, joined, KIND_WORDS } from '../../lib/words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import styles from './protocol-details.module.css';
@@ -10,6 +11,9 @@ interface DetailsFootProps {
   readonly plan: Plan | undefined;
   readonly version: ProtocolVersion | undefined;
 }
+
+/** So many instruments are named. */
+const FEW = 3;
 
 /** The few figures that say whether it can be done today. */
 export function DetailsFoot({ plan, version }: DetailsFootProps) {
@@ -25,8 +29,8 @@ export function DetailsFoot({ plan, version }: DetailsFootProps) {
                 ['Cost a run', costInWords(plan.cost)],
                 [
                   'Needs',
-                  plan.instruments.length === 0
-                    ? 'no instrument'
+                  plan.instruments.length === 0 || plan.instruments.length > FEW
+                    ? plural(plan.instruments.length, 'instrument')
                     : capitalised(joined(plan.instruments.map((kind) => KIND_WORDS[kind]))),
                 ],
               ] as const)),

@@ -43,25 +43,25 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'version',
       title: 'Version',
-      width: '78px',
+      width: '74px',
       sortBy: (one) => one.version,
       cell: (one) => <TwoLines first={<b className={styles['version']}>v{one.version}</b>} second={newerThan(one)} />,
     },
     {
       id: 'state',
       title: 'State',
-      width: '112px',
+      width: '108px',
       sortBy: (one) => ORDER.indexOf(one.state),
       cell: (one) => {
         const { state, word } = versionLook(one.state);
         return <StatusBadge state={state}>{word}</StatusBadge>;
       },
     },
-    { id: 'runs', title: 'Runs', width: '64px', numeric: true, sortBy: (one) => one.runs, cell: runsOf },
+    { id: 'runs', title: 'Runs', width: '52px', numeric: true, sortBy: (one) => one.runs, cell: runsOf },
     {
       id: 'last',
       title: 'Last run',
-      width: '94px',
+      width: '90px',
       numeric: true,
       sortBy: (one) => (running.has(one.protocolId) ? Infinity : (one.lastRunAt ?? 0)),
       cell: (one) =>
@@ -74,7 +74,7 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'favourite',
       title: '',
-      width: '52px',
+      width: '48px',
       cell: (one) => <Star protocol={one} onClick={() => onFavourite(one)} />,
     },
   ];
@@ -120,8 +120,8 @@ function Star({ protocol, onClick }: { readonly protocol: ProtocolSummary; reado
 }
 
 function newerThan({ version, newestVersion, draftId }: ProtocolSummary): string {
-  if (draftId !== null) return 'has a draft';
-  return newestVersion > version ? `newest v${newestVersion}` : '';
+  if (draftId !== null) return `v${newestVersion + 1} in work`;
+  return newestVersion > version ? `up to v${newestVersion}` : '';
 }
 
 const runsOf = ({ runs }: ProtocolSummary) => formatNumber(runs);

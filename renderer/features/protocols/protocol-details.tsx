@@ -123,7 +123,7 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
           <ProgramTab protocol={protocol} version={version} />
         </Tabs.Panel>
       </Tabs>
-      <DetailsFoot plan={plan.data?.plan ?? undefined} version={shown} />
+      {active !== 'needs' && <DetailsFoot plan={plan.data?.plan ?? undefined} version={shown} />}
     </Card>
   );
 }
@@ -177,7 +177,7 @@ function Actions({ protocol, version, search, onChange, onMove }: ActionsProps) 
           busy={begin.isPending}
           onClick={() => (draftId === null ? begin.mutate({ kind: 'version', protocolId, version }) : open(draftId))}
         >
-          {draftId === null ? `Edit as v${newestVersion + 1}` : `Go on with v${newestVersion + 1}`}
+          {draftId === null ? `Edit as v${newestVersion + 1}` : `Edit v${newestVersion + 1}`}
         </Button>
       )}
       <ProtocolMenu protocol={protocol} version={version} search={search} onChange={onChange} onMove={onMove} />

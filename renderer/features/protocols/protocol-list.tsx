@@ -58,7 +58,8 @@ export function ProtocolList(props: ProtocolListProps) {
     if (letter === 'f') favourite(row);
     else if (letter === 'x') mark(row.protocolId);
     else if (letter === 'e' && row.form === 'steps') onEdit(row);
-    else if (letter === 'c' && row.newestVersion > 1) onChange(compared(row));
+    else if (letter === 'c' && row.newestVersion > 1)
+      onChange({ protocol: row.protocolId, compare: row.newestVersion - 1, with: row.newestVersion });
     else return false;
     return true;
   };
@@ -113,11 +114,6 @@ export function ProtocolList(props: ProtocolListProps) {
       />
     </Card>
   );
-}
-
-/** The newest version against the one before. */
-function compared({ protocolId, newestVersion }: ProtocolSummary): Partial<ProtocolsSearch> {
-  return { protocol: protocolId, compare: newestVersion - 1, with: newestVersion };
 }
 
 interface MarksProps {

@@ -39,11 +39,7 @@ export function ProtocolMenu({ protocol, version, onChange, onMove }: ProtocolMe
         </Menu.Target>
         <Menu.Dropdown>
           {newestVersion > 1 && (
-            <Menu.Item
-              onClick={() =>
-                onChange({ compare: version > 1 ? version - 1 : 1, with: version > 1 ? version : newestVersion })
-              }
-            >
+            <Menu.Item onClick={() => onChange({ compare: newestVersion - 1, with: newestVersion })}>
               Compare versions
             </Menu.Item>
           )}

@@ -4,8 +4,7 @@ import { VERSION_STATES } from '#core/contract/words.ts';
 export const PROTOCOL_TABS = ['versions', 'steps', 'needs', 'runs', 'opentrons', 'program'] as const;
 export type ProtocolTab = (typeof PROTOCOL_TABS)[number];
 
-export const COLLECTIONS = ['favourites', 'drafts', 'templates'] as const;
-export type Collection = (typeof COLLECTIONS)[number];
+const COLLECTIONS = ['favourites', 'drafts', 'templates'] as const;
 
 const text = z.string().max(200).optional().catch(undefined);
 const version = z.coerce.number().int().min(1).optional().catch(undefined);

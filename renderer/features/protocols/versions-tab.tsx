@@ -15,6 +15,7 @@ import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { DraftRow } from './draft-row.tsx';
+import { PolicyDialog } from './policy-dialog.tsx';
 import type { ProtocolsSearch } from './protocols-search.ts';
 import { StateDialog } from './state-dialog.tsx';
 import { originWords, policyWords, stateActs, type StateAct } from './version-words.ts';
@@ -32,6 +33,7 @@ interface VersionsTabProps {
 export function VersionsTab({ protocol, versions, version, onChange }: VersionsTabProps) {
   const policy = useApprovalPolicy();
   const [asked, setAsked] = useState<{ act: StateAct; version: ProtocolVersion } | null>(null);
+  const [ruling, setRuling] = useState(false);
   const [closed, setClosed] = useState<number | undefined>();
   if (versions.error !== null)
     return (
@@ -65,7 +67,13 @@ export function VersionsTab({ protocol, versions, version, onChange }: VersionsT
           />
         ))}
       </ol>
-      <p className={styles['policy']}>{policyWords(policy)}</p>
+      <p className={styles['policy']}>
+        {policyWords(policy)}{' '}
+        <button type="button" className={styles['inline']} onClick={() => setRuling(true)}>
+          Change the rule…
+        </button>
+      </p>
+      {ruling && <PolicyDialog policy={policy} onClose={() => setRuling(false)} />}
       <StateDialog asked={asked} protocol={protocol} versions={all} policy={policy} onClose={() => setAsked(null)} />
     </div>
   );
@@ -97,7 +105,7 @@ function VersionRow({ protocol, version, before, open, onToggle, onChange, onAct
         <b>v{version.version}</b>
         <span>
           {version.savedBy}, {formatMoment(version.savedAt, Date.now())}
-          {usual && <small>runs when none is chosen</small>}
+          {usual && <small>runs by default</small>}
         </span>
         <StatusBadge state={look.state}>{look.word}</StatusBadge>
       </button>
@@ -113,7 +121,7 @@ function VersionBody({ protocol, version, before, onChange, onAct }: VersionBody
   const { protocolId } = protocol;
   return (
     <div className={styles['body']}>
-      {version.note !== '' && <p className={styles['words']}>{version.note}</p>}
+      {version.note !== '' && version.origin.kind !== 'shipped' && <p className={styles['words']}>{version.note}</p>}
       <p className={styles['origin']}>
         {originWords(version.origin, sources)} · <code>{version.hash.slice(0, 8)}</code>
       </p>

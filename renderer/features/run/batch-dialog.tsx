@@ -22,6 +22,7 @@ import styles from './batch-dialog.module.css';
 
 interface BatchDialogProps {
   readonly chosen: ProtocolSummary;
+  readonly version: number | undefined;
   readonly details: ProtocolDetails;
   /** The values of the form: what every execution has where the table says nothing. */
   readonly values: ParameterValues;
@@ -39,7 +40,7 @@ export function BatchDialog(props: BatchDialogProps) {
   );
 }
 
-function BatchForm({ chosen, details, values, parameters, onClose }: BatchDialogProps) {
+function BatchForm({ chosen, version, details, values, parameters, onClose }: BatchDialogProps) {
   const all = useMemo(
     () =>
       columnsFor(
@@ -58,7 +59,7 @@ function BatchForm({ chosen, details, values, parameters, onClose }: BatchDialog
   const [title, setTitle] = useState(chosen.name);
   const [refused, setRefused] = useState<string | undefined>();
   const read = useMemo(() => readRows(columns, rows), [columns, rows]);
-  const { submit, fault } = useBatch(chosen, parameters, onClose);
+  const { submit, fault } = useBatch(chosen, version, parameters, onClose);
   const first = read.faults[0];
   const why =
     rows.length === 0
@@ -151,11 +152,16 @@ function firstColumns(all: readonly BatchColumn[]): string[] {
   return all.map((one) => one.name).filter((name) => names.has(name));
 }
 
-function useBatch(chosen: ProtocolSummary, parameters: ParameterValues, onDone: () => void) {
+function useBatch(
+  chosen: ProtocolSummary,
+  version: number | undefined,
+  parameters: ParameterValues,
+  onDone: () => void,
+) {
   const { client, queries } = useApi();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const input = useExecutionInput(chosen, parameters);
+  const input = useExecutionInput(chosen, version, parameters);
   const choices = useWhen();
   const submit = useMutation({
     meta: { quiet: true },

@@ -3,7 +3,14 @@ import { useId, useState } from 'react';
 import { IconChevronDown } from '@tabler/icons-react';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { plural } from '../../lib/numbers.ts';
+import { protocolGroups } from './protocol-groups.ts';
 import styles from './settings-card.module.css';
+
+const ORIGINS: Record<ProtocolSummary['source'], string> = {
+  shipped: 'ships with Wellrun',
+  imported: 'of this PC',
+  git: 'from a git repository',
+};
 
 interface ProtocolChoiceProps {
   readonly chosen: ProtocolSummary;
@@ -21,7 +28,9 @@ export function ProtocolChoice({ chosen, protocols, onChoose }: ProtocolChoicePr
   });
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = protocols.filter((one) =>
-    words.every((word) => `${one.name} ${one.description} ${one.tags.join(' ')}`.toLowerCase().includes(word)),
+    words.every((word) =>
+      `${one.name} ${one.description} ${one.folder} ${one.tags.join(' ')}`.toLowerCase().includes(word),
+    ),
   );
   return (
     <div>
@@ -48,8 +57,7 @@ export function ProtocolChoice({ chosen, protocols, onChoose }: ProtocolChoicePr
             <span>
               <b>{chosen.name}</b>
               <small>
-                v{chosen.version}, {chosen.source === 'shipped' ? 'ships with Wellrun' : 'imported'},{' '}
-                {plural(chosen.stepCount, 'step')}
+                {ORIGINS[chosen.source]}, {plural(chosen.stepCount, 'step')}
               </small>
             </span>
             <IconChevronDown size={18} stroke={1.75} aria-hidden="true" />
@@ -63,18 +71,22 @@ export function ProtocolChoice({ chosen, protocols, onChoose }: ProtocolChoicePr
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
           <Combobox.Options mah={360} style={{ overflowY: 'auto' }} labelledBy={labelId}>
-            {found.map((one) => (
-              <Combobox.Option
-                key={one.protocolId}
-                value={one.protocolId}
-                active={one.protocolId === chosen.protocolId}
-                className={styles['option'] ?? ''}
-              >
-                <span>
-                  <b>{one.name}</b>
-                  <small>{one.description}</small>
-                </span>
-              </Combobox.Option>
+            {protocolGroups(found, chosen.protocolId).map((group) => (
+              <Combobox.Group key={group.title} label={group.title}>
+                {group.protocols.map((one) => (
+                  <Combobox.Option
+                    key={one.protocolId}
+                    value={one.protocolId}
+                    active={one.protocolId === chosen.protocolId}
+                    className={styles['option'] ?? ''}
+                  >
+                    <span>
+                      <b>{one.name}</b>
+                      <small>{one.description}</small>
+                    </span>
+                  </Combobox.Option>
+                ))}
+              </Combobox.Group>
             ))}
             {found.length === 0 && <Combobox.Empty>No protocol is called that.</Combobox.Empty>}
           </Combobox.Options>

@@ -4,11 +4,11 @@ import { useEffect, useState } from 'react';
 import { IconFileImport, IconTable } from '@tabler/icons-react';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
+import { useLibraryRefresh } from '../../api/library-hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page, PageHead } from '../../ui/page.tsx';
-import { ImportProtocol } from './import-protocol.tsx';
 import type { When } from './run-search.ts';
 import { RunSetup } from './run-setup.tsx';
 import { useLastChoices } from './last-choices.ts';
@@ -32,7 +32,7 @@ export function RunPage() {
   const search = useSearch({ from: '/run' });
   const navigate = useNavigate();
   const { lastProtocol, mode } = useLastChoices();
-  const [importing, setImporting] = useState(false);
+  useLibraryRefresh();
   const [saving, setSaving] = useState(false);
   const origin = useOrigin(search);
   const settled = origin === 'pending' ? undefined : origin;
@@ -44,6 +44,12 @@ export function RunPage() {
     list.data?.find((one) => one.protocolId === (lastProtocol ?? FIRST_PROTOCOL)) ??
     list.data?.[0];
   const choose = (protocolId: string) => void navigate({ to: '/run', search: { protocol: protocolId } });
+  const importOne = () => void navigate({ to: '/protocols', search: { open: 'import' } });
+  /* A version that the address names belongs to the protocol it names. */
+  const version =
+    chosen !== undefined && chosen.protocolId === wanted && chosen.version !== search.version
+      ? search.version
+      : undefined;
   const simulated = mode !== 'real';
 
   return (
@@ -56,7 +62,7 @@ export function RunPage() {
         >
           Batch…
         </Button>
-        <Button icon={<IconFileImport stroke={1.75} aria-hidden="true" />} onClick={() => setImporting(true)}>
+        <Button icon={<IconFileImport stroke={1.75} aria-hidden="true" />} onClick={importOne}>
           Import…
         </Button>
       </PageHead>
@@ -72,7 +78,7 @@ export function RunPage() {
       )}
       {list.isPending && <LoadingRows rows={8} label="Asking for the protocols" />}
       {list.data?.length === 0 && (
-        <Empty title="No protocols" action={<Button onClick={() => setImporting(true)}>Import a protocol</Button>}>
+        <Empty title="No protocols" action={<Button onClick={importOne}>Import a protocol</Button>}>
           Nothing ships with this installation and none was imported.
         </Empty>
       )}
@@ -83,13 +89,20 @@ export function RunPage() {
           protocols={list.data}
           origin={origin}
           onChoose={choose}
+          version={version}
+          onVersion={(next) =>
+            void navigate({
+              to: '/run',
+              search: { ...search, protocol: chosen.protocolId, version: next },
+              replace: true,
+            })
+          }
           batching={search.batch === true}
           onBatched={() => void navigate({ to: '/run', search: { ...search, batch: undefined }, replace: true })}
           saving={saving}
           onSaved={() => setSaving(false)}
         />
       )}
-      <ImportProtocol open={importing} onClose={() => setImporting(false)} onImported={choose} />
     </Page>
   );
 }

@@ -22,6 +22,9 @@ interface RunSetupProps {
   readonly chosen: ProtocolSummary;
   readonly protocols: readonly ProtocolSummary[];
   readonly onChoose: (protocolId: string) => void;
+  /** Undefined: the one that runs by default. */
+  readonly version: number | undefined;
+  readonly onVersion: (version: number | undefined) => void;
   /** A template or an execution whose values the form starts from. */
   readonly origin: Origin | undefined;
   /** The table for many executions is open. */
@@ -34,7 +37,9 @@ interface RunSetupProps {
 export function RunSetup(props: RunSetupProps) {
   const { queries } = useApi();
   const details = useQuery({
-    ...queries.protocols.get.queryOptions({ input: { protocolId: props.chosen.protocolId } }),
+    ...queries.protocols.get.queryOptions({ input: { protocolId: props.chosen.protocolId, ...asked(props.version) } }),
+    /* Another version of the same protocol keeps the values that were entered. */
+    placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
   });
@@ -68,7 +73,12 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
   const { queries } = useApi();
   const planned = useQuery({
     ...queries.protocols.plan.queryOptions({
-      input: { protocolId: chosen.protocolId, parameters: JSON.parse(settled) as ParameterValues, mode },
+      input: {
+        protocolId: chosen.protocolId,
+        ...asked(props.version),
+        parameters: JSON.parse(settled) as ParameterValues,
+        mode,
+      },
     }),
     placeholderData: keepPreviousData,
     refetchInterval: 5000,
@@ -81,6 +91,8 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
         chosen={chosen}
         protocols={protocols}
         onChoose={onChoose}
+        version={props.version}
+        onVersion={props.onVersion}
         details={details}
         values={values}
         onValue={(name, value) => form.setFieldValue(name, value)}
@@ -96,10 +108,17 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
       />
       <div className={styles['side']} data-submits={submits || undefined}>
         <NeedsCard plan={planned.data?.plan ?? undefined} />
-        <StartCard chosen={chosen} parameters={parameters} analysis={planned.data} current={current} />
+        <StartCard
+          chosen={chosen}
+          version={props.version}
+          parameters={parameters}
+          analysis={planned.data}
+          current={current}
+        />
       </div>
       <BatchDialog
         chosen={chosen}
+        version={props.version}
         details={details}
         values={values}
         parameters={parameters}
@@ -109,6 +128,10 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
       <SaveTemplate chosen={chosen} values={values} open={props.saving} onClose={props.onSaved} />
     </div>
   );
+}
+
+function asked(version: number | undefined): { version?: number } {
+  return version === undefined ? {} : { version };
 }
 
 function valuesAskedFor(parameters: readonly NamedParameter[], values: ParameterValues): ParameterValues {

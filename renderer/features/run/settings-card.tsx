@@ -11,12 +11,15 @@ import { useRunNotes } from './run-notes.ts';
 import type { ProtocolDetails } from './run-setup.tsx';
 import { SpeedChoice } from './speed-choice.tsx';
 import { useLastChoices } from './last-choices.ts';
+import { VersionChoice } from './version-choice.tsx';
 import styles from './settings-card.module.css';
 
 interface SettingsCardProps {
   readonly chosen: ProtocolSummary;
   readonly protocols: readonly ProtocolSummary[];
   readonly onChoose: (protocolId: string) => void;
+  readonly version: number | undefined;
+  readonly onVersion: (version: number | undefined) => void;
   readonly details: ProtocolDetails;
   readonly values: ParameterValues;
   readonly onValue: (name: string, value: ParameterValue) => void;
@@ -37,6 +40,7 @@ export function SettingsCard(props: SettingsCardProps) {
     <Card label="Settings" className={styles['card']}>
       <div className={styles['top']}>
         <ProtocolChoice chosen={chosen} protocols={protocols} onChoose={onChoose} />
+        <VersionChoice chosen={chosen} version={props.version} onVersion={props.onVersion} />
         <ModeChoice />
       </div>
       <div className={styles['form']}>

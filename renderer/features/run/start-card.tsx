@@ -35,6 +35,7 @@ interface Analysis {
 
 interface StartCardProps {
   readonly chosen: ProtocolSummary;
+  readonly version: number | undefined;
   readonly parameters: ParameterValues;
   readonly analysis: Analysis | undefined;
   /** The analysis is of the values that are shown. */
@@ -56,11 +57,11 @@ const SUBMIT_WORDS: Record<When, string> = {
 };
 
 /** What must be so before the start, and when that is to be. A start that is not possible says why. */
-export function StartCard({ chosen, parameters, analysis, current }: StartCardProps) {
+export function StartCard({ chosen, version, parameters, analysis, current }: StartCardProps) {
   const { mode } = useLastChoices();
   const choices = useWhen();
-  const { submit, submitted } = useSubmission(chosen, parameters);
-  const input = useExecutionInput(chosen, parameters);
+  const { submit, submitted } = useSubmission(chosen, version, parameters);
+  const input = useExecutionInput(chosen, version, parameters);
   const now = useClockOf(mode)(useNow(1000));
   const checks = analysis?.checks ?? [];
   const warnings = (analysis?.warnings ?? []).filter((one) => one.severity !== 'error');

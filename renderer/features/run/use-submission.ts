@@ -13,12 +13,13 @@ import { useRunNotes } from './run-notes.ts';
 import { useWhen, wishesOf } from './when-choices.ts';
 
 /** What every execution is made of, however it comes to its start. */
-export function useExecutionInput(chosen: ProtocolSummary, parameters: ParameterValues) {
+export function useExecutionInput(chosen: ProtocolSummary, version: number | undefined, parameters: ParameterValues) {
   const { mode, speed } = useLastChoices();
   const notes = useRunNotes();
   return () => ({
     requestId: crypto.randomUUID(),
     protocolId: chosen.protocolId,
+    ...(version === undefined ? {} : { version }),
     parameters,
     mode,
     operator: operatorName(),
@@ -30,10 +31,10 @@ export function useExecutionInput(chosen: ProtocolSummary, parameters: Parameter
 }
 
 /** Starts it at once, gives it to the queue, or has it come again. */
-export function useSubmission(chosen: ProtocolSummary, parameters: ParameterValues) {
+export function useSubmission(chosen: ProtocolSummary, version: number | undefined, parameters: ParameterValues) {
   const { client, queries } = useApi();
   const queryClient = useQueryClient();
-  const input = useExecutionInput(chosen, parameters);
+  const input = useExecutionInput(chosen, version, parameters);
   const { set } = useLastChoices();
   const notes = useRunNotes();
   const choices = useWhen();
