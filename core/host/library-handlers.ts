@@ -1,4 +1,6 @@
 import { AppError } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { diffProtocols } from '../protocols/library/differences/diff-protocols.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 import { sourceHandlers } from './source-handlers.ts';
@@ -11,7 +13,14 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
   return {
     search: os.library.search.handler(({ input }) => lab.search.search(input.text)),
     versions: os.library.versions.handler(({ input }) => library.versions(input.protocolId)),
-    differences: os.library.differences.handler(() => missing()),
+    differences: os.library.differences.handler(({ input: { protocolId, from, to } }) =>
+      diffProtocols(
+        library.document(protocolId, from) as unknown as JsonObject,
+        typeof to === 'number'
+          ? (library.document(protocolId, to) as unknown as JsonObject)
+          : drafts.get(to.draftId).document,
+      ),
+    ),
     setState: os.library.setState.handler(({ input }) =>
       library.setState(input.protocolId, input.version, input.to, input.reason, actorOf(input)),
     ),

@@ -46,7 +46,7 @@ describe('searching the library', () => {
     expect(await only('superna dark')).toBe('name, step Rest in the dark');
     expect(await only('superna giraffe')).toBeUndefined();
     expect(await only('ark')).toBeUndefined();
-    expect((await index.search('staurosporine'))[0]!.found).toBe('compound staurosporine');
+    expect((await index.search('staurosporine'))[0]!.found).toBe('compound Staurosporine');
     expect((await index.search('accutase'))[0]!.found).toMatch(/^reagent /);
   });
 
