@@ -147,7 +147,7 @@ describe('what differs between two protocols', () => {
     return Object.entries(value).flatMap(([key, item]) =>
       path.length === 0 && (key === 'version' || key === 'wellrun')
         ? []
-        : leavesOf(item as Json, [...path, Array.isArray(value) ? Number(key) : key]),
+        : leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key]),
     );
   }
 
@@ -232,7 +232,7 @@ describe('the distance of two texts', () => {
     fc.assert(
       fc.property(lines, lines, (a, b) => {
         // By the table of the longest common subsequence.
-        const table = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+        const table = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
         for (let i = 1; i <= a.length; i++)
           for (let j = 1; j <= b.length; j++)
             table[i]![j] =
