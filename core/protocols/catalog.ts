@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { assertNever } from '../base/invariant.ts';
+import { CATALOG_SECTIONS, type CatalogSection } from '../contract/catalog.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { readReferenceData, withLabValues, type LabValue, type ReferenceData } from './reference-data.ts';
 
 /** Every number of the reference data is an entry with value, unit, source and firmness; only the value matters here. */
 const entrySchema = z.object({ value: z.union([z.number(), z.string(), z.boolean(), z.array(z.number())]) });
@@ -76,7 +79,7 @@ export interface OperationTime {
   readonly secondsPerWell: number;
 }
 
-/** The reference data that protocols are planned with. */
+/** The reference data that protocols are planned with, the lab's own values in it. */
 export interface Catalog {
   readonly vessels: ReadonlyMap<string, Vessel>;
   readonly cellLines: ReadonlyMap<string, CellLine>;
@@ -87,9 +90,23 @@ export interface Catalog {
   readonly unitOperations: ReadonlyMap<string, OperationTime>;
 }
 
-/** A catalogue that vessels can still be added to. */
-export interface OpenCatalog extends Catalog {
+/**
+ * The same with its sources. It is one object for as long as the lab runs: a value that the lab changes is another value
+ * for whoever reads it afterwards.
+ */
+export interface ReferenceCatalog extends Catalog {
+  /** Grows with every change of the lab's own values, for those who keep something that was made from them. */
+  readonly revision: number;
+  /** Every entry as it was written down, with its source. */
+  readonly reference: ReferenceData;
+  readonly labValues: readonly LabValue[];
+}
+
+/** A catalogue that vessels can still be added to, and that takes values of the lab. */
+export interface OpenCatalog extends ReferenceCatalog {
   readonly vessels: Map<string, Vessel>;
+  /** Puts these in the places of the reference data's values, and takes back all that are not among them. */
+  useLabValues(values: readonly LabValue[]): void;
 }
 
 /** Fields that only some lines have, so that expressions can name them for every line. */
@@ -189,13 +206,6 @@ function readOperationTime(_id: string, raw: Readonly<Record<string, unknown>>):
   };
 }
 
-function mapSection<Item>(
-  section: z.infer<typeof sectionSchema>,
-  read: (id: string, raw: Readonly<Record<string, unknown>>) => Item,
-): Map<string, Item> {
-  return new Map(Object.entries(section).map(([id, raw]) => [id, read(id, raw)]));
-}
-
 /** Reads `cell-culture.json` of the resources folder. @throws when it is missing or not what it should be */
 export function loadCatalog(resourcesDir: string): OpenCatalog {
   return catalogFrom(JSON.parse(readFileSync(join(resourcesDir, 'cell-culture.json'), 'utf8')));
@@ -203,16 +213,73 @@ export function loadCatalog(resourcesDir: string): OpenCatalog {
 
 /** The same from the parsed file. */
 export function catalogFrom(data: unknown): OpenCatalog {
-  const parsed = dataSchema.parse(data);
-  return {
-    vessels: mapSection(parsed.vessels, readVessel),
-    cellLines: mapSection(parsed.cellLines, readCellLine),
-    reagents: mapSection(parsed.reagents, readArticle('mL')),
-    consumables: mapSection(parsed.consumables, readArticle('pieces')),
-    compounds: mapSection(parsed.compounds, readArticle('mL')),
-    assays: mapSection(parsed.assays, (_id, raw) => valuesOf(raw)),
-    unitOperations: mapSection(parsed.unitOperations, readOperationTime),
-  };
+  return new LiveCatalog(readReferenceData(dataSchema.parse(data)));
+}
+
+class LiveCatalog implements OpenCatalog {
+  readonly reference: ReferenceData;
+  readonly vessels = new Map<string, Vessel>();
+  readonly cellLines = new Map<string, CellLine>();
+  readonly reagents = new Map<string, Article>();
+  readonly consumables = new Map<string, Article>();
+  readonly compounds = new Map<string, Article>();
+  readonly assays = new Map<string, Values>();
+  readonly unitOperations = new Map<string, OperationTime>();
+  #revision = 0;
+  #labValues: readonly LabValue[] = [];
+
+  constructor(reference: ReferenceData) {
+    this.reference = reference;
+    for (const section of CATALOG_SECTIONS)
+      for (const id of reference.get(section)?.keys() ?? []) this.#read(section, id);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get labValues(): readonly LabValue[] {
+    return this.#labValues;
+  }
+
+  useLabValues(values: readonly LabValue[]): void {
+    const touched = new Map([...this.#labValues, ...values].map((one) => [`${one.section} ${one.id}`, one]));
+    this.#labValues = [...values];
+    for (const { section, id } of touched.values()) this.#read(section, id);
+    this.#revision++;
+  }
+
+  #read(section: CatalogSection, id: string): void {
+    const item = this.reference.get(section)?.get(id);
+    if (item === undefined) return;
+    const values = this.#labValues.filter((one) => one.section === section && one.id === id);
+    const raw = withLabValues(item, values);
+    switch (section) {
+      case 'vessels':
+        this.vessels.set(id, readVessel(id, raw));
+        return;
+      case 'cellLines':
+        this.cellLines.set(id, readCellLine(id, raw));
+        return;
+      case 'reagents':
+        this.reagents.set(id, readArticle('mL')(id, raw));
+        return;
+      case 'consumables':
+        this.consumables.set(id, readArticle('pieces')(id, raw));
+        return;
+      case 'compounds':
+        this.compounds.set(id, readArticle('mL')(id, raw));
+        return;
+      case 'assays':
+        this.assays.set(id, valuesOf(raw));
+        return;
+      case 'unitOperations':
+        this.unitOperations.set(id, readOperationTime(id, raw));
+        return;
+      default:
+        assertNever(section, 'Every section is read');
+    }
+  }
 }
 
 /** What expressions see of a vessel or a cell line: its id and its values, in the data's own units. */
