@@ -31,6 +31,9 @@ const NEEDED: Readonly<Record<string, JsonObject>> = {
   plate_layout: { layout: LAYOUT },
   transfer: { from: 'tube', to: 'second_tube' },
   thaw: { vial: 'vial', into: 'second_tube' },
+  harvest: { tube: 'second_tube' },
+  passage: { tube: 'second_tube', into: 'new_flask' },
+  freeze: { from: 'tube', vials: ['empty_vial'] },
   label: { text: 'U2OS' },
   warm_reagents: { reagents: ['dpbs'] },
   incubate: { minutes: 5 },
@@ -49,6 +52,8 @@ const NEEDED: Readonly<Record<string, JsonObject>> = {
 const LABWARE_OF: Readonly<Record<string, string>> = {
   dissociate: 'flask',
   quench: 'flask',
+  harvest: 'flask',
+  passage: 'flask',
   seed_flask: 'flask',
   spin: 'tube',
   resuspend: 'tube',
@@ -77,6 +82,8 @@ function protocolWith(operation: string, params: JsonObject): ProtocolDocument {
       tube,
       second_tube: { title: 'Second tube', type: 'tube_50ml' },
       vial: { title: 'Vial', type: 'cryovial_2ml', contents: { cells: 2e6, volumeMl: 1 } },
+      new_flask: { title: 'New flask', type: 'flask_t75' },
+      empty_vial: { title: 'Empty vial', type: 'cryovial_2ml' },
     },
     steps: [
       { id: 'lay', name: 'Lay', operation: 'plate_layout', params: { labware: 'plate', layout: LAYOUT } },
