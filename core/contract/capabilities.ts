@@ -75,7 +75,7 @@ export const CAPABILITIES = {
         compound: z.string(),
         topUm: z.number().positive(),
         factor: z.number().gt(1),
-        points: z.int().min(2).max(48),
+        points: z.int().min(1).max(48),
       }),
       result: nothing,
     },
