@@ -50,6 +50,39 @@ function reading(noise: (well: string) => number = () => 1) {
   };
 }
 
+describe('a plate of several compounds', () => {
+  const truths: Readonly<Record<string, typeof TRUTH>> = {
+    staurosporine: TRUTH,
+    bortezomib: { ic50Um: 0.012, hill: 2, top: 1, bottom: 0.05 },
+    paclitaxel: { ic50Um: 0.008, hill: 1.5, top: 1, bottom: 0.4 },
+  };
+  const series = (compound: string, topUm: number) => ({ compound, topUm, factor: 3, points: 8, replicates: 2 });
+  const several = layoutSchema.parse({
+    kind: 'dose-series',
+    series: [series('staurosporine', 3), series('bortezomib', 0.3), series('paclitaxel', 0.2)],
+    vehicle: 6,
+    kill: { compound: 'staurosporine', doseUm: 10, wells: 4 },
+    randomise: 3,
+  });
+  const wells = layPlate({ rows: 8, columns: 12 }, several);
+
+  it('gets the curve of each, whatever the places of its wells, all relative to the common vehicle', () => {
+    const values = wells
+      .filter(({ role }) => role !== 'buffer')
+      .map(({ well, role, compound, doseUm }) => {
+        const alive = role === 'vehicle' ? 1 : doseResponse(doseUm ?? 0, truths[compound ?? ''] ?? TRUTH);
+        return { well, value: 1000 * alive, flag: null };
+      });
+    const { summary } = runAnalysis('viability', { wells: values }, { ...plate, wells });
+    expect(summary.fits).toHaveLength(3);
+    for (const { compound, ic50Um, hill, bottom } of summary.fits) {
+      expect(ic50Um / truths[compound]!.ic50Um, compound).toBeCloseTo(1, 3);
+      expect(hill / truths[compound]!.hill, compound).toBeCloseTo(1, 2);
+      expect(bottom, compound).toBeCloseTo(truths[compound]!.bottom, 2);
+    }
+  });
+});
+
 describe('the viability analysis', () => {
   it('of noise-free data returns IC50 0.200 and slope 1.40 to four digits, one viability for each well', () => {
     const { results, summary, flags } = runAnalysis('viability', reading(), plate);

@@ -24,7 +24,7 @@ function plan(document: ProtocolDocument, given = {}): Plan {
   return planned.plan;
 }
 
-it('nine protocols ship', () => {
+it('ten protocols ship', () => {
   expect(files.sort()).toEqual([
     'balance-check.wellrun.json',
     'imaging-assay.wellrun.json',
@@ -35,6 +35,7 @@ it('nine protocols ship', () => {
     'u2os-seeding-96.wellrun.json',
     'viability-dose-response.wellrun.json',
     'viability-plate.wellrun.json',
+    'viability-screen.wellrun.json',
   ]);
 });
 
@@ -149,6 +150,22 @@ describe('other parameters', () => {
     // Each plate of a batch is laid out in its own way.
     const other = plan(read('viability-plate.wellrun.json'), { plate: 8 });
     expect(other.labware[0]?.wells).not.toEqual(planned.labware[0]?.wells);
+  });
+
+  it('a screen of five compounds gives each its doses, beside common controls, whatever the cell line', () => {
+    const document = read('viability-screen.wellrun.json');
+    const wells = plan(document, { top_paclitaxel: 0.5 }).labware.find(({ type }) => type === 'plate_384_white')!.wells;
+    const samples = Map.groupBy(
+      wells.filter(({ role }) => role === 'sample'),
+      ({ compound }) => compound,
+    );
+    expect([...samples.values()].map((group) => group.length)).toEqual([32, 32, 32, 32, 32]);
+    expect(Math.max(...samples.get('paclitaxel')!.map(({ doseUm }) => doseUm!))).toBe(0.5);
+    expect(new Set(wells.filter(({ role }) => role !== 'unused').map(({ volumeUl }) => volumeUl))).toEqual(
+      new Set([50]),
+    );
+    for (const cell_line of lines)
+      expect(plan(document, { cell_line }).warnings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it('what cannot be done is a fault with its path', () => {

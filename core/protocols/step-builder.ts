@@ -7,7 +7,7 @@ import type { Effect, InstrumentKind } from '../contract/words.ts';
 import { fillTemplate } from '../model/expression.ts';
 import { parseWells, wellsByColumn } from '../model/well.ts';
 import type { Catalog, CellLine } from './catalog.ts';
-import { issuesFrom } from './issue-sentences.ts';
+import { issuesFrom, joinPath } from './issue-sentences.ts';
 import type { LabwareLedger } from './labware-ledger.ts';
 import type { LabwareState } from './labware-state.ts';
 import type { Materials } from './materials.ts';
@@ -98,7 +98,9 @@ export class StepBuilder {
     try {
       return run();
     } catch (error) {
-      throw error instanceof AppError ? this.fault(param, error.message) : error;
+      if (!(error instanceof AppError)) throw error;
+      const below = error.details['param'];
+      throw this.fault(typeof below === 'string' ? joinPath(param, below) : param, error.message);
     }
   }
 

@@ -70,6 +70,7 @@ describe('the recorded workcell', () => {
     'u2os-seeding-96',
     'viability-dose-response',
     'viability-plate',
+    'viability-screen',
   ])('follows the truth of the virtual lab through every command of %s', async (protocolId) => {
     using folder = new TemporaryFolder();
     const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));

@@ -2,70 +2,41 @@ import { z } from 'zod';
 import type { JsonObject } from '../../contract/json.ts';
 import type { PlannedWell } from '../../contract/plan.ts';
 import { parseWell, wellsByColumn } from '../../model/well.ts';
+import { dosePlan, isInDmso, stockMillimolar, WORKING_FOLD, type CompoundDoses, type DosePlan } from '../dose-plan.ts';
 import { amount } from '../labware-ledger.ts';
 import type { LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
-import type { PlateLayout } from '../../contract/plate-layout.ts';
 import type { StepBuilder } from '../step-builder.ts';
+import { remarkOnCompounds } from './compound-remarks.ts';
 import { REAGENT } from './field-hints.ts';
 import { dose, labwareName, reagentParam, wellsInWords } from './shared-params.ts';
 
-type DoseLayout = Extract<PlateLayout, { kind: 'dose-response' }>;
-
-/** Strength of the series in solvent over the dose in the well, and of the working solutions in medium. */
-const SERIES_FOLD = 1000;
-const WORKING_FOLD = 10;
 /** Volume of each point of the series, and of one batch of a working solution, µL. */
 const POINT_UL = 30;
 const BATCH_UL = 200;
 /** What a tube keeps, and the reserve for one batch. */
 const TUBE_DEAD_UL = 20;
 const BATCH_RESERVE = 1.1;
-/** Most solvent that cells stand, % v/v (reference section 5). */
-const MOST_SOLVENT_PERCENT = 0.5;
-const MOST_SOLVENT_PERCENT_IPSC = 0.2;
+/** Compounds that a sentence names. */
+const MOST_NAMED = 4;
 
-function doseLayout(step: StepBuilder, labware: LabwareState): DoseLayout {
-  if (labware.layoutSpec?.kind === 'dose-response') return labware.layoutSpec;
-  throw step.fault('labware', `${labware.title} has no dose-response layout. Lay it out in a step before this one.`);
+/** What the plate that was laid out in a step before needs. */
+function dosesOf(step: StepBuilder, labware: LabwareState): DosePlan {
+  const plan = dosePlan(labware.layout ?? [], labware.layoutSpec, step.catalog);
+  if (plan !== undefined) return plan;
+  throw step.fault(
+    'labware',
+    `${labware.title} has no wells with doses. Lay it out with some in a step before this one.`,
+  );
 }
 
-function stockMillimolar(step: StepBuilder, compound: string): number {
-  const value = step.catalog.compounds.get(compound)?.values['stockConcentration'];
-  return typeof value === 'number' ? value : 10;
+function sumOf<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + amountOf(item), 0);
 }
 
-/** Strength of the series that the stock allows. */
-function seriesFold(step: StepBuilder, layout: DoseLayout): number {
-  return Math.min(SERIES_FOLD, (stockMillimolar(step, layout.compound) * 1000) / layout.topUm);
-}
-
-function remarkOnSolvent(step: StepBuilder, labware: LabwareState, layout: DoseLayout): void {
-  const percent = 100 / seriesFold(step, layout);
-  const most = step.bench.line?.lineId === 'iPSC' ? MOST_SOLVENT_PERCENT_IPSC : MOST_SOLVENT_PERCENT;
-  const { labwareId } = labware;
-  if (percent > most * 1.001) {
-    step.bench.warn({
-      severity: 'warning',
-      code: 'solvent-high',
-      labwareId,
-      sentence: `The top dose of ${dose(layout.topUm)} brings ${percent.toFixed(2)} % solvent into the well; ${step.bench.line?.lineId ?? 'the cells'} should get ${most} % at most. The stock is ${stockMillimolar(step, layout.compound)} mM.`,
-    });
-  }
-  const solvent = String(step.catalog.compounds.get(layout.compound)?.values['solvent'] ?? '');
-  if (solvent !== '' && !/^dmso/i.test(solvent)) {
-    step.bench.warn({
-      severity: 'warning',
-      code: 'solvent-unsuited',
-      labwareId,
-      sentence: `${layout.compound} is dissolved in ${solvent}; the series and its vehicle must be made in that.`,
-    });
-  }
-  if (layout.compound === 'doxorubicin') {
-    const sentence =
-      'Doxorubicin is sensitive to light and red itself: keep the plate dark, and do not read red fluorescence.';
-    step.bench.warn({ severity: 'info', code: 'light-sensitive', labwareId, sentence });
-  }
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
 export const serialDilution = defineOperation({
@@ -81,28 +52,52 @@ export const serialDilution = defineOperation({
   params: z.strictObject({ labware: labwareName }),
   expand: (step, params) => {
     const labware = step.labware(params.labware);
-    const layout = doseLayout(step, labware);
-    const { compound, topUm, factor, points } = layout;
-    if (compound === 'dmso')
+    const plan = dosesOf(step, labware);
+    if (plan.compounds.some(({ compound }) => compound === 'dmso'))
       throw step.fault('labware', 'DMSO is the vehicle; a series of it is not a compound series.');
+    const points = sumOf(plan.compounds, ({ doses }) => doses.length);
+    const made = plan.compounds.map((one) => makeSeries(step, one, plan.fold));
+    step.materials.useConsumable('tip_200', plan.compounds.length);
+    step.materials.useConsumable('tip_20', points);
+    step.materials.useConsumable('tube_1p5ml', points);
+    step.handlingMinutes = step.minutes('serial_dilution', { wells: points });
+    const fold = Number(plan.fold.toPrecision(3));
+    step.sentence =
+      made.length === 1
+        ? `Dilute ${made[0]!.words}, ${fold} times the dose, from ${amount(made[0]!.stockUl)} of ${made[0]!.stockMm} mM stock in ${amount(made[0]!.solventUl)} DMSO.`
+        : `Dilute ${made.length} compounds in ${points} points, ${fold} times the dose, in ${amount(sumOf(made, ({ solventUl }) => solventUl))} DMSO: ${named(made.map(({ words }) => words))}.`;
+    remarkOnCompounds(step, labware, plan);
+  },
+});
+
+interface MadeSeries {
+  /** staurosporine 1:3 in 8 points */
+  readonly words: string;
+  readonly stockMm: number;
+  readonly stockUl: number;
+  readonly solventUl: number;
+}
+
+/** Commands and material of the series of one compound in solvent. */
+function makeSeries(step: StepBuilder, { compound, doses, runs }: CompoundDoses, fold: number): MadeSeries {
+  for (const { topUm, factor, points } of runs)
     step.send({
       instrument: 'liquid-handler',
       command: 'serial-dilute',
       params: { compound, topUm, factor, points },
-      label: `${compound}, ${points} points`,
+      label: `${compound}, ${points} ${points === 1 ? 'point' : 'points'}`,
     });
-    const stockUl = (POINT_UL * topUm * (seriesFold(step, layout) / 1000)) / stockMillimolar(step, compound);
-    const solventUl = POINT_UL - stockUl + (points - 1) * POINT_UL * (1 - 1 / factor);
-    step.materials.useReagent(`cpd_${compound}`, stockUl / 1000);
-    step.materials.useReagent('dmso', solventUl / 1000);
-    step.materials.useConsumable('tip_200');
-    step.materials.useConsumable('tip_20', points);
-    step.materials.useConsumable('tube_1p5ml', points);
-    step.handlingMinutes = step.minutes('serial_dilution', { wells: points });
-    step.sentence = `Dilute ${compound} 1:${factor} in ${points} points, ${Number(seriesFold(step, layout).toPrecision(3))} times the dose, from ${amount(stockUl)} of ${stockMillimolar(step, compound)} mM stock in ${amount(solventUl)} DMSO.`;
-    remarkOnSolvent(step, labware, layout);
-  },
-});
+  const stockMm = stockMillimolar(step.catalog, compound);
+  const stockUl = (POINT_UL * doses[0]!.doseUm * (fold / 1000)) / stockMm;
+  const solventUl =
+    POINT_UL - stockUl + sumOf(runs, ({ factor, points }) => (points - 1) * POINT_UL * (1 - 1 / factor));
+  step.materials.useReagent(`cpd_${compound}`, stockUl / 1000);
+  step.materials.useReagent('dmso', solventUl / 1000);
+  const [run] = runs;
+  const steps = runs.length === 1 && run !== undefined && run.points > 1 ? ` 1:${run.factor}` : '';
+  const words = `${compound}${steps} in ${doses.length} ${doses.length === 1 ? 'point' : 'points'}`;
+  return { words, stockMm, stockUl, solventUl };
+}
 
 /** Number of batches of a working solution for so many wells. */
 function batchesFor(wells: number, volumeUl: number): number {
@@ -130,31 +125,35 @@ export const diluteCompound = defineOperation({
   }),
   expand: (step, params) => {
     const labware = step.labware(params.labware);
-    const layout = doseLayout(step, labware);
+    const plan = dosesOf(step, labware);
     const medium = step.reagent(params.reagent ?? String(step.line().values['medium'] ?? ''));
-    const { compound, topUm, factor, points, replicates, vehicle, kill, untreated } = layout;
-    step.send({
-      instrument: 'liquid-handler',
-      command: 'serial-dilute',
-      params: { compound, topUm, factor, points },
-      label: 'working solutions in medium',
-    });
-    const stockPart = WORKING_FOLD / seriesFold(step, layout);
+    for (const { compound, runs } of plan.compounds)
+      for (const { topUm, factor, points } of runs)
+        step.send({
+          instrument: 'liquid-handler',
+          command: 'serial-dilute',
+          params: { compound, topUm, factor, points },
+          label:
+            plan.compounds.length === 1 ? 'working solutions in medium' : `${compound}, working solutions in medium`,
+        });
+    const stockPart = WORKING_FOLD / plan.fold;
     const batches = (wells: number): number => (wells === 0 ? 0 : batchesFor(wells, params.volumeUl));
-    const dosed = points * batches(replicates);
-    const killBatches = batches(kill?.wells ?? 0);
-    const vehicleBatches = batches(vehicle);
-    const mediumUl = (dosed + killBatches + vehicleBatches) * BATCH_UL * (1 - stockPart) + untreated * params.volumeUl;
+    const doses = plan.compounds.flatMap((one) => one.doses);
+    const dosed = sumOf(doses, ({ wells }) => batches(wells));
+    const killBatches = sumOf(plan.kills, ({ wells }) => batches(wells));
+    const vehicleBatches = batches(plan.vehicle);
+    const mediumUl =
+      (dosed + killBatches + vehicleBatches) * BATCH_UL * (1 - stockPart) + plan.untreated * params.volumeUl;
     step.materials.useReagent(medium, mediumUl / 1000);
     step.materials.useReagent('dmso', (vehicleBatches * BATCH_UL * stockPart) / 1000);
-    if (kill !== undefined)
-      step.materials.useReagent(`cpd_${kill.compound}`, (killBatches * BATCH_UL * stockPart) / 1000);
-    const solutions = points + (killBatches > 0 ? 1 : 0) + (vehicleBatches > 0 ? 1 : 0);
+    for (const { compound, wells } of plan.kills)
+      step.materials.useReagent(`cpd_${compound}`, (batches(wells) * BATCH_UL * stockPart) / 1000);
+    const solutions = doses.length + plan.kills.length + (vehicleBatches > 0 ? 1 : 0);
     step.materials.useConsumable('tip_20', solutions);
     step.materials.useConsumable('tip_200', 2);
     step.materials.useConsumable('tube_1p5ml', solutions);
     step.handlingMinutes = step.minutes('transfer', { wells: solutions });
-    step.sentence = `Dilute the series, vehicle and controls into ${amount(mediumUl)} ${step.reagentName(medium)}: ${solutions} solutions, ${WORKING_FOLD} times the dose.`;
+    step.sentence = `Dilute ${plan.compounds.length === 1 ? 'the series' : `${plan.compounds.length} series`}, vehicle and controls into ${amount(mediumUl)} ${step.reagentName(medium)}: ${solutions} solutions, ${WORKING_FOLD} times the dose.`;
   },
 });
 
@@ -164,8 +163,9 @@ function treatColumn(
   labware: LabwareState,
   column: number,
   wells: readonly PlannedWell[],
-  treatment: { readonly volumeUl: number; readonly untreated: string },
+  treatment: { readonly volumeUl: number; readonly untreated: string; readonly plan: DosePlan },
 ): void {
+  const { plan } = treatment;
   const send = (label: string, group: readonly PlannedWell[], command: string, params: JsonObject): void => {
     const names = group.map((well) => well.well);
     step.send({
@@ -179,19 +179,27 @@ function treatColumn(
       aloneMs: step.minutes('add_compound', { wells: names.length }) * 60_000,
     });
   };
+  const vehicle = vehicleOf(step, plan);
+  const compoundOf = ({ role, compound }: PlannedWell): string | undefined =>
+    compound ?? (role === 'vehicle' ? vehicle : undefined);
   const byCompound = Map.groupBy(
-    wells.filter((well) => well.compound !== undefined),
-    (well) => well.compound!,
+    wells.filter((well) => compoundOf(well) !== undefined),
+    (well) => compoundOf(well)!,
   );
-  const main = labware.layoutSpec?.kind === 'dose-response' ? labware.layoutSpec.compound : undefined;
+  const main = plan.compounds.length === 1 ? plan.compounds[0]!.compound : undefined;
   for (const [compound, group] of byCompound) {
     const doses = group.map((well) => ({ well: well.well, doseUm: well.doseUm ?? 0 }));
     send(compound === main ? '' : `, ${compound}`, group, 'add-compound', { compound, wells: doses });
   }
-  const plain = wells.filter((well) => well.compound === undefined);
+  const plain = wells.filter((well) => compoundOf(well) === undefined);
   if (plain.length > 0) {
     send(', medium only', plain, 'dispense', { wells: plain.map((well) => well.well), reagent: treatment.untreated });
   }
+}
+
+/** Whose vehicle the vehicle wells get where the layout does not say: that of a compound in DMSO. */
+function vehicleOf(step: StepBuilder, { compounds }: DosePlan): string {
+  return (compounds.find(({ compound }) => isInDmso(step.catalog, compound)) ?? compounds[0]!).compound;
 }
 
 export const addCompound = defineOperation({
@@ -216,18 +224,27 @@ export const addCompound = defineOperation({
   }),
   expand: (step, params) => {
     const labware = step.labware(params.labware);
-    const layout = doseLayout(step, labware);
+    const plan = dosesOf(step, labware);
     const planned = new Map(labware.layout!.map((well) => [well.well, well]));
     const treated = labware.layout!.filter((well) => well.role !== 'buffer' && well.role !== 'unused');
     const untreated = step.reagent(params.untreated ?? String(step.line().values['medium'] ?? ''), 'untreated');
     step.bringHome(labware);
     for (const { column, wells } of wellsByColumn(treated.map((well) => well.well))) {
       const group = wells.map((well) => planned.get(well)!);
-      treatColumn(step, labware, column, group, { volumeUl: params.volumeUl, untreated });
+      treatColumn(step, labware, column, group, { volumeUl: params.volumeUl, untreated, plan });
     }
     step.materials.useConsumable('tip_20', treated.length);
     step.handlingMinutes = step.minutes('add_compound', { wells: treated.length });
-    step.sentence = `Add ${amount(params.volumeUl)} of ${WORKING_FOLD}x ${layout.compound}, vehicle or control to ${wellsInWords(treated.length)} of ${labware.title}, top dose ${dose(layout.topUm)}.`;
+    const tops = plan.compounds.map(({ compound, doses }) => ({ compound, top: dose(doses[0]!.doseUm) }));
+    const what =
+      tops.length === 1
+        ? `${WORKING_FOLD}x ${tops[0]!.compound}`
+        : `the ${WORKING_FOLD}x solution of one of ${tops.length} compounds`;
+    const top =
+      tops.length === 1
+        ? `top dose ${tops[0]!.top}`
+        : `top doses ${named(tops.map((one) => `${one.compound} ${one.top}`))}`;
+    step.sentence = `Add ${amount(params.volumeUl)} of ${what}, vehicle or control to ${wellsInWords(treated.length)} of ${labware.title}, ${top}.`;
     remarkOnOuterWells(step, labware, treated);
   },
 });

@@ -1,16 +1,75 @@
 import { z } from 'zod';
+import type { PlannedWell } from '../../contract/plan.ts';
+import { layoutSchema, type DoseSeries, type PlateLayout } from '../../contract/plate-layout.ts';
 import { amount } from '../labware-ledger.ts';
 import { valueOf } from '../labware-state.ts';
 import { withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
-import { layoutSchema } from '../../contract/plate-layout.ts';
+import { stockMillimolar, WORKING_FOLD } from '../dose-plan.ts';
 import { layPlate } from '../plate-layout.ts';
+import type { StepBuilder } from '../step-builder.ts';
 import { LABWARE, REAGENT, SUPPLEMENT, WELLS } from './field-hints.ts';
 import { useTrough, volumeOr } from './liquid-moves.ts';
 import { dose, labwareName, reagentParam, volumeParams, wellsInWords, wellsParam } from './shared-params.ts';
 
 /** Spare suspension of a plate, as a factor on what the wells take. */
 const SUSPENSION_RESERVE = 1.1;
+
+/** Compounds of the layout are in the catalogue, and their stocks are strong enough for a working solution. */
+function checkCompounds(step: StepBuilder, layout: PlateLayout): void {
+  const check = (path: string, compound: string | undefined, doseUm: number, field: string): void => {
+    if (compound === undefined) return;
+    step.compound(compound, `layout.${path}compound`);
+    const stockMm = stockMillimolar(step.catalog, compound);
+    if (doseUm * WORKING_FOLD <= stockMm * 1000) return;
+    const most = dose((stockMm * 1000) / WORKING_FOLD);
+    throw step.fault(
+      `layout.${path}${field}`,
+      `The stock of ${compound} has ${stockMm} mM: a well can get ${most} at most, not ${dose(doseUm)}.`,
+    );
+  };
+  switch (layout.kind) {
+    case 'uniform':
+      return;
+    case 'map':
+      for (const [index, { compound, doseUm = 0 }] of layout.wells.entries())
+        check(`wells[${index}].`, compound, doseUm, 'doseUm');
+      return;
+    case 'dose-series':
+      for (const [index, { compound, topUm }] of layout.series.entries())
+        check(`series[${index}].`, compound, topUm, 'topUm');
+      break;
+    case 'dose-response':
+      check('', layout.compound, layout.topUm, 'topUm');
+  }
+  if (layout.kill !== undefined) check('kill.', layout.kill.compound, layout.kill.doseUm, 'doseUm');
+}
+
+/** What the wells of a plate are used for, after its title and a colon. */
+function layoutInWords(layout: PlateLayout, wells: readonly PlannedWell[]): string {
+  const count = (role: PlannedWell['role']): number => wells.filter((well) => well.role === role).length;
+  if (layout.kind === 'uniform') return `cells in ${wellsInWords(count('cells'))}.`;
+  if (layout.kind === 'map') {
+    const uses = MAP_ROLES.map((role) => [role, count(role)] as const).filter(([, wellsOf]) => wellsOf > 0);
+    const compounds = new Set(wells.filter(({ role }) => role === 'sample').map(({ compound }) => compound)).size;
+    const of = compounds === 0 ? '' : ` with ${compounds} ${compounds === 1 ? 'compound' : 'compounds'}`;
+    return `${uses.map(([role, wellsOf]) => `${wellsOf} ${role}${role === 'sample' ? of : ''}`).join(', ')} wells.`;
+  }
+  const controls = `${layout.vehicle} vehicle, ${layout.kill?.wells ?? 0} kill, ${layout.untreated} untreated, ${layout.blank} blank wells.`;
+  if (layout.kind === 'dose-response')
+    return `${seriesInWords(layout)}, in ${layout.replicates} replicates; ${controls}`;
+  const shown = layout.series.slice(0, MOST_NAMED).map((one) => `${seriesInWords(one)} x ${one.replicates}`);
+  const more = layout.series.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; ${more} more ${more === 1 ? 'compound' : 'compounds'}` : ''}; ${controls}`;
+}
+
+function seriesInWords({ points, compound, topUm, factor }: DoseSeries): string {
+  return `${points} ${points === 1 ? 'dose' : 'doses'} of ${compound} from ${dose(topUm)} down, 1:${factor}`;
+}
+
+/** Roles as a sentence lists them, and compounds that it names. */
+const MAP_ROLES = ['sample', 'vehicle', 'kill', 'untreated', 'blank', 'cells', 'buffer'] as const;
+const MOST_NAMED = 4;
 
 export const plateLayout = defineOperation({
   operationType: 'plate_layout',
@@ -26,18 +85,11 @@ export const plateLayout = defineOperation({
   expand: (step, params) => {
     const labware = step.labware(params.labware);
     const { layout } = params;
-    if (layout.kind === 'dose-response') {
-      step.compound(layout.compound, 'layout.compound');
-      if (layout.kill !== undefined) step.compound(layout.kill.compound, 'layout.kill.compound');
-    }
+    checkCompounds(step, layout);
     labware.layout = step.under('layout', () => layPlate(labware.vessel, layout));
     labware.layoutSpec = layout;
     labware.wellsByWords.clear();
-    const used = labware.layout.filter((well) => well.role !== 'buffer' && well.role !== 'unused').length;
-    step.sentence =
-      layout.kind !== 'dose-response'
-        ? `${labware.title}: cells in ${wellsInWords(layout.kind === 'uniform' ? used - layout.blank : used)}.`
-        : `${labware.title}: ${layout.points} doses of ${layout.compound} from ${dose(layout.topUm)} down, 1:${layout.factor}, in ${layout.replicates} replicates; ${layout.vehicle} vehicle, ${layout.kill?.wells ?? 0} kill, ${layout.untreated} untreated, ${layout.blank} blank wells.`;
+    step.sentence = `${labware.title}: ${layoutInWords(layout, labware.layout)}`;
     step.send({ instrument: 'wellrun', command: 'note', params: { text: step.sentence }, label: 'layout', share: 0 });
   },
 });
