@@ -9,6 +9,8 @@ import {
 import { z } from 'zod';
 import { BenchPage } from '../features/bench/bench-page.tsx';
 import { benchSearchSchema } from '../features/bench/bench-search.ts';
+import { BuilderPage } from '../features/builder/builder-page.tsx';
+import { builderSearchSchema } from '../features/builder/builder-search.ts';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { historySearchSchema } from '../features/history/history-search.ts';
 import { InventoryPage } from '../features/inventory/inventory-page.tsx';
@@ -81,7 +83,25 @@ const inventory = createRoute({
   component: InventoryPage,
 });
 
-const routeTree = root.addChildren([home, bench, protocols, run, monitor, execution, queue, history, inventory]);
+const builder = createRoute({
+  getParentRoute: () => root,
+  path: '/protocols/draft/$draftId',
+  validateSearch: builderSearchSchema,
+  component: BuilderPage,
+});
+
+const routeTree = root.addChildren([
+  home,
+  builder,
+  bench,
+  protocols,
+  run,
+  monitor,
+  execution,
+  queue,
+  history,
+  inventory,
+]);
 
 /** Addresses live behind the hash, so they work from `app://`, from loopback and from a folder. */
 export function makeRouter() {

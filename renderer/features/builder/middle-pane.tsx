@@ -1,0 +1,168 @@
+import { useState } from 'react';
+import type { Analysis } from '#core/contract/analysis.ts';
+import type { Json } from '#core/contract/json.ts';
+import { formatDuration } from '../../lib/durations.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { setParams } from './document/change-fields.ts';
+import { isObject, type DraftStep } from './document/draft-document.ts';
+import { placesOf } from './document/step-places.ts';
+import { useCatalog } from './form/use-catalog.ts';
+import { LabwarePanel } from './head/labware-panel.tsx';
+import { ParametersPanel } from './head/parameters-panel.tsx';
+import { PlateMapEditor } from './plate-map/plate-map-editor.tsx';
+import { PlateView } from './plate-map/plate-view.tsx';
+import type { WrittenLayout } from './plate-map/written-layout.ts';
+import { useBuilder, useSession } from './state/draft-session.ts';
+import styles from './builder.module.css';
+
+/** What belongs to what is chosen: the plate it works on, what it comes to, or parameters and labware. */
+export function MiddlePane() {
+  const { operations } = useSession();
+  const { step, analysis } = useBuilder(({ document, selected, analysis }) => ({
+    step: placesOf(document).get(selected.at(-1) ?? '')?.step,
+    analysis,
+  }));
+  if (step === undefined) return <ProtocolParts />;
+  const layoutField = operations.get(step.operation ?? '')?.fields.find((field) => field.kind === 'layout');
+  if (layoutField !== undefined) return <LayoutPane key={step.id} step={step} field={layoutField.name} />;
+  const labwareId = labwareOf(step, operations);
+  const plate = analysis?.labware.find((one) => one.labwareId === labwareId && one.kind === 'plate');
+  return plate === undefined ? <StepStory step={step} /> : <PlatePane plate={plate} />;
+}
+
+function labwareOf(step: DraftStep, operations: ReturnType<typeof useSession>['operations']): string | undefined {
+  const fields = operations.get(step.operation ?? '')?.fields.filter((field) => field.kind === 'labware') ?? [];
+  return fields.map((field) => step.params?.[field.name]).find((one) => typeof one === 'string');
+}
+
+function ProtocolParts() {
+  const [part, setPart] = useState<'parameters' | 'labware'>('parameters');
+  return (
+    <Card
+      label="Parameters and labware"
+      className={styles['pane']}
+      title={part === 'parameters' ? 'Asked for at each run' : 'Worked on'}
+      right={
+        <Segmented
+          label="Part of the protocol"
+          value={part}
+          options={[
+            { value: 'parameters', title: 'Parameters' },
+            { value: 'labware', title: 'Labware' },
+          ]}
+          onChange={setPart}
+        />
+      }
+    >
+      {part === 'parameters' ? <ParametersPanel /> : <LabwarePanel />}
+    </Card>
+  );
+}
+
+/** What a plate begins with when nothing is laid out yet. */
+const FIRST_LAYOUT: WrittenLayout = { kind: 'uniform', edge: 'use' };
+
+function LayoutPane({ step, field }: { readonly step: DraftStep; readonly field: string }) {
+  const { store, actions } = useSession();
+  const { parameters, plate, pieceTitle } = useBuilder(({ document, analysis }) => {
+    const labwareId = step.params?.['labware'];
+    return {
+      parameters: document.parameters,
+      plate: analysis?.labware.find((one) => one.labwareId === labwareId),
+      pieceTitle: typeof labwareId === 'string' ? document.labware?.[labwareId]?.title : undefined,
+    };
+  });
+  const compounds = useCatalog('compounds');
+  const layout = step.params?.[field];
+  return (
+    <Card className={styles['pane']} label="Plate map">
+      <div className={styles['middle']}>
+        <PlateMapEditor
+          key={`${plate?.rows ?? 8} ${plate?.columns ?? 12}`}
+          rows={plate?.rows ?? 8}
+          columns={plate?.columns ?? 12}
+          title={pieceTitle ?? step.name}
+          layout={isObject(layout) ? (layout as unknown as WrittenLayout) : FIRST_LAYOUT}
+          parameters={Object.entries(parameters ?? {}).map(([name, one]) => ({
+            name,
+            type: one.type,
+            default: one.default,
+          }))}
+          compounds={compounds.map(({ value, label }) => ({ value, title: label }))}
+          planned={plate?.wells}
+          onChange={(next, words) => {
+            const edit = setParams(
+              store.getState().document,
+              step.id,
+              { [field]: next as unknown as Json },
+              'the plate map',
+            );
+            actions.apply(edit && { ...edit, sentence: words });
+          }}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function PlatePane({ plate }: { readonly plate: Analysis['labware'][number] }) {
+  const { actions } = useSession();
+  const trace = useBuilder(({ trace }) => trace);
+  const shown = useBuilder(({ analysis }) => analysis?.trace ?? null);
+  const [selected, setSelected] = useState<readonly string[]>(trace?.labwareId === plate.labwareId ? [trace.well] : []);
+  return (
+    <Card className={styles['pane']} label={`Plate ${plate.title}`}>
+      <div className={styles['middle']}>
+        <PlateView
+          labware={plate}
+          selected={selected}
+          onSelect={(wells) => {
+            setSelected(wells);
+            const [well] = wells;
+            actions.setTrace(well === undefined ? undefined : { labwareId: plate.labwareId, well });
+          }}
+          trace={shown?.labwareId === plate.labwareId ? shown : null}
+        />
+      </div>
+    </Card>
+  );
+}
+
+/** What a step without a plate comes to, in words. */
+function StepStory({ step }: { readonly step: DraftStep }) {
+  const { analysis, isOld } = useBuilder((state) => ({
+    analysis: state.analysis,
+    isOld: state.question?.document !== state.document,
+  }));
+  const rows = analysis?.steps.filter((row) => row.stepId === step.id) ?? [];
+  const [first] = rows;
+  const totalMs = analysis?.stepMs[step.id];
+  return (
+    <Card className={styles['pane']} title={step.name} caption={first?.number}>
+      <div className={styles['middle']}>
+        {first === undefined ? (
+          <Empty title={step.disabled === true ? 'This step is left out' : 'Nothing to tell yet'}>
+            {step.disabled === true
+              ? 'Press Space in the outline to take it in again.'
+              : 'When its form is filled in, what it does stands here.'}
+          </Empty>
+        ) : (
+          <div className={styles['story']} data-old={isOld || undefined}>
+            <p className={isOld ? styles['old'] : undefined}>{first.sentence}</p>
+            <Facts
+              items={[
+                ['Takes', totalMs === undefined ? 'not known' : formatDuration(totalMs)],
+                ['Begins', first.startMs === 0 ? 'at once' : `${formatDuration(first.startMs)} after the start`],
+                ...(rows.length > 1 ? ([['Done', `${rows.length} times`]] as const) : []),
+                ...(first.when === undefined ? [] : ([['Only if', first.when]] as const)),
+              ]}
+            />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,155 @@
+import { useMemo, useState } from 'react';
+import { formatRangeText } from '../../../lib/durations.ts';
+import { formatNumber, plural } from '../../../lib/numbers.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Card } from '../../../ui/card.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { StatusShape } from '../../../ui/status-shape.tsx';
+import { useBuilder, useSession } from '../state/draft-session.ts';
+import { findingsOf, type Finding } from './findings.ts';
+import styles from './analysis-strip.module.css';
+
+/** What the protocol comes to as it is now, and what is wrong with it; each finding leads to its field. */
+export function AnalysisStrip() {
+  const { actions } = useSession();
+  const { analysis, document, isOld, fault, isTried } = useBuilder((state) => ({
+    analysis: state.analysis,
+    document: state.document,
+    isOld: state.question?.document !== state.document || state.question.trial !== state.trial,
+    fault: state.analysisFault,
+    isTried: Object.keys(state.trial).length > 0,
+  }));
+  const [showsAll, setShowsAll] = useState(false);
+  const findings = useMemo(() => findingsOf(analysis, document), [analysis, document]);
+  const faults = findings.filter((one) => one.state === 'failed').length;
+  const warnings = findings.length - faults;
+  const go = ({ stepId, field }: Finding) => {
+    setShowsAll(false);
+    actions.goTo(stepId, field);
+  };
+  return (
+    <Card label="Live analysis" className={styles['strip']}>
+      <Cells old={isOld} />
+      <div className={styles['cell']}>
+        <small>Found</small>
+        <span className={styles['value']}>
+          <span className={styles['counts']}>
+            {analysis === null ? (
+              <span className={styles['none']}>…</span>
+            ) : findings.length === 0 ? (
+              <span data-state="completed">
+                <StatusShape state="completed" /> nothing
+              </span>
+            ) : (
+              <>
+                {faults > 0 && (
+                  <span data-state="failed" role="img" aria-label={plural(faults, 'fault')}>
+                    <StatusShape state="failed" /> {faults}
+                  </span>
+                )}
+                {warnings > 0 && (
+                  <span data-state="warn" role="img" aria-label={plural(warnings, 'warning')}>
+                    <StatusShape state="warn" /> {warnings}
+                  </span>
+                )}
+              </>
+            )}
+          </span>
+        </span>
+      </div>
+      <div className={styles['found']}>
+        {fault !== null ? (
+          <span className={styles['none']}>Not analysed: {fault}</span>
+        ) : findings.length === 0 && analysis !== null ? (
+          <span className={styles['none']}>
+            {document.steps.length === 0
+              ? 'Insert the first step.'
+              : isTried
+                ? 'Analysed with the values that are tried.'
+                : 'Analysed with the defaults of the parameters.'}
+          </span>
+        ) : (
+          findings.slice(0, 2).map((finding) => <Line key={finding.key} finding={finding} onGo={go} />)
+        )}
+      </div>
+      <div className={styles['right']}>
+        {findings.length > 2 && (
+          <Button kind="quiet" onClick={() => setShowsAll(true)}>
+            Show all {findings.length}
+          </Button>
+        )}
+      </div>
+      <Dialog
+        open={showsAll}
+        onClose={() => setShowsAll(false)}
+        width={720}
+        title={`${plural(faults, 'fault')}, ${plural(warnings, 'warning')}`}
+        actions={<Button onClick={() => setShowsAll(false)}>Close</Button>}
+      >
+        <div className={styles['all']}>
+          {findings.map((finding) => (
+            <Line key={finding.key} finding={finding} onGo={go} />
+          ))}
+        </div>
+      </Dialog>
+    </Card>
+  );
+}
+
+function Line({ finding, onGo }: { readonly finding: Finding; readonly onGo: (finding: Finding) => void }) {
+  return (
+    <button
+      type="button"
+      className={styles['line']}
+      data-state={finding.state}
+      title={finding.sentence}
+      onClick={() => onGo(finding)}
+    >
+      <StatusShape state={finding.state} />
+      <b>{finding.where}</b>
+      <span>{finding.sentence}</span>
+    </button>
+  );
+}
+
+/** Four figures. They stay while the next analysis is made, and turn grey. */
+function Cells({ old }: { readonly old: boolean }) {
+  const figures = useBuilder(({ analysis }) => {
+    const { duration, cost, reagents = [], shortages = [], tips } = analysis ?? {};
+    return {
+      duration: duration == null ? '–' : formatRangeText(duration.lowMs, duration.highMs),
+      cost: cost == null ? '–' : costInWords(cost.low, cost.high),
+      tips: analysis === null || duration == null ? '–' : formatNumber(tips ?? 0),
+      reagents:
+        analysis === null || duration == null
+          ? '–'
+          : shortages.length === 0
+            ? `${reagents.length}, all in stock`
+            : `${reagents.length}, ${shortages.length} short`,
+    };
+  });
+  return (
+    <>
+      {(
+        [
+          ['Duration', figures.duration],
+          ['Cost', figures.cost],
+          ['Tips', figures.tips],
+          ['Reagents', figures.reagents],
+        ] as const
+      ).map(([title, value]) => (
+        <div key={title} className={styles['cell']}>
+          <small>{title}</small>
+          <span className={styles['value']} style={old ? { color: 'var(--text-3)' } : undefined}>
+            {value}
+          </span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function costInWords(low: number, high: number): string {
+  const [from, to] = [formatNumber(low, 2), formatNumber(high, 2)];
+  return from === to ? `USD ${to}` : `USD ${from} to ${to}`;
+}

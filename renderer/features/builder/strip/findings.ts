@@ -1,0 +1,59 @@
+import type { Analysis } from '#core/contract/analysis.ts';
+import type { DraftDocument } from '../document/draft-document.ts';
+import { outlineRows } from '../document/outline-rows.ts';
+
+/** Something the analysis has found, with where it is. */
+export interface Finding {
+  readonly key: string;
+  readonly state: 'failed' | 'warn';
+  readonly stepId: string | null;
+  readonly field: string | null;
+  /** "Step 8", "Parameters". */
+  readonly where: string;
+  readonly sentence: string;
+}
+
+const NO_CLOSED: ReadonlySet<string> = new Set();
+
+/** Faults first, then warnings and shortages. */
+export function findingsOf(analysis: Analysis | null, document: DraftDocument): Finding[] {
+  if (analysis === null) return [];
+  const rows = new Map(outlineRows(document, NO_CLOSED).map((row) => [row.step.id, row]));
+  const stepWhere = (stepId: string) => {
+    const row = rows.get(stepId);
+    return row === undefined ? 'Step' : row.number === '' ? row.step.name : `Step ${row.number}`;
+  };
+  const faults = analysis.issues.map((issue, index): Finding => ({
+    key: `issue ${index}`,
+    state: 'failed',
+    stepId: issue.stepId,
+    field: issue.field,
+    where: issue.stepId === null ? headWhere(issue.path) : stepWhere(issue.stepId),
+    sentence: issue.sentence,
+  }));
+  const warnings = analysis.warnings
+    .filter((warning) => warning.severity !== 'info')
+    .map((warning, index): Finding => ({
+      key: `warning ${index}`,
+      state: 'warn',
+      stepId: warning.stepId ?? null,
+      field: null,
+      where: warning.stepId === undefined ? 'Protocol' : stepWhere(warning.stepId),
+      sentence: warning.sentence,
+    }));
+  const shortages = analysis.shortages.map((sentence, index): Finding => ({
+    key: `shortage ${index}`,
+    state: 'warn',
+    stepId: null,
+    field: null,
+    where: 'Stock',
+    sentence,
+  }));
+  return [...faults, ...warnings, ...shortages];
+}
+
+function headWhere(path: string): string {
+  if (path.startsWith('parameters')) return 'Parameters';
+  if (path.startsWith('labware')) return 'Labware';
+  return 'Protocol';
+}
