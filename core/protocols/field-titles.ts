@@ -108,6 +108,7 @@ const NO_UNITS: ReadonlySet<string> = new Set([
   'reagent id',
   'vessel id',
   'fraction',
+  'volumes per volume',
   '1',
   'EX-9 effect class',
 ]);

@@ -69,11 +69,17 @@ function harvestNumbers(job: Job, source: Vessel): void {
   profile('spin_time', 'Spin time', 'spinTime');
   sheet.constant({ name: 'spin_keeps', title: 'Cells that a spin keeps' }, 0.95, '', 'usual for a gentle spin');
   sheet.compute({ name: 'harvested_cells', title: 'Cells harvested' }, 'cells', 'source_cells * detached * spin_keeps');
+  sheet.constant(
+    { name: 'suspension_of_t75', title: 'Suspension of a T-75' },
+    5,
+    'mL',
+    'usual; other flasks by their surface',
+  );
   sheet.compute(
     { name: 'pellet_volume', title: 'Suspension' },
     'mL',
-    'ceil(source_area * 10 / 75) / 2',
-    '5 mL × {source_area} ÷ 75 cm², up to the next 0.5 mL',
+    'ceil(suspension_of_t75 * source_area / 75 * 2) / 2',
+    '{suspension_of_t75} × {source_area} ÷ 75 cm², up to the next 0.5 mL',
   );
   sheet.compute(
     { name: 'cell_concentration', title: 'Cells in the suspension' },

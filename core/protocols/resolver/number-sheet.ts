@@ -75,7 +75,7 @@ export class NumberSheet {
       ...(lab === undefined
         ? {
             origin: section === 'cellLines' ? 'profile' : section === 'vessels' ? 'vessel' : 'catalogue',
-            originTitle: this.#titles[id] ?? referenceItem(this.#catalog, section, id).name,
+            originTitle: this.#titles[id] ?? shortName(referenceItem(this.#catalog, section, id).name),
             how: `${section === 'cellLines' ? 'profile' : 'catalogue'}${range}`,
             source: entry.source,
             firmness: entry.firmness,
@@ -169,4 +169,9 @@ function shownOf(expression: string): string {
   return expression
     .replace(/ ([-+*/]) /g, (_, sign: string) => ` ${SIGNS[sign]} `)
     .replace(/\b[a-z]\w*\b(?!\()/g, (name) => `{${name}}`);
+}
+
+/** "Coat" for "Coat: dispense matrix, incubate (timed part apart)". */
+function shortName(name: string): string {
+  return (name.split(/[:(]/)[0] ?? name).trim();
 }

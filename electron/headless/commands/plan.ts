@@ -10,14 +10,32 @@ import { minutes, print } from '../output.ts';
 import { RESOURCES_DIR } from '../places.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
 import { parseParameters } from './common.ts';
+import { planResolved, type ResolveOptions } from './resolve.ts';
+
+type PlanOptions = Omit<ResolveOptions, 'resolve'> & { readonly param: string[]; readonly resolve?: string[] };
 
 export function addPlan(program: Command): void {
   program
-    .command('plan <protocol>')
+    .command('plan [protocol]')
     .description('analyse a protocol: steps, times, volumes, reagents, cost, warnings; nothing is run')
     .option('--param <name=value...>', 'value of a parameter', [])
+    .option('--resolve <names...>', 'cell line, vessel and operation (iPSC T75 passage) instead of a protocol')
+    .option('--vessels <number>', 'with --resolve: how many vessels are seeded')
+    .option('--confluence <share>', 'with --resolve: how full the source is, 0.7 or 70%')
+    .option('--by <rule>', 'with --resolve: density or ratio')
+    .option('--compound <name>', 'with --resolve: compound of an assay')
     .option('--json', 'print one JSON object')
-    .action((protocol: string, options: { param: string[]; json?: boolean }) => {
+    .action((protocol: string | undefined, options: PlanOptions) => {
+      if (options.resolve !== undefined) {
+        planResolved({
+          ...options,
+          resolve: protocol === undefined ? options.resolve : [protocol, ...options.resolve],
+        });
+        process.exitCode = EXIT.ok;
+        return;
+      }
+      if (protocol === undefined)
+        throw new AppError('bad-input', 'Name a protocol, or give --resolve with cell line, vessel and operation.');
       const document = readProtocolFile(
         looksLikeFile(protocol) ? protocol : join(RESOURCES_DIR, 'protocols', `${protocol}.wellrun.json`),
       );
