@@ -15,6 +15,7 @@ import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { AnalysisThread } from '../protocols/analysis/analysis-thread.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
+import { FileDesk } from '../protocols/library/files/file-desk.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { SearchIndex } from '../protocols/library/search-index.ts';
@@ -61,6 +62,7 @@ export class LabServices {
   readonly library: ProtocolLibrary;
   readonly drafts: Drafts;
   readonly search: SearchIndex;
+  readonly files: FileDesk;
   readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
@@ -80,6 +82,7 @@ export class LabServices {
     this.bench = deps.bench;
     this.library = deps.library;
     this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
+    this.files = new FileDesk({ library: deps.library, formats: [] });
     this.search = new SearchIndex({ ...deps, journal: deps.store.journal });
     this.sources = deps.sources;
     this.catalog = deps.catalog;

@@ -27,8 +27,10 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
     organise: os.library.organise.handler(({ input: { protocolId, operator, ...place } }) =>
       library.organise(protocolId, place, actorOf({ operator })),
     ),
-    import: os.library.import.handler(() => missing()),
-    exportMany: os.library.exportMany.handler(() => missing()),
+    import: os.library.import.handler(({ input: { operator, ...file } }) =>
+      lab.files.import(file, actorOf({ operator })),
+    ),
+    exportMany: os.library.exportMany.handler(({ input }) => lab.files.exportMany(input.protocolIds)),
     opentrons: os.library.opentrons.handler(() => missing()),
     drafts: os.library.drafts.handler(() => drafts.list()),
     draft: os.library.draft.handler(({ input }) => drafts.get(input.draftId)),

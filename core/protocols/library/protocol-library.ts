@@ -19,6 +19,7 @@ import {
   type KnownDocument,
 } from './approval.ts';
 import { invalidProtocol } from './invalid-protocol.ts';
+import { safeFileName } from './files/safe-file-name.ts';
 import { FactsBook } from './protocol-facts.ts';
 import { readShipped } from './shipped-protocols.ts';
 import { summaries } from './summaries.ts';
@@ -29,6 +30,7 @@ import {
   newestVersion,
   readDocument,
   readHistory,
+  readOriginal,
   readVersions,
   type VersionRow,
 } from './version-rows.ts';
@@ -194,6 +196,11 @@ export class ProtocolLibrary {
     );
   }
 
+  /** The file of another format that a version was made from. @throws AppError `not-found` */
+  original(protocolId: string, version?: number): { fileName: string; text: string } | undefined {
+    return readOriginal(this.connection, protocolId, this.#row(protocolId, version).version);
+  }
+
   /** Runs what changes the library when nobody else does. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#lock.run(work);
@@ -205,7 +212,7 @@ export class ProtocolLibrary {
     if ('issues' in parsed) return Promise.reject(invalidProtocol(parsed.issues));
     const { document } = parsed;
     return this.addVersion(document, {
-      origin: { kind: 'file', fileName: fileName ?? `${document.id}.wellrun.json` },
+      origin: { kind: 'file', fileName: safeFileName(fileName ?? `${document.id}.wellrun.json`) },
       actor,
     });
   }
@@ -213,7 +220,7 @@ export class ProtocolLibrary {
   /** @throws AppError `not-found` */
   export(protocolId: string, version?: number): { fileName: string; text: string } {
     const document = this.document(protocolId, version);
-    return { fileName: `${document.id}.wellrun.json`, text: exportProtocol(document) };
+    return { fileName: safeFileName(`${document.id}.wellrun.json`), text: exportProtocol(document) };
   }
 
   /** @throws AppError `not-found`, `conflict` when the state cannot follow, or these are not four eyes */

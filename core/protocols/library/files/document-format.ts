@@ -1,0 +1,75 @@
+import type { Issue } from '../../../contract/errors.ts';
+import type { ProtocolDocument } from '../../../contract/protocol.ts';
+import { parseProtocol } from '../../parse-protocol.ts';
+
+/** A document that was read from a file, or what keeps it from being one. */
+export type ReadDocument =
+  | {
+      readonly document: ProtocolDocument;
+      /** What of a foreign format could not be carried over, in sentences. */
+      readonly notCarriedOver?: readonly string[];
+      /** The file is kept with the version that is made of it. */
+      readonly keepsOriginal?: boolean;
+    }
+  | { readonly issues: readonly Issue[] };
+
+/** A kind of file that protocols are read from. */
+export interface DocumentFormat {
+  /** Whether a file is of this kind, by its name and how it begins; asked before it is read. */
+  claims(fileName: string, text: string): boolean;
+  /** Never throws for what the text holds. */
+  read(fileName: string, text: string): ReadDocument | Promise<ReadDocument>;
+}
+
+/** How much of a file is looked at to tell its kind. */
+const HEAD = 20_000;
+
+function endsWith(fileName: string, ...endings: readonly string[]): boolean {
+  return endings.some((ending) => fileName.toLowerCase().endsWith(ending));
+}
+
+/** Wellrun's own format, of any version of it. */
+const ownFormat: DocumentFormat = {
+  claims: (fileName) => endsWith(fileName, '.json'),
+  read: (_fileName, text) => parseProtocol(text),
+};
+
+/** Formats that this Wellrun has no reader for: recognised, so that the refusal says what they are. */
+const unread: readonly (DocumentFormat & { readonly sentence?: string })[] = [
+  refusing(
+    (fileName, text) => endsWith(fileName, '.json') && isOpentronsText(text),
+    'This is an Opentrons protocol, which this Wellrun cannot read.',
+  ),
+  refusing(
+    (fileName) => endsWith(fileName, '.ts', '.mts'),
+    'This is a protocol as a program, which this Wellrun cannot read.',
+  ),
+  refusing(
+    (fileName) => endsWith(fileName, '.py'),
+    'Opentrons protocols in Python cannot be read. Save it as JSON with the Protocol Designer.',
+  ),
+  refusing((fileName) => endsWith(fileName, '.zip'), 'This is an archive inside of an archive. Unpack it first.'),
+];
+
+const ANYTHING_ELSE = refusing(
+  () => true,
+  'This is no protocol. Wellrun reads .wellrun.json, Opentrons .json of version 8, .ts and .zip of those.',
+);
+
+/** Whether text is an Opentrons protocol: they say so with a field of their own, or by the numbers of their schema. */
+function isOpentronsText(text: string): boolean {
+  const head = text.slice(0, HEAD);
+  return (
+    /"\$otSharedSchema"\s*:\s*"#?\/?protocol/.test(head) ||
+    (/"schemaVersion"\s*:\s*\d/.test(head) && !/"wellrun"\s*:/.test(head))
+  );
+}
+
+function refusing(claims: DocumentFormat['claims'], sentence: string): DocumentFormat {
+  return { claims, read: () => ({ issues: [{ path: '', sentence }] }) };
+}
+
+/** @param formats asked before Wellrun's own */
+export function formatOf(formats: readonly DocumentFormat[], fileName: string, text: string): DocumentFormat {
+  return [...formats, ...unread, ownFormat].find((format) => format.claims(fileName, text)) ?? ANYTHING_ELSE;
+}

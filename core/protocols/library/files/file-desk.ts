@@ -1,0 +1,155 @@
+import { toAppError, type AppError, type Issue } from '../../../contract/errors.ts';
+import type { ImportOutcome } from '../../../contract/library.ts';
+import type { Actor } from '../../../store/journal.ts';
+import { protocolHash } from '../../protocol-document.ts';
+import type { ProtocolLibrary } from '../protocol-library.ts';
+import { formatOf, type DocumentFormat, type ReadDocument } from './document-format.ts';
+import { isArchive, readArchive } from './read-archive.ts';
+import { safeFileName } from './safe-file-name.ts';
+import { writeArchive, type FileToPack } from './write-archive.ts';
+
+export interface FileDeskDeps {
+  readonly library: ProtocolLibrary;
+  /** Formats beside Wellrun's own, in the order in which they are asked. */
+  readonly formats: readonly DocumentFormat[];
+}
+
+/** A file as it comes from outside. */
+export interface GivenFile {
+  readonly fileName: string;
+  /** Bytes, base64. */
+  readonly contents: string;
+  /** Folder of the library for protocols that are new in it. */
+  readonly folder?: string | undefined;
+}
+
+/** One document of a file: how it is shown, and its text. */
+interface GivenDocument {
+  readonly shownName: string;
+  /** Name of the file itself, for its ending. */
+  readonly fileName: string;
+  readonly contents: Buffer;
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/**
+ * Takes protocols from files and gives them as files. Everything happens in memory: whatever a file holds, nothing of it
+ * is written but the versions that are valid. One bad document does not keep the others from being taken.
+ */
+export class FileDesk {
+  readonly #deps: FileDeskDeps;
+
+  constructor(deps: FileDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** One outcome for each document of the file. @throws AppError `storage-full`, `storage-fault` */
+  async import(given: GivenFile, actor: Actor): Promise<ImportOutcome[]> {
+    const fileName = safeFileName(given.fileName);
+    if (!BASE64.test(given.contents)) return [refused(fileName, 'The contents of the file did not arrive whole.')];
+    const contents = Buffer.from(given.contents, 'base64');
+    if (!isArchive(contents)) {
+      const isNamedArchive = fileName.toLowerCase().endsWith('.zip');
+      return isNamedArchive
+        ? [refused(fileName, 'The archive is damaged, or no .zip.')]
+        : [await this.#take({ shownName: fileName, fileName, contents }, given.folder, actor)];
+    }
+    const archive = await readArchive(contents);
+    if ('refusal' in archive) return [refused(fileName, archive.refusal)];
+    if (archive.files.length === 0) return [refused(fileName, 'The archive holds no files.')];
+    const outcomes: ImportOutcome[] = [];
+    for (const file of archive.files) {
+      const document = {
+        shownName: `${fileName}/${file.path}`,
+        fileName: file.path.split('/').at(-1)!,
+        contents: file.contents,
+      };
+      outcomes.push(await this.#take(document, given.folder, actor));
+    }
+    return outcomes;
+  }
+
+  /** The versions that run when none is asked for, each as a file of one .zip, base64. @throws AppError `not-found` */
+  async exportMany(protocolIds: readonly string[]): Promise<{ fileName: string; contents: string }> {
+    const { library } = this.#deps;
+    const files = [...new Set(protocolIds)].map((protocolId): FileToPack => {
+      const { fileName, text } = library.export(protocolId);
+      const { version } = library.summary(protocolId);
+      const saved = library.versions(protocolId).find((one) => one.version === version)!;
+      return { fileName, text, savedAt: saved.savedAt };
+    });
+    const contents = await writeArchive(files);
+    return { fileName: 'wellrun-protocols.zip', contents: contents.toString('base64') };
+  }
+
+  async #take(given: GivenDocument, folder: string | undefined, actor: Actor): Promise<ImportOutcome> {
+    const { shownName, fileName, contents } = given;
+    const text = textOf(contents);
+    if (text === undefined) return refused(shownName, 'This is no text. Protocols are text in UTF-8.');
+    try {
+      const read = await formatOf(this.#deps.formats, fileName, text).read(fileName, text);
+      return 'issues' in read
+        ? refused(shownName, sentenceOf(read.issues), read.issues)
+        : await this.#add(given, text, read, folder, actor);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'protocol-invalid' && error.code !== 'conflict' && error.code !== 'bad-input') throw error;
+      return refused(shownName, error.message, issuesOf(error));
+    }
+  }
+
+  async #add(
+    { shownName, fileName }: GivenDocument,
+    text: string,
+    read: Exclude<ReadDocument, { readonly issues: readonly Issue[] }>,
+    folder: string | undefined,
+    actor: Actor,
+  ): Promise<ImportOutcome> {
+    const { library } = this.#deps;
+    const { document, notCarriedOver = [], keepsOriginal = false } = read;
+    const title = `Version ${document.version} of ${document.name}`;
+    const told = { fileName: shownName, issues: [], notCarriedOver: [...notCarriedOver] };
+    if (library.knows(document, protocolHash(document)))
+      return {
+        ...told,
+        outcome: 'known',
+        protocol: library.summary(document.id),
+        sentence: `${title} is in the library already.`,
+      };
+    const isNew = !library.has(document.id);
+    const summary = await library.addVersion(document, {
+      origin: { kind: 'file', fileName: shownName },
+      actor,
+      ...(keepsOriginal ? { original: { fileName, text } } : {}),
+    });
+    const placed =
+      isNew && folder !== undefined && folder !== '' ? await library.organise(document.id, { folder }, actor) : summary;
+    return { ...told, outcome: 'imported', protocol: placed, sentence: `${title} was taken in as a draft.` };
+  }
+}
+
+function refused(fileName: string, sentence: string, issues: readonly Issue[] = []): ImportOutcome {
+  return { fileName, outcome: 'refused', protocol: null, sentence, issues: [...issues], notCarriedOver: [] };
+}
+
+function sentenceOf(issues: readonly Issue[]): string {
+  const [first] = issues;
+  if (first === undefined) return 'It is not valid.';
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  return `${first.path === '' ? '' : `${first.path}: `}${first.sentence}${more}`;
+}
+
+function issuesOf(error: AppError): readonly Issue[] {
+  const { issues } = error.details;
+  return Array.isArray(issues) ? (issues as Issue[]) : [];
+}
+
+/** UTF-8 and nothing else; a byte order mark stays, for the reader to complain of. */
+function textOf(contents: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(contents);
+  } catch {
+    return undefined;
+  }
+}
