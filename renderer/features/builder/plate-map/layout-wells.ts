@@ -146,7 +146,10 @@ function usesOf(
 export function plannedWells(shape: PlateShape, planned: readonly PlannedWell[] | undefined): LaidWells | undefined {
   if (planned?.length !== shape.rows * shape.columns) return undefined;
   return new Map(
-    planned.map(({ well, role, compound, doseUm, replicate }) => [well, { role, compound, doseUm, replicate }]),
+    planned.map(({ well, role, compound, doseUm, replicate }) => [
+      well,
+      { role, compound, doseUm: role === 'vehicle' ? undefined : doseUm, replicate },
+    ]),
   );
 }
 

@@ -71,12 +71,14 @@ function StepChart({ trace, width }: { readonly trace: Trace; readonly width: nu
   const y = scale(low, high, HEIGHT - BOTTOM, TOP);
   const x = scale(0, points.length, LEFT, width - RIGHT);
   const path = points.map((one, index) => `V${y(one.volumeUl)}H${x(index + 1)}`).join('');
+  /* The limit has its own number; round ones that would touch it go. */
+  const ticks = [...roundTicks(low, high, 3).filter((tick) => Math.abs(y(tick) - y(capacityUl)) > 14), capacityUl];
   const start = `M${LEFT} ${y(0)}H${x(0)}`;
   const most = Math.max(1, Math.floor((width - LEFT - RIGHT) / 44));
   const every = Math.ceil(points.length / most);
   return (
     <svg width={width} height={HEIGHT} role="img" aria-label={volumeSummary(trace)}>
-      {roundTicks(low, high, 3).map((tick) => (
+      {ticks.map((tick) => (
         <g key={tick}>
           <path d={`M${LEFT} ${y(tick)}H${width - RIGHT}`} stroke="var(--grid)" />
           <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
