@@ -17,7 +17,7 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
   const { engine, store } = lab;
   return {
     create: os.executions.create.handler(({ input }) => lab.createExecution(input)),
-    start: os.executions.start.handler(({ input }) => engine.start(input.executionId, actorOf(input))),
+    start: os.executions.start.handler(({ input }) => lab.start(input.executionId, actorOf(input))),
     pause: os.executions.pause.handler(({ input }) => engine.pause(input.executionId, actorOf(input))),
     resume: os.executions.resume.handler(({ input }) => engine.resume(input.executionId, actorOf(input))),
     stop: os.executions.stop.handler(({ input }) => engine.stop(input.executionId, actorOf(input))),

@@ -205,6 +205,13 @@ export class LabServices {
     );
   }
 
+  /** Starts a pending execution. @throws AppError as the engine, and `conflict` when its version may not be started any more */
+  start(executionId: string, actor: Actor): Promise<ExecutionSummary> {
+    const run = this.engine.find(executionId);
+    if (run?.facts.status === 'pending') this.library.assertApproved(run.plan, run.facts.mode);
+    return this.engine.start(executionId, actor);
+  }
+
   /** A new execution with the plan of an ended one, from a chosen step on. */
   async runAgain(executionId: string, requestId: string, fromStepId: string | undefined): Promise<ExecutionSummary> {
     const row = getExecutionRow(this.store.connection, executionId);

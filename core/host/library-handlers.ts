@@ -1,4 +1,3 @@
-import { AppError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { diffProtocols } from '../protocols/library/differences/diff-protocols.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
@@ -31,7 +30,10 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
       lab.files.import(file, actorOf({ operator })),
     ),
     exportMany: os.library.exportMany.handler(({ input }) => lab.files.exportMany(input.protocolIds)),
-    opentrons: os.library.opentrons.handler(() => missing()),
+    opentrons: os.library.opentrons.handler(({ input }) => {
+      library.original(input.protocolId, input.version);
+      return null;
+    }),
     drafts: os.library.drafts.handler(() => drafts.list()),
     draft: os.library.draft.handler(({ input }) => drafts.get(input.draftId)),
     newDraft: os.library.newDraft.handler(({ input }) => drafts.begin(input.from, actorOf(input))),
@@ -47,8 +49,4 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
     ),
     ...sourceHandlers(os, lab),
   };
-}
-
-function missing(): never {
-  throw new AppError('bad-input', 'Not there yet.');
 }

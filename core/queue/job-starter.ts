@@ -56,6 +56,8 @@ const WAKING: ReadonlySet<JournalEvent['kind']> = new Set([
   'instrument.cleared',
   'asset.released',
   'calendar.changed',
+  'protocol.state',
+  'settings.changed',
 ]);
 
 /** What was said in one look at the queue, so that jobs that are alike need not be asked about one by one. */

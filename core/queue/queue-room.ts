@@ -14,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import type { Inventory } from '../workcell/inventory/inventory.ts';
 import type { StockClaimant } from '../workcell/inventory/shortage.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import { ApprovalGate } from './approval-gate.ts';
 import { Batches } from './batches.ts';
 import { DispatchGate, forecastJobOf, worldOfJob } from './dispatch-gate.ts';
 import type { ForecastJob, World } from './forecast-source.ts';
@@ -82,6 +83,7 @@ export class QueueRoom implements AsyncDisposable {
       gates: [
         new TimeGate(deps),
         new StorageGate(() => folder.hasRoom),
+        new ApprovalGate(deps.library, (planHash) => engine.plan(planHash)),
         dispatch,
         ...(stock === undefined ? [] : [stock]),
       ],
