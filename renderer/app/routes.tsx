@@ -11,6 +11,7 @@ import { BenchPage } from '../features/bench/bench-page.tsx';
 import { benchSearchSchema } from '../features/bench/bench-search.ts';
 import { BuilderPage } from '../features/builder/builder-page.tsx';
 import { builderSearchSchema } from '../features/builder/builder-search.ts';
+import { PrintPage } from '../features/builder/print/print-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { historySearchSchema } from '../features/history/history-search.ts';
 import { InventoryPage } from '../features/inventory/inventory-page.tsx';
@@ -90,9 +91,17 @@ const builder = createRoute({
   component: BuilderPage,
 });
 
+const print = createRoute({
+  getParentRoute: () => root,
+  path: '/protocols/print/$protocolId',
+  validateSearch: z.object({ version: z.coerce.number().int().min(1).optional().catch(undefined) }),
+  component: PrintPage,
+});
+
 const routeTree = root.addChildren([
   home,
   builder,
+  print,
   bench,
   protocols,
   run,

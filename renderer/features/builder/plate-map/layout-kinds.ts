@@ -1,3 +1,4 @@
+import { ROLE_WORDS } from '../../../lib/plate-view.ts';
 import { asMap, roundDose, type Laid } from './layout-wells.ts';
 import type { DoseResponseLayout, DoseSeriesLayout, WrittenLayout, WrittenSeries } from './written-layout.ts';
 
@@ -9,6 +10,25 @@ export const KIND_TITLES: Readonly<Record<LayoutKind, string>> = {
   uniform: 'Cells in every well',
   map: 'Well by well',
 };
+
+/** What a document holds may be half written, or by hand: only what can be drawn is. */
+export function isReadable(layout: WrittenLayout): boolean {
+  switch (layout.kind) {
+    case 'map':
+      return (
+        Array.isArray(layout.wells) &&
+        layout.wells.every((one) => typeof one.well === 'string' && Object.hasOwn(ROLE_WORDS, one.role))
+      );
+    case 'dose-series':
+      return Array.isArray(layout.series) && layout.series.every((one) => typeof one.compound === 'string');
+    case 'dose-response':
+      return typeof layout.compound === 'string';
+    case 'uniform':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Series that come closest to what stands on a plate: top dose, factor, doses and replicates of each compound. */
 function seriesOnPlate(laid: Laid): WrittenSeries[] {

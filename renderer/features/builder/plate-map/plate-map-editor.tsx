@@ -8,7 +8,7 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { ClipboardButtons, copyWords, wholeOrSelected } from './clipboard-buttons.tsx';
 import { ControlsDialog } from './controls-dialog.tsx';
 import { FillDialog } from './fill-dialog.tsx';
-import { asKind, KIND_TITLES, type LayoutKind } from './layout-kinds.ts';
+import { asKind, isReadable, KIND_TITLES, type LayoutKind } from './layout-kinds.ts';
 import { layWells } from './layout-wells.ts';
 import { LayoutForm } from './layout-form.tsx';
 import { MapPlate } from './map-plate.tsx';
@@ -82,17 +82,30 @@ function EditorBody(props: EditorBodyProps) {
   const [said, setSaid] = useState('');
   const titles = useMemo(() => titlesOf(compounds, parameters), [compounds, parameters]);
   const laid = useMemo(
-    () => layWells({ rows, columns }, layout, parameters, planned),
+    () =>
+      isReadable(layout)
+        ? layWells({ rows, columns }, layout, parameters, planned)
+        : ({
+            ok: false,
+            sentence: 'This layout cannot be drawn: something in it is missing. Choose how it is written.',
+          } as const),
     [rows, columns, layout, parameters, planned],
   );
   const drawing = useMemo(() => (laid.ok ? new WellDrawing(laid.wells, titles) : undefined), [laid, titles]);
-  const map = layout.kind === 'map' ? layout : undefined;
+  const readable = isReadable(layout);
+  const map = readable && layout.kind === 'map' ? layout : undefined;
   const change = (next: WrittenLayout, words: string) => {
     onChange(next, words);
     setSaid(words);
   };
   const toKind = (kind: LayoutKind) => {
-    const next = asKind(kind, layout, laid, compounds[0]?.value ?? 'compound');
+    const from: WrittenLayout = readable ? layout : { kind: 'uniform' };
+    const next = asKind(
+      kind,
+      from,
+      readable ? laid : layWells({ rows, columns }, from, [], undefined),
+      compounds[0]?.value ?? 'compound',
+    );
     if (next === undefined) return;
     change(next, kind === 'map' ? 'Made the layout a map, well by well' : `Made the layout "${KIND_TITLES[kind]}"`);
   };
@@ -160,7 +173,7 @@ function EditorBody(props: EditorBodyProps) {
           {laid.ok ? '' : laid.sentence}
         </p>
       )}
-      {map === undefined && !readOnly && layout.kind !== 'map' && (
+      {readable && !readOnly && layout.kind !== 'map' && (
         <LayoutForm layout={layout} parameters={parameters} compounds={compounds} onChange={change} />
       )}
       <p className="visually-hidden" role="status">
