@@ -3,6 +3,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addHistory } from './commands/history.ts';
 import { addMaintenance } from './commands/maintain.ts';
 import { addPlan } from './commands/plan.ts';
+import { addProtocol } from './commands/protocol.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
@@ -19,6 +20,7 @@ const program = new Command('wellrun')
 
 addRun(program);
 addPlan(program);
+addProtocol(program);
 addQueue(program);
 addHistory(program);
 addVerify(program);

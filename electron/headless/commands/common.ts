@@ -37,6 +37,13 @@ export function parseSpeed(text: string): number | 'instant' {
   );
 }
 
+/** A version as it is typed. @throws AppError `bad-input` */
+export function parseVersion(text: string): number {
+  const version = Number(text.replace(/^v/i, ''));
+  if (Number.isInteger(version) && version > 0) return version;
+  throw new AppError('bad-input', `"${text}" is no version. Give its number, such as 2.`);
+}
+
 /** What reads as JSON (a number, true) becomes that; the rest stays text. */
 export function parseValue(text: string): Json {
   try {

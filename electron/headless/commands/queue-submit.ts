@@ -12,7 +12,7 @@ import { parseMoment } from '../parse-moment.ts';
 import { errorOfCall, nowOf, openQueueClient, type QueueClient } from '../queue-client.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
 import { readTable } from '../read-table.ts';
-import { parseParameters } from './common.ts';
+import { parseParameters, parseVersion } from './common.ts';
 import { batchLines, showLines, withHost, type QueueOptions } from './queue-call.ts';
 
 interface SubmitOptions extends QueueOptions {
@@ -20,6 +20,7 @@ interface SubmitOptions extends QueueOptions {
   readonly table?: string;
   readonly count: string;
   readonly title?: string;
+  readonly protocolVersion?: string;
   readonly mode: Mode;
   readonly priority: string;
   readonly at?: string;
@@ -42,6 +43,7 @@ export function addQueueSubmit(queue: Command): void {
     .option('--table <file>', 'a CSV file: a line of parameter names, then one line for each job of the batch')
     .option('--count <n>', 'so many alike, as a batch', '1')
     .option('--title <text>', 'title of the batch')
+    .option('--protocol-version <n>', 'another version than the one that runs when none is asked for')
     .addOption(new Option('--mode <mode>', 'how it is run').choices(MODES).default('simulated'))
     .option('--priority <priority>', '0 to 10, or low, normal, high, critical', 'normal')
     .option('--at <time>', 'start then or later: +2h, 14:30, 2026-12-01T08:00')
@@ -59,9 +61,9 @@ async function submit(protocol: string, options: SubmitOptions): Promise<void> {
   await using host = await openQueueClient({ ...options, runsQueue: options.run === true });
   try {
     const { client } = host;
-    const protocolId = looksLikeFile(protocol) ? await importFile(client, protocol) : protocol;
+    const chosen = looksLikeFile(protocol) ? await importFile(client, protocol) : libraryChoice(protocol, options);
     const rows = rowsOf(options);
-    const wishes = await wishesOf(client, protocolId, options);
+    const wishes = await wishesOf(client, chosen, options);
     if (options.print === true) {
       print(wishes, true, () => []);
       return;
@@ -74,7 +76,7 @@ async function submit(protocol: string, options: SubmitOptions): Promise<void> {
       process.exitCode = exitOf(options, [now]);
       return;
     }
-    const title = options.title ?? `${protocolId}, ${rows.length} jobs`;
+    const title = options.title ?? `${chosen.protocolId}, ${rows.length} jobs`;
     const { batchId } = await client.queue.submitBatch({ ...wishes, title, rows });
     if (options.run === true) await untilEmpty(host.lab);
     const batch = await client.queue.waitForBatch({ batchId, timeoutSeconds: 0 });
@@ -96,12 +98,21 @@ export function parsePriority(text: string): number {
   );
 }
 
-async function importFile(client: QueueClient['client'], path: string): Promise<string> {
-  const { protocolId } = await client.protocols.import({
-    text: exportProtocol(readProtocolFile(path)),
-    fileName: path,
-  });
-  return protocolId;
+interface Choice {
+  readonly protocolId: string;
+  /** The one that runs when none is asked for, when left out. */
+  readonly version?: number;
+}
+
+/** The version of the file runs, whichever would run when none is asked for. */
+async function importFile(client: QueueClient['client'], path: string): Promise<Choice> {
+  const document = readProtocolFile(path);
+  await client.protocols.import({ text: exportProtocol(document), fileName: path });
+  return { protocolId: document.id, version: document.version };
+}
+
+function libraryChoice(protocolId: string, { protocolVersion }: SubmitOptions): Choice {
+  return { protocolId, ...(protocolVersion === undefined ? {} : { version: parseVersion(protocolVersion) }) };
 }
 
 /** The jobs of a batch; undefined for a single job. */
@@ -114,7 +125,7 @@ function rowsOf(options: SubmitOptions): Record<string, Json>[] | undefined {
   return Array.from({ length: count }, () => rows).flat();
 }
 
-async function wishesOf(client: QueueClient['client'], protocolId: string, options: SubmitOptions) {
+async function wishesOf(client: QueueClient['client'], chosen: Choice, options: SubmitOptions) {
   const times = [options.at ?? options.notBefore, options.due, options.deadline];
   const now = times.every((time) => time === undefined) ? 0 : await nowOf(client, options.mode);
   const [notBefore, due, deadline] = times.map((time) => (time === undefined ? null : parseMoment(time, now)));
@@ -123,7 +134,7 @@ async function wishesOf(client: QueueClient['client'], protocolId: string, optio
     throw new AppError('bad-input', `--retries takes a whole number from 0 to 10, not "${options.retries}".`);
   return {
     requestId: systemRandom().uuid(Date.now()),
-    protocolId,
+    ...chosen,
     parameters: parseParameters(options.set),
     mode: options.mode,
     operator: options.operator,

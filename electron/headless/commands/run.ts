@@ -10,7 +10,7 @@ import { openHost } from '../open-host.ts';
 import { minutes, print } from '../output.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
 import { wellReport } from '../well-report.ts';
-import { parseParameters, parseSpeed, withCommon, type CommonOptions } from './common.ts';
+import { parseParameters, parseSpeed, parseVersion, withCommon, type CommonOptions } from './common.ts';
 
 interface RunOptions extends CommonOptions {
   readonly mode: Mode;
@@ -18,6 +18,7 @@ interface RunOptions extends CommonOptions {
   readonly param: string[];
   readonly seed?: string;
   readonly operator: string;
+  readonly protocolVersion?: string;
 }
 
 export function addRun(program: Command): void {
@@ -28,6 +29,7 @@ export function addRun(program: Command): void {
     .option('--param <name=value...>', 'value of a parameter', [])
     .option('--seed <text>', 'seed of the virtual lab')
     .option('--operator <name>', 'who runs it', 'operator')
+    .option('--protocol-version <n>', 'another version than the one that runs when none is asked for')
     .action(async (protocol: string, options: RunOptions) => {
       const speed = parseSpeed(options.speed);
       const document = looksLikeFile(protocol) ? readProtocolFile(protocol) : undefined;
@@ -42,6 +44,7 @@ export function addRun(program: Command): void {
         {
           requestId: systemRandom().uuid(Date.now()),
           protocolId: protocol,
+          ...(options.protocolVersion === undefined ? {} : { version: parseVersion(options.protocolVersion) }),
           parameters: parseParameters(options.param),
           mode: options.mode,
           metadata: {},
