@@ -242,6 +242,8 @@ export const loadLabwareSchema = z.object({
           cells: z.number().optional(),
           confluence: z.number().optional(),
           passage: z.number().optional(),
+          /** Liquids that differ from well to well. */
+          wells: z.array(z.object({ wells, reagent: z.string(), volumeUl })).optional(),
         })
         .optional(),
     }),

@@ -79,6 +79,18 @@ const labwareSchema = z.strictObject({
       cells: valueSchema.optional(),
       confluence: valueSchema.optional(),
       passage: valueSchema.optional(),
+      /** Liquids that differ from well to well, in place of one volume for all; wells in words (`A1:H1`). */
+      wells: z
+        .array(
+          z.strictObject({
+            wells: z.string().min(1).max(8000),
+            reagent: z.string().min(1).max(80),
+            volumeUl: z.number().positive().max(2_000_000),
+          }),
+        )
+        .min(1)
+        .max(1536)
+        .optional(),
     })
     .optional(),
 });

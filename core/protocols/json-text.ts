@@ -1,7 +1,7 @@
 import secureJson from 'secure-json-parse';
 import type { Issue } from '../contract/errors.ts';
 
-/** Largest document, bytes of UTF-8; deepest nesting of objects and lists in it. */
+/** Largest document where the reader names no other limit, bytes of UTF-8; deepest nesting of objects and lists in it. */
 const LARGEST_BYTES = 5_000_000;
 const DEEPEST_NESTING = 64;
 
@@ -129,15 +129,18 @@ export function structureIssue(value: unknown): Issue | undefined {
 }
 
 /**
- * Parses JSON from outside: at most 5 MB, 64 levels, no doubled names, nothing that reaches for a prototype, no numbers
- * beyond what can be held, no broken text.
+ * Parses JSON from outside: at most 5 MB (or `largestBytes`), 64 levels, no doubled names, nothing that reaches for a
+ * prototype, no numbers beyond what can be held, no broken text.
  */
-export function parseJsonText(text: string): { readonly value: unknown } | { readonly issue: Issue } {
+export function parseJsonText(
+  text: string,
+  largestBytes = LARGEST_BYTES,
+): { readonly value: unknown } | { readonly issue: Issue } {
   const refuse = (sentence: string, path = ''): { readonly issue: Issue } => ({ issue: { path, sentence } });
   // A character is at least one byte, so a long text need not be measured.
-  const bytes = text.length > LARGEST_BYTES ? text.length : Buffer.byteLength(text);
-  if (bytes > LARGEST_BYTES) {
-    return refuse(`The file is larger than ${LARGEST_BYTES / 1e6} MB, the most that a protocol may have.`);
+  const bytes = text.length > largestBytes ? text.length : Buffer.byteLength(text);
+  if (bytes > largestBytes) {
+    return refuse(`The file is larger than ${largestBytes / 1e6} MB, the most that a protocol may have.`);
   }
   if (text.charCodeAt(0) === 0xfeff)
     return refuse('The file starts with a byte order mark. Save it as UTF-8 without one.');

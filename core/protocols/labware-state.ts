@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PlannedWell } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -81,6 +82,13 @@ function numberIn(contents: JsonObject | undefined, key: string): number | undef
   return typeof value === 'number' ? value : undefined;
 }
 
+const fillsSchema = z.array(z.object({ wells: z.array(z.string()), reagent: z.string(), volumeUl: z.number() }));
+
+/** Liquids that differ from well to well, with the wells named one by one. */
+function fillsOf(contents: JsonObject | undefined): z.infer<typeof fillsSchema> {
+  return fillsSchema.safeParse(contents?.['wells']).data ?? [];
+}
+
 /** Labware as it is before the first step. Cells without a number follow from the confluence. */
 export function createLabwareState(labware: NewLabware): LabwareState {
   const { vessel, contents, line } = labware;
@@ -100,6 +108,11 @@ export function createLabwareState(labware: NewLabware): LabwareState {
       );
     }
   }
+  for (const fill of fillsOf(contents))
+    for (const well of fill.wells) {
+      const content = wells.get(well);
+      if (content !== undefined) content.volumeUl += fill.volumeUl;
+    }
   return {
     ...labware,
     line: cells > 0 ? line : undefined,

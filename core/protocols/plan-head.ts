@@ -2,6 +2,7 @@ import { AppError, type Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { fillTemplate, textOf } from '../model/expression.ts';
+import { parseWells } from '../model/well.ts';
 import { scopeOf, type Catalog, type CellLine, type Vessel } from './catalog.ts';
 import { nearestName } from './issue-sentences.ts';
 import { createLabwareState, type LabwareState, type PlannedPlace } from './labware-state.ts';
@@ -95,12 +96,31 @@ export class HeadResolver {
           vessel,
           home: homeOf(piece.location, taken, labwareId),
           start: piece.location,
-          contents: contents === undefined ? undefined : withUsualFill(contents as JsonObject, vessel, line),
+          contents:
+            contents === undefined
+              ? undefined
+              : this.#withWells(labwareId, withUsualFill(contents as JsonObject, vessel, line), vessel),
           line,
         }),
       );
     }
     return states;
+  }
+
+  /** Names the wells of liquids that differ from well to well one by one. */
+  #withWells(labwareId: string, contents: JsonObject, vessel: Vessel): JsonObject {
+    const { wells: fills } = contents;
+    if (!Array.isArray(fills)) return contents;
+    const named = (fills as readonly JsonObject[]).map((fill, index) => {
+      try {
+        return { ...fill, wells: parseWells(textOf(fill['wells']), vessel) };
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        this.issues.push({ path: `labware.${labwareId}.contents.wells[${index}].wells`, sentence: error.message });
+        return fill;
+      }
+    });
+    return { ...contents, wells: named };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LabwareChange, StockUse } from '../contract/account.ts';
 import type { EventData, JournalEvent } from '../contract/event.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan, PlannedLabware } from '../contract/plan.ts';
 import { PAN } from '../model/places.ts';
 import { wellsOf } from '../model/well.ts';
@@ -83,10 +84,32 @@ function startingContents(piece: PlannedLabware, plan: Plan): Contents {
   const line = typeof cellLine === 'string' ? cellLine : plan.cellLine;
   const volumeUl = typeof volumeMl === 'number' ? volumeMl * 1000 : 0;
   const substance = typeof reagent === 'string' ? reagent : 'medium';
-  return filled(wellsOf(piece), {
+  const common = filled(wellsOf(piece), {
     ul: volumeUl > 0 ? { [substance]: volumeUl } : {},
     pmol: {},
     cells: typeof cells === 'number' && line !== null ? { [line]: Math.round(cells) } : {},
+  });
+  return fillsIn(contents['wells']).reduce(
+    (all, { wells, ...fill }) =>
+      applyWellChange(all, { wells, deltaUl: fill.volumeUl, substance: fill.reagent }, null, 0),
+    common,
+  );
+}
+
+interface Fill {
+  readonly wells: string[];
+  readonly reagent: string;
+  readonly volumeUl: number;
+}
+
+/** Liquids that differ from well to well; what is no such thing is passed over. */
+function fillsIn(value: Json | undefined): Fill[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one): Fill[] => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) return [];
+    const { wells, reagent, volumeUl } = one as JsonObject;
+    if (!Array.isArray(wells) || typeof reagent !== 'string' || typeof volumeUl !== 'number') return [];
+    return [{ wells: wells.filter((well) => typeof well === 'string'), reagent, volumeUl }];
   });
 }
 

@@ -1,9 +1,9 @@
 import { hashOf } from '../base/canonical-json.ts';
 import { AppError } from '../contract/errors.ts';
 import type { LabwareDefinition, LabwareDefinitionView } from '../contract/workcell.ts';
-import type { OpenCatalog, Vessel } from '../protocols/catalog.ts';
+import type { OpenCatalog } from '../protocols/catalog.ts';
+import { parseOpentronsLabware, vesselOf } from '../protocols/opentrons/labware-definition.ts';
 import type { Actor, Journal } from '../store/journal.ts';
-import { parseOpentronsLabware } from './opentrons-labware.ts';
 
 interface DefinitionRow {
   readonly vessel_id: string;
@@ -87,31 +87,6 @@ export class LabwareDefinitions {
       vesselId,
     );
   }
-}
-
-/** The vessel that protocols name, or undefined for what holds no liquid or is no grid. */
-export function vesselOf(definition: LabwareDefinition): Vessel | undefined {
-  const { vesselId, title, kind, rows, columns, totalUl, isUsable } = definition;
-  if (!isUsable || kind === 'tip-rack' || kind === 'other' || totalUl <= 0) return undefined;
-  return {
-    vesselId,
-    name: title,
-    kind,
-    rows,
-    columns,
-    growthAreaCm2: 0,
-    workingUl: totalUl,
-    leastUl: 0,
-    mostUl: totalUl,
-    totalUl,
-    deadUl: 0,
-    residueUl: 0,
-    colour: 'clear',
-    priceUsd: 0,
-    isImported: true,
-    priceNote: { source: 'imported without a price', firmness: 'none' },
-    values: { wells: rows * columns, rows, columns, totalVolume: totalUl },
-  };
 }
 
 function viewOf(row: DefinitionRow): LabwareDefinitionView {

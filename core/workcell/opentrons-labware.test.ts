@@ -6,7 +6,7 @@ import { parseProtocol } from '../protocols/parse-protocol.ts';
 import { openStore } from '../testing/sample-record.ts';
 import { TemporaryFolder } from '../testing/temporary-folder.ts';
 import { LabwareDefinitions } from './labware-definitions.ts';
-import { parseOpentronsLabware } from './opentrons-labware.ts';
+import { parseOpentronsLabware } from '../protocols/opentrons/labware-definition.ts';
 
 const AK = { name: 'AK', role: 'operator' };
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');

@@ -30,6 +30,8 @@ const NEEDED: Readonly<Record<string, JsonObject>> = {
   seed_plate: { cellsPerWell: 5000 },
   plate_layout: { layout: LAYOUT },
   transfer: { from: 'tube', to: 'second_tube' },
+  distribute: { from: 'tube', to: 'plate', toWells: 'B2:B4', volumeUl: 20 },
+  transfer_wells: { from: 'plate', fromWells: 'B2:B4', to: 'second_tube', toWells: 'A1', volumeUl: 20 },
   thaw: { vial: 'vial', into: 'second_tube' },
   harvest: { tube: 'second_tube' },
   passage: { tube: 'second_tube', into: 'new_flask' },

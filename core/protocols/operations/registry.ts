@@ -6,13 +6,14 @@ import { balanceOperations, comment, compute, instrumentCommand, move, waitOpera
 import { freeze } from './freeze.ts';
 import { dissociate, quench, resuspend, spin } from './harvest.ts';
 import { addReagent, aspirate, dispense, mix, transfer, wash } from './liquid.ts';
+import { distribute, transferWells } from './pipetting.ts';
 import { analyseOperations, image, readAbsorbance, readFluorescence, readLuminescence } from './reading.ts';
 import { dilute, plateLayout, seedFlask, seedPlate } from './seeding.ts';
 import { equilibrate, incubate, inspect, label, settle, shake, wait, warmReagents } from './waiting.ts';
 
 const CULTURE = [thaw, coat, dissociate, quench, spin, resuspend, count, feed, seedFlask, seedPlate, dilute];
 const WHOLE = [harvest, passage, freeze];
-const LIQUID = [plateLayout, aspirate, dispense, wash, transfer, mix, addReagent];
+const LIQUID = [plateLayout, aspirate, dispense, wash, transfer, distribute, transferWells, mix, addReagent];
 const COMPOUND = [serialDilution, diluteCompound, addCompound];
 const TIME = [incubate, settle, equilibrate, wait, shake, warmReagents, inspect, label];
 const READ = [readLuminescence, readFluorescence, readAbsorbance, image, ...analyseOperations, ...balanceOperations];

@@ -102,11 +102,17 @@ export function checkLabware(bench: VirtualBench, items: readonly LoadedLabware[
     if (volumeUl > type.totalVolumeUl) {
       throw new Refusal(`${item.labwareId} holds at most ${type.totalVolumeUl / 1000} mL, not ${volumeUl / 1000} mL.`);
     }
+    for (const fill of item.contents?.wells ?? []) {
+      if (fill.volumeUl > type.totalVolumeUl)
+        throw new Refusal(
+          `A well of ${item.labwareId} holds at most ${type.totalVolumeUl} µL, not ${fill.volumeUl} µL.`,
+        );
+    }
     if (item.place !== undefined) bench.resolve(item.place.instrument);
   }
 }
 
-/** Puts labware on the virtual bench, each well with the same contents. Labware of the same name is replaced. */
+/** Puts labware on the virtual bench, each well with the same contents but where these say otherwise. Labware of the same name is replaced. */
 export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[], atMs: number): void {
   const { world } = bench;
   for (const item of items) {
@@ -121,6 +127,12 @@ export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[],
     if (contents === undefined) continue;
     for (const well of wellNames(labware.type)) {
       world.change(labware, well, atMs, (empty) => filled(bench, labware, contents, empty));
+    }
+    for (const { wells, reagent, volumeUl } of contents.wells ?? []) {
+      for (const well of wells)
+        world.change(labware, well, atMs, (compartment) =>
+          withLiquid(world, compartment, { reagent, trueUl: volumeUl, nominalUl: volumeUl }),
+        );
     }
     // A culture that is warm from the incubator, not cold from the bench.
     if (contents.cellLine !== undefined)

@@ -1,5 +1,5 @@
-import type { LabwareDefinition } from '../contract/workcell.ts';
-import { wellName } from '../model/well.ts';
+import type { LabwareDefinition } from '../../contract/workcell.ts';
+import { wellName } from '../../model/well.ts';
 
 type Wells = LabwareDefinition['wells'];
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Issue } from '../contract/errors.ts';
-import type { LabwareDefinition } from '../contract/workcell.ts';
-import { issuesFrom } from '../protocols/issue-sentences.ts';
-import { parseJsonText } from '../protocols/json-text.ts';
+import type { Issue } from '../../contract/errors.ts';
+import type { LabwareDefinition } from '../../contract/workcell.ts';
+import type { Vessel } from '../catalog.ts';
+import { issuesFrom } from '../issue-sentences.ts';
+import { parseJsonText } from '../json-text.ts';
 import { gridOf } from './well-grid.ts';
 
 /**
@@ -86,10 +87,14 @@ export type ParsedLabware = { readonly definition: LabwareDefinition } | { reado
 /** Reads a labware definition from text. Never throws for what the text holds: every fault has its path and a sentence. */
 export function parseOpentronsLabware(text: string): ParsedLabware {
   const json = parseJsonText(text);
-  if ('issue' in json) return { issues: [json.issue] };
-  if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
+  return 'issue' in json ? { issues: [json.issue] } : readLabwareDefinition(json.value);
+}
+
+/** The same of a definition that was parsed already, such as one inside a protocol. */
+export function readLabwareDefinition(value: unknown): ParsedLabware {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { issues: [{ path: '', sentence: 'A labware definition is a JSON object, in curly brackets.' }] };
-  const { schemaVersion } = json.value as { schemaVersion?: unknown };
+  const { schemaVersion } = value as { schemaVersion?: unknown };
   if (schemaVersion !== 2)
     return {
       issues: [
@@ -99,8 +104,8 @@ export function parseOpentronsLabware(text: string): ParsedLabware {
         },
       ],
     };
-  const parsed = definitionSchema.safeParse(json.value);
-  if (!parsed.success) return { issues: issuesFrom(parsed.error, json.value).slice(0, MOST_ISSUES) };
+  const parsed = definitionSchema.safeParse(value);
+  if (!parsed.success) return { issues: issuesFrom(parsed.error, value).slice(0, MOST_ISSUES) };
   const issues = orderingIssues(parsed.data);
   return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { definition: definitionOf(parsed.data) };
 }
@@ -165,5 +170,30 @@ function definitionOf(given: Definition): LabwareDefinition {
     tipLengthMm: parameters.isTiprack ? (parameters.tipLength ?? null) : null,
     quirks: parameters.quirks ?? [],
     wells,
+  };
+}
+
+/** The vessel that protocols name, or undefined for what holds no liquid or is no grid. */
+export function vesselOf(definition: LabwareDefinition): Vessel | undefined {
+  const { vesselId, title, kind, rows, columns, totalUl, isUsable } = definition;
+  if (!isUsable || kind === 'tip-rack' || kind === 'other' || totalUl <= 0) return undefined;
+  return {
+    vesselId,
+    name: title,
+    kind,
+    rows,
+    columns,
+    growthAreaCm2: 0,
+    workingUl: totalUl,
+    leastUl: 0,
+    mostUl: totalUl,
+    totalUl,
+    deadUl: 0,
+    residueUl: 0,
+    colour: 'clear',
+    priceUsd: 0,
+    isImported: true,
+    priceNote: { source: 'imported without a price', firmness: 'none' },
+    values: { wells: rows * columns, rows, columns, totalVolume: totalUl },
   };
 }
