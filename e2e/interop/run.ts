@@ -2,8 +2,9 @@ import { argv } from 'node:process';
 import { openPtyPair } from '#drivers/transport/pty-pair.ts';
 import type { Judgement } from './judge.ts';
 import { judgedByEmulator } from './judged-by-emulator.ts';
+import { judgedByOpentrons } from './judged-by-opentrons.ts';
 import { judgedByPylabrobot } from './judged-by-pylabrobot.ts';
-import { ensurePython } from './python-environment.ts';
+import { BALANCE_JUDGES, ensurePython, OPENTRONS_JUDGE } from './python-environment.ts';
 
 /**
  * Programs that others wrote judge our drivers and simulators. What cannot be had on this PC is skipped and said.
@@ -24,7 +25,13 @@ export async function runInterop(): Promise<{ passed: number; failed: number; sk
   const pylabrobot = 'PyLabRobot 0.2.2 on the MT-SICS simulator';
   const emulator = 'MT-SICS driver on mt-sics-emulator 0.1.1';
 
-  const python = ensurePython();
+  const opentrons = 'Analysis of Opentrons protocols by opentrons 9.0.0';
+
+  const analysis = ensurePython(OPENTRONS_JUDGE);
+  if ('missing' in analysis) skip(opentrons, analysis.missing);
+  else await judgedByOpentrons(analysis, reportTo(opentrons));
+
+  const python = ensurePython(BALANCE_JUDGES);
   if ('missing' in python) {
     skip(pylabrobot, python.missing);
     skip(emulator, python.missing);
