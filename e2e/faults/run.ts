@@ -28,6 +28,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     sentence: 'fills the disk and fails single reads, writes and syncs during an execution',
     load: () => import('./disk-full/index.ts'),
   },
+  imports: {
+    sentence: 'gives the host thousands of bad files and looks for crashes, hangs and traces',
+    load: () => import('./imports/index.ts'),
+  },
 };
 
 function help(): string {
