@@ -63,7 +63,8 @@ export const libraryContract = {
   import: path('POST', '/library/import', 'Imports protocols from a file: .wellrun.json, .ts, Opentrons .json, .zip')
     .input(
       z.object({
-        fileName: z.string().min(1).max(260),
+        /** As the person's PC calls it; shown and kept in a safe form. */
+        fileName: z.string().max(4096),
         /** Bytes of the file, base64. */
         contents: z.string().max(280_000_000),
         folder: folder.optional(),

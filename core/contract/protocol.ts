@@ -5,6 +5,7 @@ import { jsonSchema, type Json } from './json.ts';
 /** A name inside a protocol: letters, digits, underscore; starts with a letter. */
 const nameSchema = z
   .string()
+  .max(120)
   .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'letters, digits and underscores, starting with a letter');
 
 /** An expression in double braces inside a string, or a plain JSON value. See core/model/expression.ts for the grammar. */
@@ -150,7 +151,7 @@ export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
   z.strictObject({
     id: nameSchema,
     name: z.string().min(1).max(120),
-    operation: z.string().optional(),
+    operation: z.string().max(80).optional(),
     params: z.record(z.string(), valueSchema).optional(),
     when: z.string().max(500).optional(),
     repeat: z

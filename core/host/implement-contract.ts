@@ -1,9 +1,15 @@
+import { ValidationError } from '@orpc/contract';
 import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
+import type { z } from 'zod';
 import { contract, type Contract } from '../contract/contract.ts';
 import { toAppError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { issuesFrom } from '../protocols/issue-sentences.ts';
 import type { Actor } from '../store/journal.ts';
 import type { LabServices } from './lab-services.ts';
+
+/** Faults of one call that are told at once. */
+const MOST_ISSUES = 20;
 
 /** Who calls, and over which way. */
 export interface CallContext {
@@ -30,9 +36,20 @@ export function actorOf(input: { readonly operator?: string | undefined }): Acto
   return { name: input.operator ?? 'operator', role: 'operator' };
 }
 
+/** What does not fit the contract, in sentences with paths; undefined when that is not what happened. */
+function invalidInput(thrown: ORPCError<string, unknown>): unknown {
+  if (thrown.code !== 'BAD_REQUEST' || !(thrown.cause instanceof ValidationError)) return undefined;
+  const found = { issues: thrown.cause.issues as z.core.$ZodIssue[] };
+  const issues = issuesFrom(found, thrown.cause.data).slice(0, MOST_ISSUES);
+  const [first] = issues;
+  const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
+  const message = `${where}${first?.sentence ?? 'What was given does not have the form it must have.'}`;
+  return new ORPCError('WELLRUN', { status: 400, message, data: { code: 'bad-input', issues } });
+}
+
 /** Carries an AppError across the wire as one typed error; anything else stays masked and is logged here. */
 function toWire(lab: LabServices, thrown: unknown): unknown {
-  if (thrown instanceof ORPCError) return thrown;
+  if (thrown instanceof ORPCError) return invalidInput(thrown) ?? thrown;
   const error = toAppError(thrown);
   if (error.code === 'invariant')
     lab.logger.error({ error: error.message, stack: error.stack }, 'A call met a fault of Wellrun.');

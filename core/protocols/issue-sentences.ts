@@ -98,7 +98,7 @@ function sizeSentence(issue: Extract<ZodIssue, { code: 'too_small' | 'too_big' }
   if (issue.origin === 'string') {
     const length = typeof value === 'string' ? value.length : 0;
     if (isSmall && length === 0) return 'This text is empty. Write something.';
-    return `This text has ${length} characters; ${bound} ${limit} are allowed.`;
+    return `This text has ${length} ${length === 1 ? 'character' : 'characters'}; ${bound} ${limit} are allowed.`;
   }
   if (issue.origin === 'array') {
     const length = Array.isArray(value) ? value.length : 0;

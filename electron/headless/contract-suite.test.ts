@@ -33,7 +33,7 @@ interface Caller {
 interface WireError {
   readonly code: string;
   readonly message: string;
-  readonly data?: { readonly code?: string };
+  readonly data?: { readonly code?: string; readonly issues?: readonly { readonly path: string }[] };
 }
 
 let lab: Lab;
@@ -213,7 +213,9 @@ describe.each(Object.entries(ADAPTERS))('the contract over %s', (name, open) => 
     const error = (await caller
       .create({ requestId: 'x', protocolId: 7 } as unknown as Parameters<Caller['create']>[0])
       .catch((thrown: unknown) => thrown)) as WireError;
-    expect(error.code).toBe('BAD_REQUEST');
+    expect(error).toMatchObject({ code: 'WELLRUN', data: { code: 'bad-input' } });
+    expect(error.message).toBe('requestId: This text has 1 character; at least 8 are allowed.');
+    expect(error.data?.issues?.map((issue) => issue.path)).toContain('protocolId');
   });
 
   test('streams the live state: a snapshot first, then that the host is alive', async () => {

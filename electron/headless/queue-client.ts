@@ -46,7 +46,6 @@ export async function openQueueClient(options: ClientOptions): Promise<QueueClie
 export function errorOfCall(thrown: unknown): AppError {
   if (!(thrown instanceof ORPCError)) return toAppError(thrown);
   const { code = 'invariant', issues } = (thrown.data ?? {}) as { code?: string; issues?: unknown };
-  if (thrown.code === 'BAD_REQUEST') return new AppError('bad-input', inputSentence(thrown.data) ?? thrown.message);
   const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'invariant';
   return new AppError(known, thrown.message, issues === undefined ? {} : { issues });
 }
@@ -59,12 +58,6 @@ export async function nowOf(client: HostClient, mode: Mode): Promise<number> {
     return mode === 'simulated' ? labClock.labAt : labClock.wallAt;
   }
   throw new AppError('disconnected');
-}
-
-function inputSentence(data: unknown): string | undefined {
-  const { issues } = (data ?? {}) as { issues?: readonly { path?: readonly unknown[]; message?: string }[] };
-  const [first] = issues ?? [];
-  return first === undefined ? undefined : `${(first.path ?? []).join('.')}: ${first.message ?? 'not valid'}`;
 }
 
 async function attach(address: string, given: string | undefined): Promise<QueueClient> {

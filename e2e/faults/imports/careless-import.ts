@@ -4,9 +4,7 @@ type Anything = Record<string, unknown>;
 
 function mergeInto(target: Anything, source: Anything): void {
   for (const [key, value] of Object.entries(source)) {
-    const below = target[key];
-    if (typeof value === 'object' && value !== null && typeof below === 'object' && below !== null)
-      mergeInto(below as Anything, value as Anything);
+    if (typeof value === 'object' && value !== null) mergeInto((target[key] ??= {}) as Anything, value as Anything);
     else target[key] = value;
   }
 }

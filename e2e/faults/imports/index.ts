@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SeededRandom } from '#core/base/random.ts';
+import type { ImportAnswer } from './importer.ts';
 import { ImportProcess, type ImportEnd } from './import-process.ts';
 import { mutated } from './mutations.ts';
 import { seedFiles, type ImportFile } from './seeds.ts';
@@ -42,21 +43,24 @@ const INSIDE = /\bat .+:\d+:\d+|node_modules|\.ts:\d|\[object Object\]|undefined
 const MOST_FOUND = 20;
 
 function isClear(sentence: string): boolean {
-  return /[.!?”"]$/.test(sentence.trim()) && sentence.length < 2000 && !INSIDE.test(sentence);
+  return /[.!?”")]$/.test(sentence.trim()) && sentence.length < 2000 && !INSIDE.test(sentence);
+}
+
+function sentencesOf(end: ImportAnswer): string[] {
+  return [
+    ...(end.refused === null ? [] : [end.refused]),
+    ...end.outcomes.flatMap((one) => [one.sentence, ...one.issues.map((issue) => issue.sentence)]),
+  ];
 }
 
 /** What is wrong with how a file was taken; empty when nothing is. */
 function wrongWith(end: ImportEnd): string[] {
   if (typeof end === 'string') return [end];
-  const sentences = [
-    ...(end.refused === null ? [] : [end.refused]),
-    ...end.outcomes.flatMap((one) => [one.sentence, ...one.issues.map((issue) => issue.sentence)]),
-  ];
   const isMute = end.refused === null && end.outcomes.length === 0;
   return [
     ...(end.polluted.length > 0 ? ['polluted'] : []),
     ...(end.changed.length > 0 ? ['changed'] : []),
-    ...(isMute || sentences.some((sentence) => !isClear(sentence)) ? ['unclear'] : []),
+    ...(isMute || sentencesOf(end).some((sentence) => !isClear(sentence)) ? ['unclear'] : []),
   ];
 }
 
@@ -120,9 +124,7 @@ export async function runImports({ files, seed, careless = false }: ImportsOptio
 
 function wordsOf(end: ImportEnd, importer: ImportProcess, file: ImportFile): string {
   if (typeof end === 'string') return ` ${importer.said.slice(-400)}`;
-  const unclear = [end.refused ?? '', ...end.outcomes.map((one) => one.sentence)].find(
-    (sentence) => !isClear(sentence),
-  );
+  const unclear = sentencesOf(end).find((sentence) => !isClear(sentence));
   return ` ${JSON.stringify(file.fileName.slice(0, 60))} ${end.polluted.join()} ${end.changed.join()} ${unclear?.slice(0, 300) ?? ''}`;
 }
 

@@ -99,6 +99,15 @@ function renamedKey(seed: ImportFile, random: Random): ImportFile {
   return withText(seed, text.slice(0, key.index) + name + text.slice(key.index + key[0].length));
 }
 
+function reachForPrototype(seed: ImportFile, random: Random): ImportFile {
+  const text = textOf(seed);
+  const openings = [...text.matchAll(/\{(?=\s*")/g)];
+  const at = openings.length === 0 ? 0 : pick(openings, random).index + 1;
+  const key = pick(['"__proto__":', '"constructor":{"prototype":', '"\\u005f_proto__":'], random);
+  const end = key.includes('prototype"') ? '},' : ',';
+  return withText(seed, `${text.slice(0, at)}${key}{"polluted":true}${end}${text.slice(at)}`);
+}
+
 function nested(seed: ImportFile, random: Random): ImportFile {
   const depth = pick([70, 500, 10_000, 100_000], random);
   const [open, close] = pick(
@@ -160,6 +169,7 @@ const MUTATIONS: readonly Mutation[] = [
       replaceValue(seed, random, JSON.stringify('x'.repeat(pick([300, 70_000, 6_000_000], random)))),
   },
   { name: 'key renamed', make: renamedKey },
+  { name: 'prototype reached for', make: reachForPrototype },
   { name: 'nested deep', make: nested },
   { name: 'many steps', make: repeatedSteps },
   { name: 'byte order mark', make: (seed) => withText(seed, `\uFEFF${textOf(seed)}`) },

@@ -22,10 +22,9 @@ function filesOf(folder: string, ending: string): ImportFile[] {
 export function seedFiles(): ImportFile[] {
   const protocols = filesOf(join(RESOURCES_DIR, 'protocols'), '.wellrun.json');
   const old = filesOf(join(FIXTURES, 'fixtures'), '.json');
-  const opentrons = filesOf(join(FIXTURES, 'opentrons', 'fixtures'), '.json');
   const archive = {
     fileName: 'protocols.zip',
     bytes: zipOf(protocols.slice(0, 3).map(({ fileName, bytes }) => ({ name: fileName, bytes }))),
   };
-  return [...protocols, ...old, ...opentrons, archive];
+  return [...protocols, ...old, archive];
 }
