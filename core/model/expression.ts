@@ -108,14 +108,23 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
+/** A copy with every template changed; what holds none stays as it is, the same object. */
 function mapStrings(value: Json, change: (text: string) => Json): Json {
   if (typeof value === 'string') return value.includes('{{') ? change(value) : value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => mapStrings(item, change));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.entries(value as JsonObject).map(([key, item]) => [key, mapStrings(item, change)]),
-    );
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    const at = items.findIndex((item) => mapStrings(item, change) !== item);
+    return at === -1 ? items : items.map((item) => mapStrings(item, change));
+  }
+  let changed: Record<string, Json> | undefined;
+  for (const [key, item] of Object.entries(value as JsonObject)) {
+    const now = mapStrings(item, change);
+    if (now === item) continue;
+    changed ??= { ...(value as JsonObject) };
+    changed[key] = now;
+  }
+  return changed ?? value;
 }
 
 function written(value: Json): string {

@@ -107,25 +107,30 @@ function findBrokenText(value: unknown, path: string): string | undefined {
 
 /** What `parseJsonText` would refuse about a value that is parsed already: its nesting, its names, its texts. */
 export function structureIssue(value: unknown): Issue | undefined {
-  const look = (item: unknown, path: string, depth: number): Issue | undefined => {
-    if (typeof item !== 'object' || item === null) return undefined;
-    if (depth >= DEEPEST_NESTING)
-      return { path: '', sentence: `It is nested more than ${DEEPEST_NESTING} levels deep; no protocol needs that.` };
-    for (const [key, one] of Object.entries(item)) {
-      const at = (): string => path + pathStep(Array.isArray(item) ? Number(key) : key);
-      if (FORBIDDEN_KEYS.has(key))
-        return {
-          path: at().replace(/^\./, ''),
-          sentence: `The name "${key}" is not allowed in a protocol. Leave it out.`,
-        };
-      if (!key.isWellFormed() || (typeof one === 'string' && !one.isWellFormed()))
-        return { path: at().replace(/^\./, ''), sentence: 'This text holds half a character. Write it again.' };
-      const found = typeof one === 'object' && one !== null ? look(one, at(), depth + 1) : undefined;
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return look(value, '', 0);
+  const fault = faultBelow(value, 0);
+  return fault && { path: fault.keys.toReversed().map(pathStep).join('').replace(/^\./, ''), sentence: fault.sentence };
+}
+
+/** @returns what is wrong, with the keys that lead to it, the innermost first */
+function faultBelow(
+  value: unknown,
+  depth: number,
+): { readonly sentence: string; readonly keys: (string | number)[] } | undefined {
+  if (typeof value === 'string')
+    return value.isWellFormed()
+      ? undefined
+      : { sentence: 'This text holds half a character. Write it again.', keys: [] };
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth >= DEEPEST_NESTING)
+    return { sentence: `It is nested more than ${DEEPEST_NESTING} levels deep; no protocol needs that.`, keys: [] };
+  for (const key of Object.keys(value)) {
+    const at = Array.isArray(value) ? Number(key) : key;
+    if (FORBIDDEN_KEYS.has(key))
+      return { sentence: `The name "${key}" is not allowed in a protocol. Leave it out.`, keys: [at] };
+    const found = faultBelow(key, depth) ?? faultBelow((value as Record<string, unknown>)[key], depth + 1);
+    if (found !== undefined) return { ...found, keys: [...found.keys, at] };
+  }
+  return undefined;
 }
 
 /**

@@ -140,3 +140,10 @@ export function cellsIn(labware: LabwareState): boolean {
   for (const content of labware.wells.values()) if (content.attached > 0) return true;
   return false;
 }
+
+/** Cells on the plastic of the well that has most. */
+export function mostAttached(labware: LabwareState): number {
+  let most = 0;
+  for (const content of labware.wells.values()) most = Math.max(most, content.attached);
+  return most;
+}

@@ -61,7 +61,8 @@ function finishCommands(step: StepBuilder, timeoutMs: number | undefined): Plann
       timeoutMs: timeoutMs ?? Math.ceil(usual),
       label: draft.label,
       ...(draft.labwareId === undefined ? {} : { labwareId: draft.labwareId }),
-      ...(draft.wells === undefined ? {} : { wells: [...draft.wells] }),
+      // Shared with other commands on the same wells: a long plan has very many.
+      ...(draft.wells === undefined ? {} : { wells: draft.wells as string[] }),
     };
   });
 }

@@ -96,6 +96,8 @@ export function planProtocol(document: ProtocolDocument, given: JsonObject, cata
 interface PlanOptions {
   /** The document is known to have no faults that `checkProtocol` finds. */
   readonly isChecked?: boolean;
+  /** What stands in the plan for the hash of the document, where nobody will run it. */
+  readonly hash?: string;
   /** Sees the labware as it is expected to be before the first step (without an id), and after every action. */
   readonly watch?: (stepId: string | undefined, labware: ReadonlyMap<string, LabwareState>) => void;
 }
@@ -105,7 +107,7 @@ export function planWatched(
   document: ProtocolDocument,
   given: JsonObject,
   catalog: Catalog,
-  { isChecked = false, watch }: PlanOptions = {},
+  { isChecked = false, hash, watch }: PlanOptions = {},
 ): PlannedProtocol {
   const faults = isChecked ? [] : checkProtocol(document);
   if (faults.length > 0) return { issues: faults };
@@ -150,7 +152,7 @@ export function planWatched(
       protocolId: document.id,
       protocolName: document.name,
       protocolVersion: document.version,
-      protocolHash: protocolHash(document),
+      protocolHash: hash ?? protocolHash(document),
       workflowName: document.name,
       operationType: document.operationType,
       cellLine: line?.lineId ?? null,

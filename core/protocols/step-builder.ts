@@ -4,7 +4,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import { WELL_ROLES, type PlanWarning } from '../contract/plan.ts';
 import type { Effect, InstrumentKind } from '../contract/words.ts';
-import { fillTemplate } from '../model/expression.ts';
+import { fillTemplate, usesState } from '../model/expression.ts';
 import { parseWells, wellsByColumn } from '../model/well.ts';
 import type { Catalog, CellLine } from './catalog.ts';
 import { issuesFrom, joinPath } from './issue-sentences.ts';
@@ -65,6 +65,8 @@ export class StepBuilder {
   /** What the step is expected to save; undefined where nobody can know. */
   foreseen: Json | undefined;
   readonly #live: JsonObject;
+  /** Something it sends may hold templates of the state. */
+  readonly #hasTemplates: boolean;
 
   /** @param live the step's params with templates of the state left in */
   constructor(bench: PlanBench, name: string, startMs: number, live: JsonObject) {
@@ -72,6 +74,7 @@ export class StepBuilder {
     this.name = name;
     this.startMs = startMs;
     this.#live = live;
+    this.#hasTemplates = usesState(live);
   }
 
   get catalog(): Catalog {
@@ -215,16 +218,24 @@ export class StepBuilder {
     this.commands.push(draft);
     // What Wellrun does itself may hold texts with results that nobody can know yet.
     const isOwn = draft.instrument === 'wellrun';
-    const params = isOwn ? draft.params : (fillTemplate(draft.params, { state: this.bench.forecast }) as JsonObject);
+    const params =
+      isOwn || !this.#hasTemplates
+        ? draft.params
+        : (fillTemplate(draft.params, { state: this.bench.forecast }) as JsonObject);
     if (!isOwn) this.#check(draft, params);
     this.bench.ledger.apply({ ...draft, params, timedMs: draft.timedMs ?? 0 }, this.bench.line, this.startMs);
     for (const finding of this.bench.ledger.takeFindings()) this.bench.warn(finding);
   }
 
   #check(draft: CommandDraft, params: JsonObject): void {
+    const { known, key } = checkedBefore(draft, params);
+    if (known?.has(key) === true) return;
     const capability = capabilityOf(draft.instrument, draft.command);
     const parsed = capability?.params.safeParse(params);
-    if (parsed?.success !== false) return;
+    if (parsed?.success !== false) {
+      if (known !== undefined && known.size < MOST_KNOWN) known.add(key);
+      return;
+    }
     const [issue] = issuesFrom(parsed.error, params);
     const what = issue === undefined ? 'not what it takes.' : `${issue.path}: ${issue.sentence}`;
     throw this.fault('', `The command ${draft.command} (${draft.label}) would not be accepted: ${what}`);
@@ -322,6 +333,29 @@ export class StepBuilder {
       aloneMs: (this.minutes('incubate') / 2) * MINUTE_MS,
     });
   }
+}
+
+/** Commands that were found good, by the list of wells that they share: steps ask for the same wells again and again. */
+const knownGood = new WeakMap<object, Set<string>>();
+/** For one list of wells; a long plan may give each time another volume. */
+const MOST_KNOWN = 200;
+
+/** Commands found good that have the same wells, and what this one is called among them; none where it has no list of wells. */
+function checkedBefore(
+  { instrument, command }: CommandDraft,
+  params: JsonObject,
+): { readonly known: Set<string> | undefined; readonly key: string } {
+  const { wells } = params;
+  let key = `${instrument} ${command}`;
+  if (!Array.isArray(wells) || typeof wells[0] !== 'string') return { known: undefined, key };
+  for (const [name, value] of Object.entries(params)) {
+    if (name === 'wells') continue;
+    if (typeof value === 'object') return { known: undefined, key };
+    key += ` ${name}=${typeof value} ${value}`;
+  }
+  let known = knownGood.get(wells);
+  if (known === undefined) knownGood.set(wells, (known = new Set()));
+  return { known, key };
 }
 
 /** A name without what follows a comma or stands in brackets: "mTeSR Plus, complete (...)" is mTeSR Plus. */

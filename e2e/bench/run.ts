@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<string, string>> = {
   plates:
     'plates of a screen, run on the virtual lab through queue, forecast, leases and engine, beside their forecast',
   'virtual-durations': 'how long commands take in the virtual lab; --write keeps it for the forecast',
+  analysis: 'protocols of 10,000 steps analysed as they are written, in the thread of a host, beside those of 100',
   engine: 'experiments through engine and record, beside bare SQLite writing the same rows; create, save, history',
 };
 

@@ -98,6 +98,7 @@ export function analyseDocument(
     traced?.begin();
     return planWatched(mended, values, catalog, {
       isChecked: true,
+      hash: '',
       ...(traced === undefined ? {} : { watch: traced.watch }),
     });
   });

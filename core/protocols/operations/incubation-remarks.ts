@@ -1,6 +1,6 @@
 import { isOuterWell, parseWell } from '../../model/well.ts';
 import { growthForecast } from '../growth-forecast.ts';
-import { cellsIn, valueOf, type LabwareState } from '../labware-state.ts';
+import { cellsIn, mostAttached, valueOf, type LabwareState } from '../labware-state.ts';
 import type { StepBuilder } from '../step-builder.ts';
 import { duration } from './shared-params.ts';
 
@@ -29,12 +29,13 @@ function warn(step: StepBuilder, labware: LabwareState, code: string, sentence: 
 }
 
 function remarkOnFill(step: StepBuilder, labware: LabwareState): void {
-  const low = [...labware.wells].find(
-    ([, well]) => well.attached > 0 && well.enzyme === null && well.volumeUl < labware.vessel.leastUl * LEAST_FILL,
-  );
-  if (low === undefined) return;
-  const held = `${labware.title} ${low[0]} holds ${Math.round(low[1].volumeUl)} µL in the incubator`;
-  warn(step, labware, 'below-working-volume', `${held}; at least ${labware.vessel.leastUl} µL are usual.`);
+  const leastUl = labware.vessel.leastUl * LEAST_FILL;
+  for (const [name, well] of labware.wells) {
+    if (well.attached <= 0 || well.enzyme !== null || well.volumeUl >= leastUl) continue;
+    const held = `${labware.title} ${name} holds ${Math.round(well.volumeUl)} µL in the incubator`;
+    warn(step, labware, 'below-working-volume', `${held}; at least ${labware.vessel.leastUl} µL are usual.`);
+    return;
+  }
 }
 
 function remarkOnFeeding(step: StepBuilder, labware: LabwareState, minutes: number): void {
@@ -47,7 +48,7 @@ function remarkOnFeeding(step: StepBuilder, labware: LabwareState, minutes: numb
 function remarkOnGrowth(step: StepBuilder, labware: LabwareState, minutes: number): void {
   const { line, seededAtMs, vessel } = labware;
   if (line === undefined || seededAtMs === undefined || vessel.growthAreaCm2 <= 0) return;
-  const most = Math.max(...[...labware.wells.values()].map((well) => well.attached));
+  const most = mostAttached(labware);
   const hours = (step.startMs - seededAtMs + minutes * 60_000) / 3_600_000;
   const cells = growthForecast(line, vessel.growthAreaCm2, most, hours);
   const confluence = cells / (valueOf(line, 'confluentDensity', Number.POSITIVE_INFINITY) * vessel.growthAreaCm2);
@@ -66,6 +67,7 @@ function remarkOnEvaporation(step: StepBuilder, labware: LabwareState, minutes: 
   const rates = EVAPORATION[rows * columns];
   if (rates === undefined) return;
   const [interior, edge, corner] = rates;
+  if ((corner * minutes) / 1440 < MOST_EVAPORATION * leastHeld(labware)) return;
   let worst = 0;
   let worstWell = '';
   for (const [name, well] of labware.wells) {
@@ -84,4 +86,12 @@ function remarkOnEvaporation(step: StepBuilder, labware: LabwareState, minutes: 
     'evaporation',
     `${labware.title} ${worstWell} is expected to lose ${Math.round(worst * 100)} % of its volume; 10 % already affects cells.`,
   );
+}
+
+/** µL in the well with cells that holds least. */
+function leastHeld(labware: LabwareState): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { attached, volumeUl } of labware.wells.values())
+    if (attached > 0 && volumeUl > 0) least = Math.min(least, volumeUl);
+  return least;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { InstrumentKind } from '../../contract/words.ts';
 import { serpentine } from '../../model/well.ts';
 import { ANALYSIS_KINDS, type AnalysisKind } from '../analyses.ts';
-import type { LabwareState } from '../labware-state.ts';
+import { mostAttached, type LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import { growthForecast } from '../growth-forecast.ts';
 import type { StepBuilder } from '../step-builder.ts';
@@ -52,8 +52,7 @@ function remarkOnCells(step: StepBuilder, labware: LabwareState): void {
   const { line, seededAtMs, vessel } = labware;
   if (typeof limit !== 'number' || line === undefined || seededAtMs === undefined || vessel.growthAreaCm2 <= 0) return;
   const hours = (step.startMs - seededAtMs) / 3_600_000;
-  const most = Math.max(...[...labware.wells.values()].map((well) => well.attached));
-  const cells = growthForecast(line, vessel.growthAreaCm2, most, hours);
+  const cells = growthForecast(line, vessel.growthAreaCm2, mostAttached(labware), hours);
   // The linear range is known for the 96-well format and goes with the area.
   const linear = (limit * vessel.growthAreaCm2) / 0.32;
   if (cells <= linear) return;
