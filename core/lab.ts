@@ -23,6 +23,7 @@ import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
 import { parseProtocol } from './protocols/parse-protocol.ts';
+import { ProgramLoader } from './protocols/program/load-program.ts';
 import { SourceDesk } from './protocols/sources/source-desk.ts';
 import { QueueRoom } from './queue/queue-room.ts';
 import { stepWaits } from './queue/step-waits.ts';
@@ -52,6 +53,8 @@ export interface LabOptions {
   readonly reach?: ReachFaultPoint;
   readonly connection?: ConnectionOptions;
   readonly folder?: DataFolderOptions;
+  /** How processes of protocols that are programs are started; the Node that runs this one when not given. */
+  readonly programs?: ProgramLoader;
   /** False: no backups by the clock, for a clock that runs through days in a moment. */
   readonly backsUp?: boolean;
   /** False: the queue takes jobs and starts none, for a process that ends before they would. */
@@ -99,6 +102,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       now: () => clock.now(),
     });
     const catalog = loadCatalog(options.resourcesDir);
+    const programs = options.programs ?? new ProgramLoader();
     const stock = cleanup.use(new StockDesk({ ...options, journal, catalog, logger }));
     const watch = cleanup.use(new StorageWatch(store, clock, logger));
     const engine = cleanup.use(
@@ -106,6 +110,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         journal,
         bench,
         leases,
+        programs: { loader: programs, catalog },
         clock,
         labClock,
         random,
@@ -138,7 +143,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
     );
     const { inventory } = stock;
-    const room = { store, engine, bench, leases, library, catalog, labClock, logger, inventory };
+    const room = { store, engine, bench, leases, library, catalog, programs, labClock, logger, inventory };
     const queue = cleanup.use(new QueueRoom({ ...options, ...room, whenWritable: () => watch.whenWritable() }));
     let services: LabServices | undefined;
     const feed = cleanup.use(
@@ -161,6 +166,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       sources,
       catalog,
       analyses,
+      programs,
       feed,
       telemetry,
       queue,

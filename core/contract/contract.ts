@@ -12,6 +12,7 @@ import {
   wireTraceLineSchema,
 } from './instrument.ts';
 import {
+  callRecordSchema,
   commandRecordSchema,
   createExecutionSchema,
   executionSummarySchema,
@@ -264,6 +265,13 @@ export const contract = {
     commands: path('GET', '/executions/{executionId}/commands', 'Every command that was sent')
       .input(onExecution)
       .output(z.array(commandRecordSchema)),
+    calls: path(
+      'GET',
+      '/executions/{executionId}/calls',
+      'Calls of a protocol that is a program, in the order they were made',
+    )
+      .input(onExecution)
+      .output(z.array(callRecordSchema)),
     events: path('GET', '/executions/{executionId}/events', 'Its part of the journal, newest first')
       .input(
         onExecution.extend({

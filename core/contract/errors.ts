@@ -31,6 +31,18 @@ export const ERROR_CODES = {
     needsOperator: true,
     sentence: 'The stored plan is not the one that was started.',
   },
+  'program-fault': {
+    class: 'protocol',
+    retryable: false,
+    needsOperator: true,
+    sentence: 'The protocol, a program, ended with an error.',
+  },
+  'program-strayed': {
+    class: 'protocol',
+    retryable: false,
+    needsOperator: true,
+    sentence: 'Run again, the protocol did something else than the record says.',
+  },
   'instrument-missing': {
     class: 'resource',
     retryable: false,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { labwareChangeSchema, leaseGrantSchema, stockUseSchema } from './account.ts';
 import { jsonSchema } from './json.ts';
 import {
+  CALL_KINDS,
   DOUBT_DECISIONS,
   EFFECTS,
   MODES,
@@ -20,7 +21,7 @@ import { newLotSchema, reservationSchema, STOCK_WORLDS } from './inventory.ts';
 import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { sourceSchema, versionOriginSchema } from './library.ts';
-import { planSchema } from './plan.ts';
+import { planSchema, planStepSchema } from './plan.ts';
 import { protocolSchema } from './protocol.ts';
 import {
   assetHoldSchema,
@@ -116,6 +117,11 @@ export const EVENT_DATA = {
     stepCount: z.int(),
   }),
   'execution.started': z.object({ labAt: z.number() }),
+  /**
+   * Rows that an execution has beside those of its plan, or in their place (by stepId). A new row stands at its `index`;
+   * what stood there moves on.
+   */
+  'execution.revised': z.object({ steps: z.array(planStepSchema) }),
   'execution.phase': z.object({ phase: z.enum(PHASES) }),
   'execution.paused': z.object({
     reasons: z.array(z.enum(PAUSE_REASONS)),
@@ -195,6 +201,27 @@ export const EVENT_DATA = {
     labware: z.array(labwareChangeSchema).optional(),
     /** Tokens of leases that are given back with it. */
     released: z.array(z.int()).optional(),
+  }),
+  /** The process of a program begins to run; `answered`: calls of an earlier process that are answered from the record. */
+  'program.started': z.object({ answered: z.int(), leases: z.array(leaseGrantSchema).optional() }),
+  'program.logged': z.object({ lines: z.array(z.string()) }),
+  /** A call of a program, before anything of it is done. What came of it stands with its step. */
+  'call.made': z.object({
+    callId: z.int(),
+    parentId: z.int().nullable(),
+    kind: z.enum(CALL_KINDS),
+    name: z.string(),
+    arguments: jsonObjectSchema,
+    options: jsonObjectSchema,
+    /** Of the program's source; 0 where it is not known. */
+    line: z.int(),
+    /** Id of the step that it becomes; none for what is answered at once. */
+    step: z.string().nullable(),
+    labAt: z.number(),
+    /** Answers that the program has heard since the call before, in order: with them it makes the same calls again. */
+    heard: z.array(z.int()),
+    /** Of a call that is answered at once. */
+    result: jsonSchema.optional(),
   }),
   'command.late-reply': z.object({ commandId: z.string(), stepId: z.string(), result: jsonSchema }),
   /** One or many jobs; subject: the batch, or the one job. What all share stands once. */

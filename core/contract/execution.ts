@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CALL_KINDS,
   DOUBT_DECISIONS,
   EFFECTS,
   EXECUTION_STATUSES,
@@ -163,6 +164,28 @@ export const commandRecordSchema = z.object({
 });
 
 export type CommandRecord = z.infer<typeof commandRecordSchema>;
+
+/** A call of a protocol that is a program, with what came of it (EX-8). */
+export const callRecordSchema = z.object({
+  callId: z.int(),
+  /** The group it was made in. */
+  parentId: z.int().nullable(),
+  kind: z.enum(CALL_KINDS),
+  /** As it is written: `aspirate`, or the name of the group. */
+  name: z.string(),
+  arguments: jsonObjectSchema,
+  /** Of the program's source; 0 where it is not known. */
+  line: z.int(),
+  stepId: z.string().nullable(),
+  status: z.enum(STEP_STATUSES),
+  madeAt: z.number(),
+  /** On the clock the execution runs by. */
+  madeLabAt: z.number(),
+  endedLabAt: z.number().nullable(),
+  result: jsonSchema.nullable(),
+  errorMessage: z.string().nullable(),
+});
+export type CallRecord = z.infer<typeof callRecordSchema>;
 
 export const executionMetadataSchema = jsonObjectSchema;
 

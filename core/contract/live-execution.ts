@@ -1,5 +1,6 @@
 import type { JournalEvent } from './event.ts';
 import type { LiveExecution, StepState } from './execution.ts';
+import type { PlanStep } from './plan.ts';
 
 /** The state of a step before anything happened. */
 export function pendingStep(stepId: string): StepState {
@@ -27,6 +28,8 @@ export function applyToExecution(before: LiveExecution, event: JournalEvent): Li
   switch (event.kind) {
     case 'execution.started':
       return { ...before, status: 'running', phase: 'executing', startedAt: event.at, startedLabAt: event.data.labAt };
+    case 'execution.revised':
+      return { ...before, ...withRows(before, event.data.steps) };
     case 'execution.phase':
       return { ...before, phase: event.data.phase };
     case 'execution.paused':
@@ -101,6 +104,14 @@ export function applyToExecution(before: LiveExecution, event: JournalEvent): Li
     default:
       return before;
   }
+}
+
+/** New rows stand at their index; of a row that is there already nothing changes that is shown here. */
+function withRows(before: LiveExecution, rows: readonly PlanStep[]): Pick<LiveExecution, 'steps' | 'stepCount'> {
+  const steps = [...before.steps];
+  for (const { stepId, index } of rows)
+    if (!steps.some((one) => one.stepId === stepId)) steps.splice(index, 0, pendingStep(stepId));
+  return { steps, stepCount: steps.length };
 }
 
 function withOutcome(before: LiveExecution, event: Extract<JournalEvent, { kind: 'command.outcome' }>): LiveExecution {

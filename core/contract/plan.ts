@@ -151,5 +151,7 @@ export const planSchema = z.object({
   consumables: z.array(reagentUseSchema),
   cost: z.object({ low: z.number(), high: z.number(), currency: z.literal('USD') }),
   warnings: z.array(planWarningSchema),
+  /** The protocol is a program: these are the steps that it is expected to take. It has its instruments for the whole run. */
+  program: z.object({ fileName: z.string() }).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

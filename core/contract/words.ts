@@ -47,6 +47,9 @@ export type Mode = (typeof MODES)[number];
 export const EFFECTS = ['read', 'idempotent-set', 'queryable', 'consume', 'timed'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
+/** Calls of a protocol that is a program: of a unit operation, of a group of calls, for what is expected in labware. */
+export const CALL_KINDS = ['operation', 'group', 'read'] as const;
+
 /** How a command ended. `unknown` is not a failure: it may have happened. */
 export const OUTCOMES = ['ok', 'error', 'unknown', 'reconciled', 'dry-run', 'done-by-hand', 'not-sent'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -7,6 +7,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { DoubtDecision, Mode, RecoveryAction } from '../contract/words.ts';
 import { hashOf } from '../base/canonical-json.ts';
+import { planOfExecution } from '../store/execution-plan.ts';
 import {
   findByRequest,
   getExecutionRow,
@@ -346,7 +347,8 @@ export class Engine implements AsyncDisposable {
     if (known !== undefined) return known;
     const { connection } = this.#deps.journal;
     const row = getExecutionRow(connection, executionId);
-    const run = loadRun(connection, row, this.#planOf(row.plan_hash), this.#deps, (ended) => this.#onEnded(ended));
+    const plan = planOfExecution(connection, row, this.#planOf(row.plan_hash));
+    const run = loadRun(connection, row, plan, this.#deps, (ended) => this.#onEnded(ended));
     invariant(!run.isOver, `${executionId} has not ended when it is taken over.`);
     this.#runs.set(executionId, run);
     return run;

@@ -5,19 +5,21 @@ import type { JournalEvent } from '../contract/event.ts';
 import type { Attention, ExecutionSummary, LiveExecution } from '../contract/execution.ts';
 import type { StopConfirmation } from '../contract/instrument.ts';
 import type { Json } from '../contract/json.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { Plan, PlanStep } from '../contract/plan.ts';
 import { isTerminal, type PauseReason, type Phase, type TerminalKind } from '../contract/words.ts';
 import { assertExecutionTransition } from '../model/execution-states.ts';
+import { revisedPlan } from '../model/revise-plan.ts';
 import { WELLRUN_ITSELF, type Actor, type NewEvent } from '../store/journal.ts';
 import { WorkcellView } from '../workcell/workcell-view.ts';
 import { boundLabwareId } from './bind-params.ts';
 import { endRun, type EndDetails } from './end-run.ts';
 import { PauseGate } from './pause-gate.ts';
+import { ProgramRun } from './program-run.ts';
 import { RunLeases } from './run-leases.ts';
 import type { EngineDeps, RunFacts } from './run-facts.ts';
 import { RunScope } from './run-scope.ts';
 import { StepFlow } from './step-flow.ts';
-import { linkSteps, type StepRun } from './step-run.ts';
+import { linkStep, linkSteps, type StepRun } from './step-run.ts';
 
 /**
  * One execution that has not ended: its facts, its steps, what it asks, and how it comes to its end. The gate says
@@ -28,7 +30,6 @@ import { linkSteps, type StepRun } from './step-run.ts';
  * recorded for it but its end, and a reply that came too late. 4. a fault of ours ends it safely and is never swallowed.
  */
 export class ExecutionRun {
-  readonly plan: Plan;
   readonly deps: EngineDeps;
   readonly steps: Map<string, StepRun>;
   readonly flow: StepFlow;
@@ -37,10 +38,13 @@ export class ExecutionRun {
   /** The assets that its protocol has declared; nothing else is there for it. */
   readonly view: WorkcellView;
   readonly leases: RunLeases;
+  /** The program that says what is done; undefined where the plan does. */
+  readonly program: ProgramRun | undefined;
   readonly clock: Clock;
   readonly attention = new Map<string, Attention>();
   /** Aborts every command in flight; renewed when the run goes on. */
   inFlight = new AbortController();
+  #plan: Plan;
   #facts: RunFacts;
   readonly #background: Background;
   readonly #onEnded: (run: ExecutionRun) => void;
@@ -55,7 +59,7 @@ export class ExecutionRun {
 
   constructor(facts: RunFacts, plan: Plan, deps: EngineDeps, onEnded: (run: ExecutionRun) => void) {
     this.#facts = facts;
-    this.plan = plan;
+    this.#plan = plan;
     this.deps = deps;
     this.steps = linkSteps(plan.steps);
     this.flow = new StepFlow(this);
@@ -69,15 +73,18 @@ export class ExecutionRun {
     });
     this.scope = new RunScope(plan, (name) => this.#savedResult(name));
     this.#onEnded = onEnded;
-    for (const step of this.steps.values()) {
-      if (step.plan.saves === undefined) continue;
-      this.#saving.set(step.plan.saves, [...(this.#saving.get(step.plan.saves) ?? []), step]);
-    }
+    for (const step of this.steps.values()) this.#noteSaving(step);
     this.#background = new Background((error) => this.#onBug(error));
+    this.program = plan.program === undefined || facts.mode === 'dry-run' ? undefined : new ProgramRun(this);
   }
 
   get id(): string {
     return this.#facts.executionId;
+  }
+
+  /** The plan, with the rows that a program has added to it or put in the place of others. */
+  get plan(): Plan {
+    return this.#plan;
   }
 
   get facts(): RunFacts {
@@ -159,6 +166,21 @@ export class ExecutionRun {
     const step = this.steps.get(stepId);
     if (step === undefined) throw new AppError('not-found', `${this.id} has no step ${stepId}.`);
     return step;
+  }
+
+  /** Rows beside those of the plan, or in their place, are durable. */
+  revise(rows: readonly PlanStep[]): void {
+    if (rows.length === 0) return;
+    this.#plan = revisedPlan(this.#plan, rows);
+    const known = new Map(this.steps);
+    this.steps.clear();
+    for (const planned of this.#plan.steps) {
+      const step = known.get(planned.stepId);
+      if (step !== undefined) {
+        this.steps.set(step.id, step);
+        step.plan = planned;
+      } else this.#noteSaving(linkStep(this.steps, planned));
+    }
   }
 
   /** Starts it. A stop that comes while the bench is being prepared wins. @throws AppError `conflict`, what `prepare` throws */
@@ -251,6 +273,7 @@ export class ExecutionRun {
 
   /** Cuts off everything in flight; steps that wait are let go. */
   cutOff(): void {
+    this.program?.cancel();
     this.inFlight.abort(new AppError('cancelled', `${this.id} was stopped.`));
     this.gate.wake();
   }
@@ -271,6 +294,7 @@ export class ExecutionRun {
   /** This process ends. What is in flight stays as the record has it. */
   close(): void {
     this.#isClosing = true;
+    this.program?.close();
     this.inFlight.abort(new AppError('cancelled', 'Wellrun is closing.'));
     this.gate.wake();
   }
@@ -319,6 +343,13 @@ export class ExecutionRun {
     const labAt = this.labNow();
     const [event] = await this.record([{ kind: 'execution.started', subject: this.id, data: { labAt } }], actor);
     this.change({ status: 'running', phase: 'executing', startedAt: event!.at, startedLabAt: labAt });
+  }
+
+  #noteSaving(step: StepRun): void {
+    const { saves } = step.plan;
+    if (saves === undefined) return;
+    this.scope.addName(saves);
+    this.#saving.set(saves, [...(this.#saving.get(saves) ?? []), step]);
   }
 
   #savedResult(name: string): StepRun | undefined {

@@ -6,14 +6,24 @@ import type { Random } from '../base/random.ts';
 import type { ExecutionSummary } from '../contract/execution.ts';
 import type { StopConfirmation } from '../contract/instrument.ts';
 import type { Bench } from '../instruments/bench.ts';
+import type { Catalog } from '../protocols/catalog.ts';
+import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Journal } from '../store/journal.ts';
+
+/** What protocols that are programs need. */
+export interface ProgramDeps {
+  readonly loader: ProgramLoader;
+  readonly catalog: Catalog;
+}
 
 /** What every execution needs of the world. */
 export interface EngineDeps {
   readonly journal: Journal;
   readonly bench: Bench;
   readonly leases: LeaseBook;
+  /** None: protocols that are programs do not run here. */
+  readonly programs?: ProgramDeps;
   readonly clock: Clock;
   /** The clock simulated executions run by. */
   readonly labClock: LabClock;

@@ -1,7 +1,7 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import type { PlanStay, PlanTask } from '../model/plan-tasks.ts';
+import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { placesAssetOf } from '../workcell/leases/lease-book.ts';
 import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
@@ -69,6 +69,11 @@ export class RunLeases {
    */
   async enter(step: StepRun): Promise<LeaseGrant[]> {
     const run = this.#run;
+    if (run.program !== undefined) {
+      // It has everything already; its own steps take turns with each instrument.
+      await run.program.turns.enter(step);
+      return [];
+    }
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
     if (task === undefined) return [];
     await waitForWindows(run, step);
@@ -101,6 +106,30 @@ export class RunLeases {
     }
   }
 
+  /**
+   * Waits until there is everything that a program has declared, for the whole run.
+   * @returns what was granted now, to be recorded @throws AppError `cancelled` when it must not go on
+   */
+  async enterAll(): Promise<LeaseGrant[]> {
+    const run = this.#run;
+    const [task] = tasksOf(run.plan).tasks;
+    if (task === undefined || !this.#isOn) return [];
+    const { desk, table } = run.deps.leases;
+    const needs = this.#needsOf(task);
+    const isHeld = needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined);
+    const request = { executionId: run.id, taskId: task.taskId, needs };
+    const impossible = isHeld ? [] : table.impossible(request);
+    if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
+    const granted = isHeld ? [] : await desk.acquire(request, run.inFlight.signal);
+    if (!run.gate.isOpen) {
+      table.release(granted.map((lease) => lease.token));
+      throw new AppError('cancelled');
+    }
+    this.#times.set(task.taskId, { startedLabAt: run.facts.startedLabAt ?? run.labNow(), endedLabAt: null });
+    this.#underWay.set(task.taskId, task);
+    return granted;
+  }
+
   /** @throws AppError `device-refused` when the instrument is not, or no longer, leased to this execution */
   checkUse(instrumentId: string): void {
     if (!this.#isOn) return;
@@ -111,7 +140,7 @@ export class RunLeases {
 
   /** Tokens that are given back when the present command of a step is over: those of a task that ends with it. */
   endingWith(step: StepRun): number[] {
-    if (!this.#isOn) return [];
+    if (!this.#hasTasks) return [];
     const task = this.taskAt(step, step.commandsDone);
     const isLast = task !== undefined && step.commandsDone >= task.lastCommand;
     return isLast ? this.#tokensOf([task]) : [];
@@ -119,12 +148,13 @@ export class RunLeases {
 
   /** Tokens that are given back when a step ends, however it ends. */
   endingStep(step: StepRun): number[] {
-    return this.#isOn ? this.#tokensOf(this.#index.byStep.get(step.id) ?? []) : [];
+    return this.#hasTasks ? this.#tokensOf(this.#index.byStep.get(step.id) ?? []) : [];
   }
 
   /** What was recorded as given back is free from now on. */
   gaveBack(step: StepRun, tokens: readonly number[]): void {
-    if (!this.#isOn) return;
+    if (step.hasEnded) this.#run.program?.turns.leave(step);
+    if (!this.#hasTasks) return;
     const endedLabAt = this.#run.labNow();
     for (const task of this.#index.byStep.get(step.id) ?? []) {
       const times = this.#times.get(task.taskId);
@@ -198,6 +228,11 @@ export class RunLeases {
     const rest = this.#index.restBefore.get(task.taskId);
     const endedLabAt = rest === undefined ? null : (this.#times.get(rest.taskId)?.endedLabAt ?? null);
     return rest === undefined || endedLabAt === null ? undefined : { task: rest, endedLabAt };
+  }
+
+  /** Its steps take and give back by themselves; what a program has it keeps to the end of the run. */
+  get #hasTasks(): boolean {
+    return this.#isOn && this.#run.program === undefined;
   }
 
   get #index(): TaskIndex {

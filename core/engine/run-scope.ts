@@ -9,7 +9,7 @@ import type { StepRun } from './step-run.ts';
  */
 export class RunScope {
   readonly #parameters: JsonObject;
-  readonly #names: ReadonlySet<string>;
+  readonly #names: Set<string>;
   readonly #saved: (name: string) => StepRun | undefined;
   readonly #flags: string[] = [];
   readonly #templated = new WeakMap<PlannedCommand, boolean>();
@@ -18,6 +18,11 @@ export class RunScope {
     this.#parameters = plan.parameters;
     this.#names = new Set(plan.steps.flatMap((step) => (step.saves === undefined ? [] : [step.saves])));
     this.#saved = saved;
+  }
+
+  /** A step that was not planned saves its result under this name. */
+  addName(name: string): void {
+    this.#names.add(name);
   }
 
   values(): JsonObject {

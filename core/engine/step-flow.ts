@@ -63,23 +63,26 @@ export class StepFlow {
   /** After a step's end is durable: those that waited for it are looked at. */
   stepEnded(step: StepRun): void {
     this.noteEnded(step);
+    this.#run.program?.stepEnded(step);
     for (const follower of step.followers) this.consider(follower);
     if (step.parent !== undefined) this.consider(step.parent);
-    this.#completeIfDone();
+    this.completeIfDone();
   }
 
   /** Starts every step that is ready, goes on with steps that are halfway, and ends the execution when all is done. */
   pump(): void {
     if (!this.#run.gate.isOpen) return;
+    this.#run.program?.pump();
     for (const step of this.#run.steps.values()) this.consider(step);
-    this.#completeIfDone();
+    this.completeIfDone();
   }
 
   /** Starts a step, or goes on with it, if its time has come. */
   consider(step: StepRun): void {
     const run = this.#run;
     if (step.hasEnded || step.isActive || run.attention.has(step.id) || !run.gate.isOpen) return;
-    if (step.status === 'pending') {
+    if (run.program !== undefined && !run.program.mayGoOn(step)) return;
+    if (run.program === undefined && step.status === 'pending') {
       if (step.blockers > 0 || (step.parent !== undefined && step.parent.status !== 'running')) return;
     } else if (step.plan.kind === 'group' && step.childrenLeft > 0) return;
     step.isActive = true;
@@ -174,9 +177,11 @@ export class StepFlow {
     await this.#run.raise(recoveryAfter(this.#run, step, { effect: 'read', params: {} }, error), 'held-fault');
   }
 
-  #completeIfDone(): void {
+  /** Ends the execution when nothing is left to do. */
+  completeIfDone(): void {
     const run = this.#run;
-    if (this.#ended < run.steps.size || run.isEnding || run.facts.status !== 'running') return;
+    if (run.program?.isDone === false || this.#ended < run.steps.size || run.isEnding || run.facts.status !== 'running')
+      return;
     run.background(run.complete());
   }
 }

@@ -27,7 +27,7 @@ export interface OpenCommand {
  * resume, or for its children.
  */
 export class StepRun {
-  readonly plan: PlanStep;
+  plan: PlanStep;
   readonly children: StepRun[] = [];
   readonly followers: StepRun[] = [];
   parent: StepRun | undefined;
@@ -147,6 +147,21 @@ export class StepRun {
     invariant(canStepGo(this.status, status), `Step ${this.id} is ${this.status} and cannot become ${status}.`);
     this.status = status;
   }
+}
+
+/** Adds a step to those that are linked; it comes after nothing. */
+export function linkStep(steps: Map<string, StepRun>, planned: PlanStep): StepRun {
+  invariant(!steps.has(planned.stepId), `Step ids are unique in an execution; ${planned.stepId} is there already.`);
+  assertAlone(planned);
+  const step = new StepRun(planned);
+  steps.set(step.id, step);
+  const parent = planned.parentId === undefined ? undefined : steps.get(planned.parentId);
+  if (parent !== undefined) {
+    step.parent = parent;
+    parent.children.push(step);
+    parent.childrenLeft++;
+  }
+  return step;
 }
 
 /** Links steps to parents, children and those that wait for them. The plan lists every step after what it needs. */

@@ -2,7 +2,8 @@ import type { CommandRecord, LiveExecution, StepRecord } from '../contract/execu
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Connection } from '../store/connection.ts';
-import { getExecutionRow, readAttentions, readStepHistory, readPlan, readSteps } from '../store/execution-queries.ts';
+import { planOfExecution } from '../store/execution-plan.ts';
+import { getExecutionRow, readAttentions, readStepHistory, readSteps } from '../store/execution-queries.ts';
 import { confirmationsOf, metadataOf, planStepIdOf, stepStateOf, summaryOf } from '../store/execution-rows.ts';
 
 export interface ExecutionDetails {
@@ -24,7 +25,7 @@ export function readDetails(
   live: LiveExecution | undefined,
 ): ExecutionDetails {
   const row = getExecutionRow(connection, executionId);
-  const { plan } = readPlan(connection, row.plan_hash);
+  const plan = planOfExecution(connection, row);
   const attention = readAttentions(connection, executionId);
   const rows = readSteps(connection, executionId);
   const states = new Map(live?.steps.map((state) => [state.stepId, state]));

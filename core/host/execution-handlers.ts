@@ -1,12 +1,7 @@
 import { AppError } from '../contract/errors.ts';
-import {
-  getExecutionRow,
-  readEventsOf,
-  readFacets,
-  readHistory,
-  readPlan,
-  readWellResults,
-} from '../store/execution-queries.ts';
+import { getExecutionRow, readEventsOf, readFacets, readHistory, readWellResults } from '../store/execution-queries.ts';
+import { readCallRecords } from '../store/call-queries.ts';
+import { planOfExecution } from '../store/execution-plan.ts';
 import { eventsCsv, resultsCsv, stepsCsv } from './execution-csv.ts';
 import { readCommands, readDetails } from './execution-details.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
@@ -39,11 +34,15 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
     get: os.executions.get.handler(({ input }) =>
       readDetails(store.connection, input.executionId, engine.find(input.executionId)?.live()),
     ),
-    plan: os.executions.plan.handler(
-      ({ input }) => readPlan(store.connection, getExecutionRow(store.connection, input.executionId).plan_hash).plan,
+    plan: os.executions.plan.handler(({ input }) =>
+      planOfExecution(store.connection, getExecutionRow(store.connection, input.executionId)),
     ),
     results: os.executions.results.handler(({ input }) => readWellResults(store.connection, input.executionId)),
     commands: os.executions.commands.handler(({ input }) => readCommands(store.connection, input.executionId)),
+    calls: os.executions.calls.handler(({ input }) => {
+      getExecutionRow(store.connection, input.executionId);
+      return readCallRecords(store.connection, input.executionId);
+    }),
     events: os.executions.events.handler(({ input }) => {
       const items = readEventsOf(store.connection, input.executionId, input.limit + 1, input.beforeSeq);
       return { items: items.slice(0, input.limit), more: items.length > input.limit };

@@ -21,7 +21,8 @@ import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { SearchIndex } from '../protocols/library/search-index.ts';
 import type { SourceDesk } from '../protocols/sources/source-desk.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
-import { planProtocol } from '../protocols/plan-protocol.ts';
+import type { ProgramLoader } from '../protocols/program/load-program.ts';
+import { planDocument } from '../protocols/program/plan-document.ts';
 import type { QueueRoom } from '../queue/queue-room.ts';
 import { countExecutions, findByRequest, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
@@ -40,6 +41,7 @@ export interface LabServicesDeps {
   readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
+  readonly programs: ProgramLoader;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly queue: QueueRoom;
@@ -66,6 +68,7 @@ export class LabServices {
   readonly sources: SourceDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
+  readonly programs: ProgramLoader;
   readonly feed: FeedHub;
   readonly telemetry: TelemetryStore;
   readonly queue: QueueRoom;
@@ -87,6 +90,7 @@ export class LabServices {
     this.sources = deps.sources;
     this.catalog = deps.catalog;
     this.analyses = deps.analyses;
+    this.programs = deps.programs;
     this.feed = deps.feed;
     this.telemetry = deps.telemetry;
     this.queue = deps.queue;
@@ -177,7 +181,7 @@ export class LabServices {
     given?: ProtocolDocument,
   ): Promise<ExecutionSummary> {
     const document = given ?? this.library.document(input.protocolId, input.version);
-    const planned = planProtocol(document, input.parameters, this.catalog);
+    const planned = await planDocument(document, input.parameters, this.catalog, this.programs);
     if ('issues' in planned) {
       const first = planned.issues[0];
       throw new AppError('protocol-invalid', `${first?.path ?? 'parameters'}: ${first?.sentence ?? 'not valid'}`, {

@@ -1,7 +1,7 @@
 import type { StockUse } from '../contract/account.ts';
 import type { Analysis } from '../contract/analysis.ts';
 import { operationViews } from '../protocols/forms/operation-views.ts';
-import { planProtocol } from '../protocols/plan-protocol.ts';
+import { planDocument } from '../protocols/program/plan-document.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 import { approvalChecks } from './approval-checks.ts';
@@ -24,9 +24,9 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
         ...lab.choices(),
       };
     }),
-    plan: os.protocols.plan.handler(({ input }) => {
+    plan: os.protocols.plan.handler(async ({ input }) => {
       const document = library.document(input.protocolId, input.version);
-      const planned = planProtocol(document, input.parameters, lab.catalog);
+      const planned = await planDocument(document, input.parameters, lab.catalog, lab.programs);
       if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
       return {
         plan: planned.plan,

@@ -30,7 +30,7 @@ interface OpenStay {
 }
 
 /** Kinds with one stage or few, visited to be read, spun, shaken or weighed. */
-const STAGES: ReadonlySet<InstrumentKind> = new Set([
+export const STAGES: ReadonlySet<InstrumentKind> = new Set([
   'plate-reader',
   'imager',
   'shaker',

@@ -1,6 +1,6 @@
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import { LabwareStays, type PlanStay } from './labware-stays.ts';
+import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
 import { taskOrder } from './task-order.ts';
 
 export type { PlanStay } from './labware-stays.ts';
@@ -44,7 +44,10 @@ export function tasksOf(plan: Plan): PlanTasks {
   const stays = new LabwareStays(plan);
   const tasks: PlanTask[] = [];
   for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
-  const made = { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) };
+  const made =
+    plan.program === undefined
+      ? { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) }
+      : wholeRun(plan, stays.finish());
   known.set(plan, made);
   return made;
 }
@@ -147,4 +150,42 @@ function byWeight(sumMs: number, weights: readonly number[]): number[] {
     given = until;
     return share;
   });
+}
+
+/**
+ * A program may do at any time whatever it has declared, so its run is one task that has everything from the start to the
+ * end: its instruments, the stages of those that have one, and a place for each piece of labware wherever that may stand.
+ */
+function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
+  const [first] = plan.steps;
+  if (first === undefined) return { tasks: [], stays: [], order: [] };
+  const taskId = `${first.stepId}#0`;
+  const stays = new Map<string, PlanStay>();
+  const add = (labwareId: string, instrument: InstrumentKind): void => {
+    // A stage has one place, whatever stands on it.
+    const key = STAGES.has(instrument) ? instrument : `${labwareId} ${instrument}`;
+    if (!stays.has(key)) stays.set(key, { labwareId, instrument, fromTask: taskId, toTask: taskId });
+  };
+  for (const { labwareId, instrument } of foreseen) add(labwareId, instrument);
+  for (const { labwareId, location, kind } of plan.labware) {
+    if (location !== undefined) add(labwareId, location.instrument);
+    for (const instrument of plan.instruments) {
+      const isKept = instrument === 'incubator' && (kind === 'plate' || kind === 'flask');
+      if (isKept || STAGES.has(instrument)) add(labwareId, instrument);
+    }
+  }
+  const { expectedMs, lowMs, highMs } = plan.duration;
+  const task: PlanTask = {
+    taskId,
+    stepId: first.stepId,
+    firstCommand: 0,
+    lastCommand: 0,
+    kind: plan.instruments.length === 0 ? 'rest' : 'work',
+    instruments: plan.instruments.toSorted(),
+    expectedMs,
+    lowMs,
+    highMs,
+    mayWaitMs: 0,
+  };
+  return { tasks: [task], stays: [...stays.values()], order: [] };
 }

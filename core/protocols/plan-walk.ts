@@ -50,8 +50,8 @@ export class PlanWalk {
     this.#onAction = onAction;
   }
 
-  walk(steps: readonly ProtocolStep[]): Frontier {
-    const end = this.#list(steps, TOP, START);
+  walk(steps: readonly ProtocolStep[], before: Frontier = START): Frontier {
+    const end = this.#list(steps, TOP, before);
     this.windows.writeInto(this.rows);
     return end;
   }

@@ -85,7 +85,7 @@ export class DurationMemory {
    * that a plan is kept although no two runs are the same.
    */
   expected(task: PlanTask, plan: Plan, bindings: Readonly<Record<string, string>>): number {
-    const step = task.kind === 'rest' ? undefined : this.#stepsOf(plan).get(task.stepId);
+    const step = task.kind === 'rest' || plan.program !== undefined ? undefined : this.#stepsOf(plan).get(task.stepId);
     if (step === undefined) return Math.round(task.expectedMs);
     const facts = { protocolId: plan.protocolId, operationType: step.operationType };
     let sum = 0;

@@ -109,7 +109,8 @@ export class WorkOfPlans {
       labels: new Map(
         schedule.steps.map(({ id }) => {
           const stepId = id.slice(0, id.lastIndexOf('#'));
-          return [id, { stepId, label: names.get(stepId) ?? stepId }];
+          const label = plan.program === undefined ? names.get(stepId) : `${plan.protocolName}, the whole run`;
+          return [id, { stepId, label: label ?? stepId }];
         }),
       ),
     };

@@ -9,6 +9,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import type { NewEvent } from '../store/journal.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { NewJobs } from './job-submission.ts';
@@ -22,6 +23,7 @@ export interface JobDeskDeps {
   readonly queue: JobQueue;
   readonly library: ProtocolLibrary;
   readonly catalog: Catalog;
+  readonly programs: ProgramLoader;
   readonly bench: Bench;
   readonly clock: Clock;
 }
@@ -37,7 +39,7 @@ export class JobDesk {
   /** The plan that a job would run. @throws AppError `not-found`, `protocol-invalid` with details.issues, `instrument-missing` */
   async plan(input: SubmitJob, given?: ProtocolDocument): Promise<{ plan: Plan; document: ProtocolDocument }> {
     const document = given ?? this.#deps.library.document(input.protocolId, input.version);
-    const [plan] = await planRows(document, [input.parameters], this.#deps.catalog, this.#deps.clock, false);
+    const [plan] = await planRows(document, [input.parameters], this.#deps, this.#deps.clock, false);
     this.#deps.library.assertApproved(plan!, input.mode);
     this.#assertInstruments([plan!], input.mode, input.bindings);
     return { plan: plan!, document };
@@ -71,7 +73,7 @@ export class JobDesk {
   async submitBatch(input: SubmitBatch, given?: ProtocolDocument): Promise<QueuedJob[]> {
     const document = given ?? this.#deps.library.document(input.protocolId, input.version);
     const rows = input.rows.map((row): JsonObject => ({ ...input.parameters, ...row }));
-    const plans = await planRows(document, rows, this.#deps.catalog, this.#deps.clock, true);
+    const plans = await planRows(document, rows, this.#deps, this.#deps.clock, true);
     this.#deps.library.assertApproved(plans[0]!, input.mode);
     this.#assertInstruments(new Set(plans), input.mode, input.bindings);
     const fresh: NewJobs = {

@@ -5,7 +5,8 @@ import type { JsonObject } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Catalog } from '../protocols/catalog.ts';
-import { planProtocol } from '../protocols/plan-protocol.ts';
+import type { ProgramLoader } from '../protocols/program/load-program.ts';
+import { DocumentPlanner } from '../protocols/program/plan-document.ts';
 
 /** Work between two looks at the event loop, ms. */
 const SLICE_MS = 10;
@@ -19,10 +20,11 @@ const MOST_ISSUES = 100;
 export async function planRows(
   document: ProtocolDocument,
   rows: readonly JsonObject[],
-  catalog: Catalog,
+  { catalog, programs }: { readonly catalog: Catalog; readonly programs: ProgramLoader },
   clock: Pick<Clock, 'monotonic'>,
   isTable: boolean,
 ): Promise<Plan[]> {
+  using planner = new DocumentPlanner(document, catalog, programs);
   const known = new Map<string, Plan | readonly Issue[]>();
   const plans: Plan[] = [];
   const issues: Issue[] = [];
@@ -31,7 +33,7 @@ export async function planRows(
     const key = canonicalJson(parameters);
     let planned = known.get(key);
     if (planned === undefined) {
-      const made = planProtocol(document, parameters, catalog);
+      const made = await planner.plan(parameters);
       planned = 'issues' in made ? made.issues : made.plan;
       known.set(key, planned);
     }

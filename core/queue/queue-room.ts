@@ -7,6 +7,7 @@ import type { Bench } from '../instruments/bench.ts';
 import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';
@@ -36,6 +37,7 @@ export interface QueueRoomDeps {
   readonly leases: LeaseBook;
   readonly library: ProtocolLibrary;
   readonly catalog: Catalog;
+  readonly programs: ProgramLoader;
   readonly clock: Clock;
   readonly labClock: LabClock;
   readonly random: Random;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { loadCatalog } from '../protocols/catalog.ts';
 import { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import { ProgramLoader } from '../protocols/program/load-program.ts';
 import { TESTER } from '../testing/engine-bench.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { HOUR_MS, QueueBench } from '../testing/queue-bench.ts';
@@ -46,7 +47,14 @@ class RecurringBench implements AsyncDisposable {
       logger: silentLogger,
     });
     const { library } = this;
-    const desk = new JobDesk({ queue, library, catalog, bench: bench.bench.bench, clock });
+    const desk = new JobDesk({
+      queue,
+      library,
+      catalog,
+      programs: new ProgramLoader(),
+      bench: bench.bench.bench,
+      clock,
+    });
     this.recurring = new RecurringJobs({
       journal,
       clock,

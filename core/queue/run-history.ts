@@ -9,6 +9,7 @@ import type { StepHistory } from '../schedule/problem.ts';
  */
 export function historyOf(run: ExecutionRun): Map<string, StepHistory> {
   const history = new Map<string, StepHistory>();
+  if (run.plan.program !== undefined) return programHistory(run);
   for (const [stepId, tasks] of tasksByStep(run)) {
     const step = run.step(stepId);
     for (const [index, task] of tasks.entries()) {
@@ -50,4 +51,11 @@ function sharedOut(
   const before = tasks.slice(0, index).reduce((sum, one) => sum + one.expectedMs, 0);
   const start = step.startedLabAt + before;
   return { startedLabAt: start, endedLabAt: start + task.expectedMs };
+}
+
+/** Of a program, which is one task that ends with the run. */
+function programHistory({ plan, facts, isOver }: ExecutionRun): Map<string, StepHistory> {
+  const [task] = tasksOf(plan).tasks;
+  if (task === undefined || facts.startedLabAt === null || isOver) return new Map();
+  return new Map([[task.taskId, { start: Math.round(facts.startedLabAt), end: null, units: {} }]]);
 }

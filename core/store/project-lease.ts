@@ -3,12 +3,13 @@ import type { JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * Writes what an event says about leases into `leases`: grants come with the command they were granted for, and are
+ * Writes what an event says about leases into `leases`: grants come with the command, or the program, they were granted for, and are
  * given back with the event that ends what they were for, or with the execution.
  */
 export function projectLease(connection: Connection, event: JournalEvent): void {
   switch (event.kind) {
     case 'command.intent':
+    case 'program.started':
       for (const grant of event.data.leases ?? []) insert(connection, event, grant);
       return;
     case 'command.outcome':

@@ -6,6 +6,7 @@ import { projectLease } from './project-lease.ts';
 import { projectLibrary } from './project-library.ts';
 import { projectLabware } from './project-labware.ts';
 import { projectCalendar, projectJob, projectQueueState, projectRecurring, projectTemplate } from './project-queue.ts';
+import { projectCall, projectRevision } from './project-program.ts';
 import { projectSource } from './project-source.ts';
 import { projectStep } from './project-step.ts';
 import { projectWorkcell } from './project-workcell.ts';
@@ -27,6 +28,8 @@ export const PROJECTION_TABLES = [
   'labware',
   'assets',
   'leases',
+  'calls',
+  'revised_steps',
   'well_results',
   'attentions',
   'execution_steps',
@@ -46,9 +49,11 @@ type Projector = (connection: Connection, event: JournalEvent) => void;
 
 /** By the area of an event: what stands before the point of its kind. */
 const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
-  execution: [projectExecution, projectLibrary, projectLease, projectLabware, projectInventory],
+  execution: [projectExecution, projectRevision, projectLibrary, projectLease, projectLabware, projectInventory],
   step: [projectStep, projectLease, projectLabware, projectInventory],
   command: [projectStep, projectLease, projectLabware, projectInventory],
+  program: [projectLease],
+  call: [projectCall],
   lease: [projectLease],
   plan: [projectPlan],
   protocol: [projectLibrary],

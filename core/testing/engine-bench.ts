@@ -4,6 +4,7 @@ import { noFaults, type FaultPoint, type ReachFaultPoint } from '../base/fault-p
 import { LabClock, type LabSpeed } from '../base/lab-clock.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
 import { SeededRandom } from '../base/random.ts';
+import { CAPABILITIES } from '../contract/capabilities.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { LiveExecution } from '../contract/execution.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -13,12 +14,14 @@ import { FeedHub } from '../host/feed-hub.ts';
 import { recordBench } from '../host/record-bench.ts';
 import { StorageWatch } from '../host/storage-watch.ts';
 import { Bench } from '../instruments/bench.ts';
+import { ProgramLoader } from '../protocols/program/load-program.ts';
 import { readEventsAfter } from '../store/journal.ts';
 import { Store, type StoreOptions } from '../store/store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { NoTransport, ScriptedInstrument, scriptedDriver } from './scripted-driver.ts';
 import { testProtocol } from './plan-of.ts';
+import { shippedCatalog } from './shipped-catalog.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export const TESTER = { name: 'tester', role: 'operator' };
@@ -88,7 +91,10 @@ export class EngineBench implements AsyncDisposable {
     this.bench = this.#cleanup.use(
       new Bench({
         drivers: [...this.#places].map(([id, { kind, effect, instrument }]) =>
-          scriptedDriver(kind, effect, () => instrument, { driverId: `scripted-${id}` }),
+          scriptedDriver(kind, effect, () => instrument, {
+            driverId: `scripted-${id}`,
+            commands: ['act', ...Object.keys(CAPABILITIES[kind])],
+          }),
         ),
         clock,
         labClock: this.labClock,
@@ -108,6 +114,7 @@ export class EngineBench implements AsyncDisposable {
         journal,
         bench: this.bench,
         leases: this.leases,
+        programs: { loader: new ProgramLoader(), catalog: shippedCatalog() },
         clock,
         labClock: this.labClock,
         random: new SeededRandom(`${this.dataDir} ${journal.epoch}`),

@@ -4,7 +4,8 @@ import { AppError } from '#core/contract/errors.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { windowsSentence } from '#core/contract/window-words.ts';
 import { loadCatalog } from '#core/protocols/catalog.ts';
-import { planProtocol } from '#core/protocols/plan-protocol.ts';
+import { ProgramLoader } from '#core/protocols/program/load-program.ts';
+import { planDocument } from '#core/protocols/program/plan-document.ts';
 import { EXIT } from '../exit-codes.ts';
 import { minutes, print } from '../output.ts';
 import { RESOURCES_DIR } from '../places.ts';
@@ -25,7 +26,7 @@ export function addPlan(program: Command): void {
     .option('--by <rule>', 'with --resolve: density or ratio')
     .option('--compound <name>', 'with --resolve: compound of an assay')
     .option('--json', 'print one JSON object')
-    .action((protocol: string | undefined, options: PlanOptions) => {
+    .action(async (protocol: string | undefined, options: PlanOptions) => {
       if (options.resolve !== undefined) {
         planResolved({
           ...options,
@@ -36,10 +37,12 @@ export function addPlan(program: Command): void {
       }
       if (protocol === undefined)
         throw new AppError('bad-input', 'Name a protocol, or give --resolve with cell line, vessel and operation.');
-      const document = readProtocolFile(
+      const catalog = loadCatalog(RESOURCES_DIR);
+      const document = await readProtocolFile(
         looksLikeFile(protocol) ? protocol : join(RESOURCES_DIR, 'protocols', `${protocol}.wellrun.json`),
+        () => catalog,
       );
-      const planned = planProtocol(document, parseParameters(options.param), loadCatalog(RESOURCES_DIR));
+      const planned = await planDocument(document, parseParameters(options.param), catalog, new ProgramLoader());
       if ('issues' in planned)
         throw new AppError('protocol-invalid', `${protocol} cannot be planned:`, { issues: planned.issues });
       print({ ok: true, plan: planned.plan }, options.json === true, () => planLines(planned.plan));

@@ -5,9 +5,11 @@ import { PRIORITY_LEVELS, type Job } from '#core/contract/job.ts';
 import type { Json } from '#core/contract/json.ts';
 import { MODES, type Mode } from '#core/contract/words.ts';
 import type { Lab } from '#core/lab.ts';
+import { loadCatalog } from '#core/protocols/catalog.ts';
 import { exportProtocol } from '#core/protocols/protocol-document.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
+import { RESOURCES_DIR } from '../places.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { errorOfCall, nowOf, openQueueClient, type QueueClient } from '../queue-client.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
@@ -106,7 +108,7 @@ interface Choice {
 
 /** The version of the file runs, whichever would run when none is asked for. */
 async function importFile(client: QueueClient['client'], path: string): Promise<Choice> {
-  const document = readProtocolFile(path);
+  const document = await readProtocolFile(path, () => loadCatalog(RESOURCES_DIR));
   await client.protocols.import({ text: exportProtocol(document), fileName: path });
   return { protocolId: document.id, version: document.version };
 }

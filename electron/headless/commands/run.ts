@@ -32,13 +32,15 @@ export function addRun(program: Command): void {
     .option('--protocol-version <n>', 'another version than the one that runs when none is asked for')
     .action(async (protocol: string, options: RunOptions) => {
       const speed = parseSpeed(options.speed);
-      const document = looksLikeFile(protocol) ? readProtocolFile(protocol) : undefined;
       await using lab = await openHost({
         dataDir: options.dataDir,
         speed,
         runsQueue: false,
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       });
+      const document = looksLikeFile(protocol)
+        ? await readProtocolFile(protocol, () => lab.services.catalog)
+        : undefined;
       await lab.bench.connectAll();
       const created = await lab.services.createExecution(
         {

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { readCallRecords } from '../store/call-queries.ts';
+import { TESTER, type EngineBench } from '../testing/engine-bench.ts';
+import { openProgramBench, startProgram } from '../testing/program-bench.ts';
+import { ScriptedInstrument } from '../testing/scripted-driver.ts';
+
+const DISPENSE = `await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: 100 });`;
+
+/** A balance that shows these values one after the other. */
+function balance(...grams: number[]): { 'BAL-1': { kind: 'balance'; effect: 'read'; instrument: ScriptedInstrument } } {
+  const instrument = new ScriptedInstrument();
+  instrument.script = (command) =>
+    Promise.resolve(instrument.carryOut(command, { grams: grams.shift() ?? 0, stable: true }));
+  return { 'BAL-1': { kind: 'balance', effect: 'read', instrument } };
+}
+
+async function ends(bench: EngineBench, id: string): Promise<string> {
+  return bench.whenStatus(id, 'completed', 'failed', 'cancelled');
+}
+
+function volumes(bench: EngineBench): unknown[] {
+  return bench.instrument.log
+    .filter(({ command }) => command === 'dispense')
+    .map(({ params }) => (params as { volumeUl: number }).volumeUl);
+}
+
+function errorOf(bench: EngineBench, id: string): string | null {
+  return bench.store.connection.get<{ error_message: string | null }>(
+    'SELECT error_message FROM executions WHERE execution_id = ?',
+    id,
+  )!.error_message;
+}
+
+describe('a protocol that is a program', () => {
+  it('runs as it was foreseen, with its call tree on record', async () => {
+    await using bench = await openProgramBench();
+    const id = await startProgram(
+      bench,
+      `await lab.group('Fill', async () => { ${DISPENSE} await lab.note('full'); });
+       const { A1 } = await lab.contents('tube');
+       if (A1.volumeUl !== 1100) throw new Error('expected 1100, not ' + A1.volumeUl);`,
+    );
+    expect(await ends(bench, id)).toBe('completed');
+    expect(errorOf(bench, id)).toBeNull();
+    expect(bench.stepStatuses(id)).toEqual({
+      fill_1: 'completed',
+      'fill_1.dispense_2': 'completed',
+      'fill_1.comment_3': 'completed',
+    });
+    expect(bench.eventsOf('execution.revised', id)).toEqual([]);
+    const calls = readCallRecords(bench.store.connection, id);
+    expect(calls.map(({ callId, parentId, name, line, status }) => [callId, parentId, name, line, status])).toEqual([
+      [1, null, 'Fill', 10, 'completed'],
+      [2, 1, 'dispense', 10, 'completed'],
+      [3, 1, 'comment', 10, 'completed'],
+      [4, null, 'contents', 11, 'completed'],
+    ]);
+    expect(calls[1]!.arguments).toEqual({ labware: 'tube', reagent: 'dpbs', volumeUl: 100 });
+  });
+
+  it('goes by what it measures: more steps than foreseen, other amounts, and rows that do not come', async () => {
+    await using bench = await openProgramBench({ beside: balance(0.1, 0.15, 0.2) });
+    const id = await startProgram(
+      bench,
+      `let grams = 0;
+       for (let n = 0; n < 5 && grams < 0.2; n++) {
+         await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: Math.round((0.2 - grams) * 1000) });
+         ({ grams } = await lab.weigh());
+       }
+       if (grams > 1) await lab.note('foreseen only');
+       await lab.note('done');`,
+    );
+    expect(await ends(bench, id)).toBe('completed');
+    expect(volumes(bench)).toEqual([200, 100, 50]);
+    const steps = bench.store.connection.all<{
+      name: string;
+      status: string;
+      step_index: number;
+      error_message: string | null;
+    }>(
+      'SELECT name, status, step_index, error_message FROM execution_steps WHERE execution_id = ? ORDER BY step_index',
+      id,
+    );
+    const done = steps.filter((step) => step.status === 'completed').map((step) => step.name);
+    expect(done).toEqual(['Dispense', 'Weigh', 'Dispense', 'Weigh', 'Dispense', 'Weigh', 'Comment']);
+    expect(steps.map((step) => step.step_index)).toEqual(steps.map((_, index) => index));
+    for (const step of steps.filter((one) => one.status === 'skipped'))
+      expect(step.error_message).toBe('The run took another way than foreseen.');
+    expect(new Set(steps.map((step) => step.status))).toEqual(new Set(['completed', 'skipped']));
+  });
+
+  it('does side by side what does not touch the same labware, and the rest in the order of the calls', async () => {
+    await using bench = await openProgramBench();
+    const id = await startProgram(
+      bench,
+      `const order: string[] = [];
+       await Promise.all([
+         lab.wait({ minutes: 60, labware: 'a' }).then(() => order.push('a')),
+         lab.wait({ minutes: 5 }).then(() => order.push('b')),
+         lab.dispense({ labware: 'a', reagent: 'dpbs', volumeUl: 10 }).then(() => order.push('c')),
+       ]);
+       await lab.note(order.join());`,
+    );
+    expect(await ends(bench, id)).toBe('completed');
+    const [note] = readCallRecords(bench.store.connection, id).filter(({ name }) => name === 'comment');
+    expect(note?.arguments['text']).toMatch(/^b,/);
+  });
+
+  it('ends with the line of what it throws', async () => {
+    await using bench = await openProgramBench({ beside: balance(7) });
+    const id = await startProgram(
+      bench,
+      `const { grams } = await lab.weigh();\n    if (grams > 1) throw new Error('Too heavy: ' + grams);`,
+    );
+    expect(await ends(bench, id)).toBe('failed');
+    expect(errorOf(bench, id)).toBe('test.ts, line 11: Too heavy: 7');
+  });
+
+  it('ends with the line of a call that cannot be done', async () => {
+    await using bench = await openProgramBench({ beside: balance(-1) });
+    const id = await startProgram(
+      bench,
+      `const { grams } = await lab.weigh();\n    await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: grams < 0 ? -5 : 5 });`,
+    );
+    expect(await ends(bench, id)).toBe('failed');
+    expect(errorOf(bench, id)).toMatch(/^test\.ts, line 11: lab\.dispense, volumeUl: /);
+    expect(volumes(bench)).toEqual([]);
+  });
+
+  it('hears nothing while the execution is paused, and goes on after', async () => {
+    await using bench = await openProgramBench();
+    const id = await startProgram(
+      bench,
+      `for (let n = 1; n <= 3; n++) await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: n });`,
+    );
+    await bench.when(() => volumes(bench).length > 0);
+    await bench.engine.pause(id, TESTER);
+    await bench.whenStatus(id, 'paused');
+    const sent = volumes(bench).length;
+    const made = readCallRecords(bench.store.connection, id).length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(volumes(bench)).toHaveLength(sent);
+    expect(readCallRecords(bench.store.connection, id)).toHaveLength(made);
+    await bench.engine.resume(id, TESTER);
+    expect(await ends(bench, id)).toBe('completed');
+    expect(volumes(bench)).toEqual([1, 2, 3]);
+  });
+
+  it('cannot swallow the end: what it calls after is refused', async () => {
+    await using bench = await openProgramBench();
+    const id = await startProgram(
+      bench,
+      `try { await lab.ask('Go on?'); } catch { await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: 1 }).catch(() => 0); }
+       for (;;) await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: 1 }).catch(() => 0);`.replace(
+        'for (;;)',
+        'for (let n = 0; n < 9; n++)',
+      ),
+    );
+    await bench.when(() => bench.engine.find(id)!.openAttention.length > 0);
+    await bench.engine.stop(id, TESTER);
+    expect(bench.status(id)).toBe('cancelled');
+    expect(volumes(bench)).toEqual([]);
+  });
+
+  it('goes on after a restart from where it was, with the same chance, time and answers', async () => {
+    const instrument = new ScriptedInstrument();
+    const first = await openProgramBench({ instrument, beside: balance(0.3) });
+    const text = `const chance = lab.random(); const began = Date.now();
+       const { grams } = await lab.weigh();
+       await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: Math.round(chance * 1e6) / 1e3 });
+       await lab.ask('Go on?');
+       await lab.note([grams, chance, began, lab.now()].join(' '));`;
+    const id = await startProgram(first, text);
+    await first.when(() => first.engine.find(id)!.openAttention.length > 0);
+    const before = volumes(first);
+    await first.crash();
+    await using second = await openProgramBench({ dataDir: first.dataDir, instrument });
+    expect(second.status(id)).toBe('paused');
+    await second.engine.resume(id, TESTER);
+    const [question] = second.engine.find(id)!.openAttention;
+    await second.engine.answer(id, question!.stepId, 'Done', TESTER);
+    expect(await ends(second, id)).toBe('completed');
+    expect(volumes(second)).toEqual(before);
+    const note = readCallRecords(second.store.connection, id).at(-1)!;
+    expect(note.arguments['text']).toMatch(/^0\.3 /);
+    expect(Number((note.arguments['text'] as string).split(' ')[1]) * 1000).toBeCloseTo(before[0] as number, 3);
+    expect(second.eventsOf('program.started', id).map((event) => event.data.answered)).toEqual([0, 3]);
+  });
+});

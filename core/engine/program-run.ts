@@ -1,0 +1,310 @@
+import { AppError, toAppError } from '../contract/errors.ts';
+import type { Json } from '../contract/json.ts';
+import type { ProtocolDocument } from '../contract/protocol.ts';
+import type { CallPlanner } from '../protocols/program/call-planner.ts';
+import type { ProgramRequest, ProgramTurn } from '../protocols/program/program-frames.ts';
+import type { ProgramProcess } from '../protocols/program/program-process.ts';
+import { seedOf } from '../protocols/program/trace-program.ts';
+import { CALLS } from '../protocols/program/program-operations.ts';
+import { readCalls } from '../store/call-queries.ts';
+import { readPlan } from '../store/execution-queries.ts';
+import { WELLRUN_ITSELF } from '../store/journal.ts';
+import type { ExecutionRun } from './execution-run.ts';
+import { callInWords, ProgramMemory } from './program-memory.ts';
+import { openPlanner } from './program-planner.ts';
+import { ProgramRecorder } from './program-recorder.ts';
+import { ProgramTurns } from './program-turns.ts';
+import { labwareOf } from './step-labware.ts';
+import type { StepRun } from './step-run.ts';
+
+/** A program that is cancelled has this long for what it does last, on the PC's clock. */
+const CANCEL_MS = 1000;
+
+type Exchange = Exclude<ProgramRequest, { kind: 'load' }>;
+
+/**
+ * The program of an execution: it says which step comes next, and hears what came of each. It lives in a process of its
+ * own that can be lost at any time, since everything it was told is on record.
+ *
+ * idle -> (the gate is open) starting -> at work -> done | failed | strayed; a process that has to be ended before leads
+ * back to idle, and the next one is answered from the record up to where the last one stood.
+ *
+ * Invariants: 1. a call is on record before anything of it is done. 2. a call that is on record is never made twice: its
+ * step runs, or is answered for. 3. the program hears answers only while the execution may move. 4. what it does beside its
+ * calls it does again, the same way, in every process; one that does something else is held for a person.
+ */
+export class ProgramRun {
+  readonly turns: ProgramTurns;
+  readonly #run: ExecutionRun;
+  #state: 'idle' | 'at work' | 'done' | 'failed' | 'strayed' = 'idle';
+  #process: ProgramProcess | undefined;
+  #isAsking = false;
+  #memory = new ProgramMemory([]);
+  #recorder: ProgramRecorder | undefined;
+  /** Called steps that have not ended, in the order of their calls. */
+  readonly #called = new Map<StepRun, { readonly callId: number; readonly givesResult: boolean }>();
+  #wake: (() => void) | undefined;
+
+  constructor(run: ExecutionRun) {
+    this.#run = run;
+    this.turns = new ProgramTurns(run);
+  }
+
+  /** True when the program has come to its end and nothing more is to be expected of it. */
+  get isDone(): boolean {
+    return this.#state === 'done';
+  }
+
+  /** The gate has opened: a program that is not at work begins, or begins again. */
+  pump(): void {
+    if (this.#state === 'idle') {
+      this.#state = 'at work';
+      this.#run.background(this.#work());
+    }
+    this.#wake?.();
+  }
+
+  /** Whether a step may begin now, or be gone on with. Groups begin and end with their calls. */
+  mayGoOn(step: StepRun): boolean {
+    if (step.plan.kind === 'group') return false;
+    if (step.status !== 'pending') return true;
+    if (!this.#called.has(step)) return false;
+    const own = labwareOf(step.plan);
+    for (const earlier of this.#called.keys()) {
+      if (earlier === step) return true;
+      for (const labwareId of labwareOf(earlier.plan)) if (own.has(labwareId)) return false;
+    }
+    return true;
+  }
+
+  /** After a step's end is durable: the call that it was is answered, and those that waited for its labware go on. */
+  stepEnded(step: StepRun): void {
+    const call = this.#called.get(step);
+    this.turns.leave(step);
+    if (call === undefined) return;
+    this.#called.delete(step);
+    this.#answer(step, call.callId, call.givesResult);
+    for (const waiting of this.#called.keys()) this.#run.flow.consider(waiting);
+    this.#wake?.();
+  }
+
+  /** The execution comes to its end: the program hears that, and its process ends soon. */
+  cancel(): void {
+    this.#wake?.();
+    const program = this.#process;
+    this.#process = undefined;
+    if (program === undefined) return;
+    if (this.#isAsking) {
+      program[Symbol.dispose]();
+      return;
+    }
+    this.#run.background(this.#tellTheEnd(program));
+  }
+
+  /** This process ends, and with it that of the program. */
+  close(): void {
+    this.#process?.[Symbol.dispose]();
+    this.#wake?.();
+  }
+
+  async #tellTheEnd(program: ProgramProcess): Promise<void> {
+    using _process = program;
+    using _limit = this.#run.deps.clock.setTimer(CANCEL_MS, () => program[Symbol.dispose]());
+    try {
+      await program.tell({ kind: 'cancel', sentence: 'the execution was ended.' });
+    } catch {
+      // It had no more to say, or took too long about it.
+    }
+  }
+
+  async #work(): Promise<void> {
+    const run = this.#run;
+    try {
+      const { protocol } = readPlan(run.deps.journal.connection, run.facts.planHash);
+      await this.#begin(protocol);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      const isEnded = this.#state !== 'at work' || run.isEnding;
+      this.#process?.[Symbol.dispose]();
+      this.#process = undefined;
+      if (error.code === 'cancelled' || isEnded) {
+        // Held by the software stop, or the process was ended on purpose: another one begins when the run goes on.
+        if (this.#state === 'at work') this.#state = 'idle';
+        this.#called.clear();
+        return;
+      }
+      this.#state = 'failed';
+      if (error.code !== 'program-fault' && error.code !== 'instrument-missing') throw error;
+      await run.end('step-failed', WELLRUN_ITSELF, { error });
+    }
+  }
+
+  async #begin(protocol: ProtocolDocument): Promise<void> {
+    const run = this.#run;
+    const planner = openPlanner(run, protocol);
+    const leases = await run.leases.enterAll();
+    const recorded = readCalls(run.deps.journal.connection, run.id);
+    await run.recordSurely([
+      {
+        kind: 'program.started',
+        subject: run.id,
+        data: { answered: recorded.length, ...(leases.length === 0 ? {} : { leases: [...leases] }) },
+      },
+    ]);
+    this.#memory = new ProgramMemory(recorded);
+    this.#called.clear();
+    this.#recorder = new ProgramRecorder(run, planner, protocol);
+    const { fileName, source } = protocol.program!;
+    const program = run.deps.programs!.loader.start(fileName);
+    this.#process = program;
+    using _process = program;
+    let turn = await this.#still(async () => {
+      await program.load(source, [...CALLS.keys()]);
+      return this.#exchange(program, planner, {
+        kind: 'run',
+        parameters: planner.parameters,
+        seed: seedOf(run.id),
+        labAt: run.facts.startedLabAt ?? run.labNow(),
+      });
+    });
+    for (;;) {
+      if (turn.state !== 'waiting') break;
+      const next = await this.#nextAnswer();
+      if (next === 'strayed') return;
+      turn = await this.#still(() => this.#exchange(program, planner, next));
+      if (this.#state !== 'at work') return;
+    }
+    await this.#finish(turn, program);
+  }
+
+  /** One message to the program, and everything it does in answer to it, on record. */
+  async #exchange(program: ProgramProcess, planner: CallPlanner, request: Exchange): Promise<ProgramTurn> {
+    this.#isAsking = true;
+    let turn;
+    try {
+      turn = await program.tell(request);
+    } finally {
+      this.#isAsking = false;
+    }
+    await this.#take(turn, planner);
+    return turn;
+  }
+
+  async #take(turn: ProgramTurn, planner: CallPlanner): Promise<void> {
+    const run = this.#run;
+    const recorder = this.#recorder!;
+    const entries = recorder.begin(this.#memory.isRepeating ? [] : turn.log);
+    for (const act of turn.acts) {
+      if (act.act === 'group-end') entries.endGroup(act.id);
+      else if (!this.#memory.isRepeating) entries.newCall(act, this.#memory.takeHeard());
+      else {
+        const next = this.#memory.next!;
+        if (this.#memory.meet(act) === undefined) {
+          const said = callInWords({ ...next, args: next.arguments });
+          await this.#stray(
+            `According to the record it called ${said}; now it called ${callInWords(act)}.`,
+            next.stepId,
+          );
+          return;
+        }
+        entries.knownCall(act, next);
+      }
+    }
+    if (turn.state !== 'waiting' && this.#memory.isRepeating) {
+      const next = this.#memory.next!;
+      const said = callInWords({ ...next, args: next.arguments });
+      await this.#stray(`According to the record it called ${said}; now it came to its end before.`, next.stepId);
+      return;
+    }
+    const taken = await entries.record();
+    for (const warning of planner.takeWarnings()) recorder.note(warning.sentence);
+    for (const { callId, value } of taken.answered) this.#memory.addAnswer(callId, value);
+    for (const { step, callId, givesResult } of taken.called) {
+      if (step.hasEnded) this.#answer(step, callId, givesResult);
+      else this.#called.set(step, { callId, givesResult });
+    }
+    for (const step of this.#called.keys()) run.flow.consider(step);
+  }
+
+  #answer(step: StepRun, callId: number, givesResult: boolean): void {
+    const labAt = step.endedLabAt ?? this.#run.labNow();
+    if (step.status === 'skipped' && givesResult)
+      this.#memory.addAnswer(callId, {
+        labAt,
+        sentence: `"${step.plan.name}" was left out by a person, so it has no result.`,
+      });
+    else this.#memory.addAnswer(callId, { labAt, value: resultOf(step) });
+  }
+
+  /** Waits for something to tell, and for the execution to be allowed to move. @throws AppError `cancelled` */
+  async #nextAnswer(): Promise<Exchange | 'strayed'> {
+    const run = this.#run;
+    for (;;) {
+      if (run.isEnding || this.#process === undefined) throw new AppError('cancelled');
+      const next = run.gate.isOpen ? this.#memory.takeAnswer() : 'none';
+      if (next === 'strayed') {
+        const wanted = this.#memory.next!;
+        const said = callInWords({ ...wanted, args: wanted.arguments });
+        await this.#stray(`According to the record it called ${said}; now it waits for something else.`, wanted.stepId);
+        return 'strayed';
+      }
+      if (next !== 'none') {
+        const { callId: call, answer } = next;
+        return 'value' in answer ? { kind: 'answer', call, ...answer } : { kind: 'refuse', call, ...answer };
+      }
+      if (run.gate.isOpen && this.#called.size === 0)
+        throw this.#process.fault({
+          cause: 'threw',
+          sentence: 'It waits for something that never comes. Only calls of lab take time.',
+          line: 0,
+        });
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  /** The program has come to its end: what it has not reached is left out. */
+  async #finish(turn: ProgramTurn, program: ProgramProcess): Promise<void> {
+    if (turn.fault !== undefined) throw program.fault(turn.fault);
+    this.#process = undefined;
+    await this.#recorder!.leaveOut();
+    this.#state = 'done';
+    this.#run.flow.completeIfDone();
+  }
+
+  /** It does not do the same again, so nobody can say what it has done: a person ends it. */
+  async #stray(sentence: string, stepId: string | null): Promise<void> {
+    const run = this.#run;
+    this.#state = 'strayed';
+    const { fileName } = run.plan.program!;
+    const step = (stepId === null ? undefined : run.steps.get(stepId)) ?? [...run.steps.values()][0]!;
+    await run.raise(
+      {
+        kind: 'recovery',
+        stepId: step.id,
+        error: {
+          code: 'program-strayed',
+          sentence: `${fileName} does not do the same when it runs again, so it cannot go on. ${sentence}`,
+        },
+        options: [
+          { action: 'abort', title: 'Abort', consequence: 'The execution ends; instruments need clearing after.' },
+        ],
+        params: {},
+        since: run.deps.clock.now(),
+      },
+      'held-fault',
+    );
+  }
+
+  /** While a program thinks, the time of an instant lab stands still. */
+  async #still<Result>(work: () => Promise<Result>): Promise<Result> {
+    using _still = this.#run.facts.mode === 'simulated' ? this.#run.deps.labClock.hold() : undefined;
+    return await work();
+  }
+}
+
+function resultOf(step: StepRun): Json {
+  return step.result ?? {};
+}

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../contract/json.ts';
+import type { ProtocolDocument } from '../../contract/protocol.ts';
+import type { Catalog } from '../catalog.ts';
+import { planProtocol, type PlannedProtocol } from '../plan-protocol.ts';
+import { protocolHash } from '../protocol-document.ts';
+import type { ProgramLoader } from './load-program.ts';
+import { ProgramTracer } from './trace-program.ts';
+
+/** Plans any protocol: one that is a program is asked first which steps it takes with these parameters. */
+export class DocumentPlanner implements Disposable {
+  readonly #document: ProtocolDocument;
+  readonly #catalog: Catalog;
+  readonly #tracer: ProgramTracer;
+
+  constructor(document: ProtocolDocument, catalog: Catalog, loader: ProgramLoader) {
+    this.#document = document;
+    this.#catalog = catalog;
+    this.#tracer = new ProgramTracer(document, catalog, loader);
+  }
+
+  /** @returns the plan, or every fault: of a program with paths `program:LINE` */
+  async plan(parameters: JsonObject): Promise<PlannedProtocol> {
+    if (this.#document.program === undefined) return planProtocol(this.#document, parameters, this.#catalog);
+    const traced = await this.#tracer.trace(parameters);
+    if ('issues' in traced) return traced;
+    const planned = planProtocol(traced.document, parameters, this.#catalog);
+    if ('issues' in planned) return planned;
+    // It is known by what it is, not by the steps that it takes this time.
+    const { fileName } = this.#document.program;
+    return { plan: { ...planned.plan, protocolHash: protocolHash(this.#document), program: { fileName } } };
+  }
+
+  [Symbol.dispose](): void {
+    this.#tracer[Symbol.dispose]();
+  }
+}
+
+/** One plan. @returns as `DocumentPlanner.plan` */
+export async function planDocument(
+  document: ProtocolDocument,
+  parameters: JsonObject,
+  catalog: Catalog,
+  loader: ProgramLoader,
+): Promise<PlannedProtocol> {
+  using planner = new DocumentPlanner(document, catalog, loader);
+  return await planner.plan(parameters);
+}

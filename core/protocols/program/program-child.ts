@@ -1,0 +1,197 @@
+import type { stripTypeScriptTypes } from 'node:module';
+import type vmModule from 'node:vm';
+import type { RealmHost } from './program-realm.ts';
+
+interface Realm {
+  readonly defineProtocol: (definition: unknown) => unknown;
+  readonly accept: (exported: unknown) => void;
+  readonly describe: (thrown: unknown) => string;
+  readonly work: () => void;
+  readonly tell: () => void;
+}
+
+/**
+ * The text that the process of a program runs: it needs no file.
+ * @param turnMs how long a program may work without coming to rest
+ */
+export function childSource(turnMs: number, mostOpen: number, mostCalls: number): string {
+  const given = [closeDoors.toString(), readModule.toString(), turnMs, mostOpen, mostCalls];
+  return `'use strict'; (${programChild.toString()})(${given.join(', ')});`;
+}
+
+/** Network, other processes and modules: gone also for this side, for the day that somebody finds a way out of the realm. */
+function closeDoors(): void {
+  'use strict';
+  const net = process.getBuiltinModule('node:net');
+  const dgram = process.getBuiltinModule('node:dgram');
+  const refuse = (): never => {
+    throw new Error('A protocol has no network and no other process.');
+  };
+  net.Socket.prototype.connect = refuse;
+  net.Server.prototype.listen = refuse;
+  dgram.Socket.prototype.bind = refuse;
+  dgram.Socket.prototype.send = refuse;
+  for (const name of ['getBuiltinModule', 'kill', '_kill', 'abort', 'dlopen', 'binding', '_debugProcess', 'mainModule'])
+    Object.defineProperty(process, name, { value: undefined, configurable: false });
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'require', 'module', 'Worker', 'BroadcastChannel'])
+    Reflect.deleteProperty(globalThis, name);
+}
+
+/** The module of a program, linked with the one thing that it can import. @throws what is wrong with its text */
+async function readModule(
+  vm: typeof vmModule,
+  strip: typeof stripTypeScriptTypes,
+  source: string,
+  context: object,
+  defineProtocol: unknown,
+): Promise<vmModule.SourceTextModule> {
+  'use strict';
+  const text = strip(source, { mode: 'strip' });
+  const module = new vm.SourceTextModule(text, { context, identifier: 'wellrun-program' });
+  await module.link((specifier: string) => {
+    if (specifier !== 'wellrun') {
+      const error = new Error(`A protocol is one file and imports nothing but "wellrun", not "${specifier}".`);
+      const before = source.split(specifier)[0] ?? '';
+      // Where the fault is stands at the head of its stack, as with faults of the text itself.
+      error.stack = `:${before.split('\n').length}\n`;
+      throw error;
+    }
+    const evaluate = (): void => given.setExport('defineProtocol', defineProtocol);
+    const given = new vm.SyntheticModule(['defineProtocol'], evaluate, { context });
+    return given;
+  });
+  return module;
+}
+
+/**
+ * Reads messages from the channel, one at a time, lets the program's realm work on each until nothing is left to do, and
+ * says what it did. It is sent as text, so it uses nothing from outside of itself.
+ */
+function programChild(
+  close: typeof closeDoors,
+  read: typeof readModule,
+  turnMs: number,
+  mostOpen: number,
+  mostCalls: number,
+): void {
+  'use strict';
+  const builtin = process.getBuiltinModule.bind(process);
+  const net = builtin('node:net');
+  const vm = builtin('node:vm');
+  const { stripTypeScriptTypes } = builtin('node:module');
+  const { AsyncLocalStorage } = builtin('node:async_hooks');
+  const channel = new net.Socket({ fd: 3, readable: true, writable: true });
+  const groups = new AsyncLocalStorage<number>();
+  const exit = process.exit.bind(process);
+
+  close();
+  let message = '';
+  let context: object | undefined;
+  let realm: Realm | undefined;
+  const host: RealmHost = {
+    take: () => {
+      const taken = message;
+      message = '';
+      return taken;
+    },
+    give: (text) => {
+      if (typeof text === 'string') channel.write(`${text}\n`);
+    },
+    within: (group, work) => groups.run(group, work),
+    group: () => groups.getStore(),
+  };
+
+  function fail(cause: string, sentence: string, line: number): void {
+    host.give(JSON.stringify({ kind: 'fault', fault: { cause, sentence: sentence.slice(0, 2000), line } }));
+  }
+
+  /** A fault of the text itself has its place at the head of its stack. */
+  function failedToRead(error: unknown): void {
+    const { message: text, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+    const line = Number(/^[^\n]*:(\d+)\n/.exec(stack ?? '')?.[1] ?? 0);
+    fail('module', text, line);
+  }
+
+  function isTimeout(error: unknown): boolean {
+    // It may come from the realm, whose errors are none of this side.
+    return (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  }
+
+  async function load(request: { source: string; realm: string; operations: string[] }): Promise<void> {
+    context = vm.createContext(Object.create(null) as object, {
+      codeGeneration: { strings: false, wasm: false },
+      microtaskMode: 'afterEvaluate',
+    });
+    const build = vm.runInContext(request.realm, context) as (...given: unknown[]) => Realm;
+    realm = build(host, vm.runInContext(JSON.stringify(request.operations), context), mostOpen, mostCalls);
+    const { defineProtocol, accept, describe } = realm;
+    let module;
+    try {
+      module = await read(vm, stripTypeScriptTypes, request.source, context, defineProtocol);
+    } catch (error) {
+      failedToRead(error);
+      return;
+    }
+    try {
+      // It has come to rest when this returns; one that still waits then waits for ever.
+      const evaluated = module.evaluate({ timeout: turnMs });
+      let isDone = false;
+      const done = evaluated.then(() => {
+        isDone = true;
+      });
+      await Promise.race([done, new Promise((resolve) => setImmediate(() => setImmediate(resolve)))]);
+      if (!isDone) {
+        fail('module', 'The module waits for something outside of run. Put every await into run.', 0);
+        return;
+      }
+      const { protocol } = module.namespace as { protocol?: unknown };
+      limited(() => accept(protocol));
+    } catch (error) {
+      if (isTimeout(error)) fail('endless', 'The module did not come to rest.', 0);
+      else {
+        const { sentence, line } = JSON.parse(describe(error)) as { sentence: string; line: number };
+        fail('module', sentence, line);
+      }
+    }
+  }
+
+  /** Runs something of the realm; the limit covers all that follows from it before the realm has come to rest. */
+  function limited(work: () => void): void {
+    Object.defineProperty(context!, 'wellrunTurn', { value: work, configurable: true, enumerable: false });
+    vm.runInContext('wellrunTurn()', context!, { timeout: turnMs });
+    Reflect.deleteProperty(context!, 'wellrunTurn');
+  }
+
+  function turn(): void {
+    limited(realm!.work);
+    limited(realm!.tell);
+  }
+
+  async function onMessage(text: string): Promise<void> {
+    message = text;
+    const request = JSON.parse(text) as { kind: string };
+    if (request.kind === 'load') await load(request as unknown as Parameters<typeof load>[0]);
+    else turn();
+  }
+
+  let received = '';
+  let working: Promise<void> = Promise.resolve();
+  channel.setEncoding('utf8');
+  channel.on('data', (chunk: string) => {
+    received += chunk;
+    for (let end = received.indexOf('\n'); end >= 0; end = received.indexOf('\n')) {
+      const text = received.slice(0, end);
+      received = received.slice(end + 1);
+      working = working
+        .then(() => onMessage(text))
+        .catch((error: unknown) => {
+          if (isTimeout(error)) fail('endless', 'The program did not come to rest.', 0);
+          else fail('threw', 'It broke the channel that it speaks through.', 0);
+        });
+    }
+  });
+  // Whoever started it is gone.
+  channel.on('close', () => exit(0));
+  channel.on('error', () => exit(0));
+  process.on('unhandledRejection', () => undefined);
+}

@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { SystemClock } from '../../base/clock.ts';
+import { invariant } from '../../base/invariant.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Json } from '../../contract/json.ts';
+import { parseJsonText } from '../json-text.ts';
+import { childSource } from './program-child.ts';
+import {
+  LARGEST_FRAME,
+  MOST_CALLS,
+  MOST_OPEN_CALLS,
+  replySchema,
+  type ProgramFault,
+  type ProgramReply,
+  type ProgramRequest,
+  type ProgramTurn,
+} from './program-frames.ts';
+import { realmSource } from './program-realm.ts';
+
+/** A process that runs a text, with a channel for messages. */
+export interface LaunchedProcess {
+  readonly channel: Readable & Writable;
+  readonly stderr: Readable;
+  readonly stdout: Readable;
+  kill(): void;
+  onExit(listener: (how: string) => void): void;
+}
+
+/** Starts a process of Node without environment, files, network, workers and other processes. */
+export type LaunchProcess = (options: { readonly text: string; readonly memoryMb: number }) => LaunchedProcess;
+
+export interface ProgramLimits {
+  /** How long a program may work without coming to rest, ms of the PC's own time. */
+  readonly turnMs: number;
+  readonly memoryMb: number;
+  /** Calls of one run. */
+  readonly calls: number;
+}
+
+export const USUAL_LIMITS: ProgramLimits = { turnMs: 10_000, memoryMb: 128, calls: MOST_CALLS };
+/** For the process to start, and to answer beside what the program may take, ms: a loaded PC is slow. */
+const PATIENCE_MS = 20_000;
+const MOST_STDERR = 4000;
+
+/** The Node that runs this process, or the one within Electron. */
+export const launchNode: LaunchProcess = ({ text, memoryMb }) => {
+  const flags = [
+    '--permission',
+    '--experimental-vm-modules',
+    '--no-warnings',
+    '--disallow-code-generation-from-strings',
+    '--disable-proto=delete',
+    `--max-old-space-size=${memoryMb}`,
+    '--max-semi-space-size=8',
+  ];
+  const env: Record<string, string> = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+  // Without it Windows starts no process that uses its random numbers.
+  const { SystemRoot } = process.env;
+  if (process.platform === 'win32' && SystemRoot !== undefined) env['SystemRoot'] = SystemRoot;
+  const child = spawn(process.execPath, [...flags, '-e', text], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  return {
+    channel: child.stdio[3] as Readable & Writable,
+    stderr: child.stderr!,
+    stdout: child.stdout!,
+    kill: () => void child.kill('SIGKILL'),
+    onExit: (listener) => {
+      child.on('exit', (code, signal) => listener(signal ?? `code ${code ?? 0}`));
+      child.on('error', (error) => listener(error.message));
+    },
+  };
+};
+
+interface Waiting {
+  readonly resolve: (reply: ProgramReply) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/**
+ * The process of a program, seen from here. One message goes there at a time, and one answer comes back: everything that
+ * the program did until nothing was left to do. Whatever it does instead (it works for ever, needs too much memory, says
+ * what no program says, ends) becomes one error with a sentence, and the process is ended.
+ */
+export class ProgramProcess implements Disposable {
+  readonly #fileName: string;
+  readonly #limits: ProgramLimits;
+  readonly #process: LaunchedProcess;
+  /** A process works in real time, whatever clock the lab runs by. */
+  readonly #clock = new SystemClock();
+  #received: string[] = [];
+  #receivedLength = 0;
+  #stderr = '';
+  #waiting: Waiting | undefined;
+  #ended: AppError | undefined;
+
+  constructor(fileName: string, limits: ProgramLimits = USUAL_LIMITS, launch: LaunchProcess = launchNode) {
+    this.#fileName = fileName;
+    this.#limits = limits;
+    const text = childSource(limits.turnMs, MOST_OPEN_CALLS, limits.calls);
+    this.#process = launch({ text, memoryMb: limits.memoryMb });
+    const { channel, stderr, stdout } = this.#process;
+    channel.setEncoding('utf8');
+    channel.on('data', (chunk: string) => this.#onData(chunk));
+    channel.on('error', () => undefined);
+    stderr.setEncoding('utf8');
+    stderr.on('data', (chunk: string) => {
+      this.#stderr = (this.#stderr + chunk).slice(0, MOST_STDERR);
+    });
+    stdout.resume();
+    this.#process.onExit((how) => this.#onExit(how));
+  }
+
+  /**
+   * Reads a module in a realm of its own; any earlier one is forgotten.
+   * @returns what it declares @throws AppError `program-fault`
+   */
+  async load(
+    source: string,
+    operations: readonly string[],
+  ): Promise<{ readonly metadata: Json; readonly log: string[] }> {
+    const reply = await this.#ask({ kind: 'load', source, realm: realmSource(), operations });
+    if (reply.kind === 'loaded') return reply;
+    throw this.#unexpected(reply);
+  }
+
+  /** Begins the program, or answers one of its calls. @throws AppError `program-fault` when the program cannot go on */
+  async tell(request: Exclude<ProgramRequest, { kind: 'load' }>): Promise<ProgramTurn> {
+    const reply = await this.#ask(request);
+    if (reply.kind === 'turn') return reply;
+    throw this.#unexpected(reply);
+  }
+
+  /** True when nothing can be asked of it any more. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Ends it at once. */
+  [Symbol.dispose](): void {
+    this.#end(new AppError('cancelled', `${this.#fileName} was ended.`));
+  }
+
+  /** An error of the program at a line of its source. */
+  fault({ cause, sentence, line }: ProgramFault): AppError {
+    const place = line === 0 ? this.#fileName : `${this.#fileName}, line ${line}`;
+    const seconds = this.#limits.turnMs / 1000;
+    const said =
+      cause === 'endless' ? `${sentence} It worked for ${seconds} s without waiting for anything.` : sentence;
+    return new AppError('program-fault', `${place}: ${said}`, { line, sentence: said, fileName: this.#fileName });
+  }
+
+  async #ask(request: ProgramRequest): Promise<ProgramReply> {
+    if (this.#ended !== undefined) throw this.#ended;
+    invariant(this.#waiting === undefined, 'A program is asked one thing at a time.');
+    const { promise, resolve, reject } = Promise.withResolvers<ProgramReply>();
+    this.#waiting = { resolve, reject };
+    using _limit = this.#clock.setTimer(this.#limits.turnMs + PATIENCE_MS, () =>
+      this.#end(this.fault({ cause: 'endless', sentence: 'The program did not come to rest.', line: 0 })),
+    );
+    this.#process.channel.write(`${JSON.stringify(request)}\n`);
+    return await promise;
+  }
+
+  #onData(chunk: string): void {
+    const end = chunk.indexOf('\n');
+    this.#receivedLength += chunk.length;
+    if (this.#receivedLength > LARGEST_FRAME) {
+      this.#end(this.fault({ cause: 'threw', sentence: 'It sent more at once than can be taken.', line: 0 }));
+      return;
+    }
+    this.#received.push(end < 0 ? chunk : chunk.slice(0, end));
+    if (end < 0) return;
+    const text = this.#received.join('');
+    this.#received = [];
+    this.#receivedLength = 0;
+    const reply = replyOf(text);
+    const waiting = this.#waiting;
+    if (reply === undefined || waiting === undefined || end !== chunk.length - 1) {
+      this.#end(this.fault({ cause: 'threw', sentence: 'It sent something that no protocol sends.', line: 0 }));
+      return;
+    }
+    this.#waiting = undefined;
+    waiting.resolve(reply);
+  }
+
+  #unexpected(reply: ProgramReply): AppError {
+    const error =
+      reply.kind === 'fault'
+        ? this.fault(reply.fault)
+        : this.fault({ cause: 'threw', sentence: 'It sent something that no protocol sends.', line: 0 });
+    this.#end(error);
+    return error;
+  }
+
+  #onExit(how: string): void {
+    const isMemory = /heap out of memory|Reached heap limit|Array buffer allocation/i.test(this.#stderr);
+    const sentence = isMemory
+      ? `The program needed more than ${this.#limits.memoryMb} MB of memory.`
+      : `The process of the program ended (${how}).`;
+    this.#end(this.fault({ cause: 'threw', sentence, line: 0 }));
+  }
+
+  #end(error: AppError): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = error;
+    this.#process.kill();
+    this.#process.channel.destroy();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.reject(error);
+  }
+}
+
+function replyOf(text: string): ProgramReply | undefined {
+  const json = parseJsonText(text);
+  if ('issue' in json) return undefined;
+  const parsed = replySchema.safeParse(json.value);
+  return parsed.success ? parsed.data : undefined;
+}
