@@ -5,6 +5,7 @@ import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { askOf, commandOf, groupOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
 import { libraryEvents } from '../testing/library-events.ts';
+import { programEvents } from '../testing/program-events.ts';
 import { queueEvents } from '../testing/queue-events.ts';
 import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
 import { sourceEvents } from '../testing/source-events.ts';
@@ -78,7 +79,7 @@ async function richHistory(): Promise<EngineBench> {
   ]);
   await bench.run(planOf([stepOf('a'), stepOf('b', { when: 'false' })]), 'dry-run');
   const waiting = planOf([stepOf('waiting')]);
-  await bench.create(waiting);
+  const pending = await bench.create(waiting);
   const open = await bench.start(planOf([stepOf('a')]));
   (await held.next()).fail(new AppError('device-timeout'));
   await bench.whenStatus(open, 'paused');
@@ -94,6 +95,7 @@ async function richHistory(): Promise<EngineBench> {
       data: { world: 'simulated', lots: [{ lotId: 'LOT-2', itemId: 'dpbs', amount: 0.1 }] },
     },
     { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
+    ...programEvents(pending),
     ...workcellEvents(),
     ...sourceEvents(),
     ...queueEvents(engine.planHashOf(waiting)),

@@ -124,10 +124,11 @@ function realmWorld(mostLines: number, longestLine: number) {
   defineProperty(globalThis, 'console', { value: freeze(shown) });
 
   const numbers = 'Int8 Uint8 Uint8Clamped Int16 Uint16 Int32 Uint32 Float16 Float32 Float64 BigInt64 BigUint64';
+  const timers = ['Timeout', 'Interval', 'Immediate'].map((what) => `set${what}`);
   const missing: Record<string, string> = {
     'process require module fetch Buffer XMLHttpRequest WebSocket Worker':
       'a protocol reaches the lab by its calls, and nothing else',
-    'setTimeout setInterval setImmediate queueMicrotask performance': 'use lab.wait and lab.now',
+    [`${timers.join(' ')} queueMicrotask performance`]: 'use lab.wait and lab.now',
     'WebAssembly SharedArrayBuffer Atomics ArrayBuffer DataView Intl': 'it is not part of a protocol',
     'WeakRef FinalizationRegistry Temporal': 'it would not come out the same when the protocol is run again',
     [numbers.replaceAll(/(\w+)/g, '$1Array')]: 'use plain lists of numbers',
