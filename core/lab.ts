@@ -20,6 +20,7 @@ import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
+import { CatalogDesk } from './protocols/catalog-desk.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
 import { parseProtocol } from './protocols/parse-protocol.ts';
@@ -101,7 +102,8 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       epoch: journal.epoch,
       now: () => clock.now(),
     });
-    const catalog = loadCatalog(options.resourcesDir);
+    const catalogDesk = cleanup.use(new CatalogDesk(journal, loadCatalog(options.resourcesDir)));
+    const { catalog } = catalogDesk;
     const programs = options.programs ?? new ProgramLoader();
     const stock = cleanup.use(new StockDesk({ ...options, journal, catalog, logger }));
     const watch = cleanup.use(new StorageWatch(store, clock, logger));
@@ -164,7 +166,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       bench,
       library,
       sources,
-      catalog,
+      catalogDesk,
       analyses,
       programs,
       feed,

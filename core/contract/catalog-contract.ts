@@ -28,7 +28,7 @@ export const catalogContract = {
   /** The same resolution twice is the same version. */
   adopt: path('POST', '/catalog/adopt', 'Takes a resolved protocol into the library')
     .input(resolveInputSchema.extend({ operator }))
-    .output(protocolSummarySchema),
+    .output(protocolSummarySchema.extend({ adoptedVersion: z.int() })),
   toDraft: path('POST', '/catalog/draft', 'Opens a resolved protocol as a working copy')
     .input(resolveInputSchema.extend({ operator }))
     .output(draftSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labwareChangeSchema, leaseGrantSchema, stockUseSchema } from './account.ts';
+import { CATALOG_SECTIONS } from './catalog.ts';
 import { jsonSchema } from './json.ts';
 import {
   CALL_KINDS,
@@ -314,8 +315,16 @@ export const EVENT_DATA = {
   'stock.released': z.object({}),
   /** Subject: the article. What is left out stays as it was. */
   'stock.article-changed': z.object({
-    priceUsd: z.number().optional(),
+    /** Null takes that of the reference data back. */
+    priceUsd: z.number().nullable().optional(),
     warnBelow: z.object({ world: z.enum(STOCK_WORLDS), amount: z.number().nullable() }).optional(),
+  }),
+  /** Subject: the item. Null takes the value of the reference data back; prices are changed with the articles. */
+  'catalog.changed': z.object({
+    section: z.enum(CATALOG_SECTIONS),
+    id: z.string(),
+    field: z.string(),
+    value: z.union([z.number(), z.string(), z.boolean()]).nullable(),
   }),
   'asset.added': z.object({ asset: newAssetSchema }),
   'asset.changed': z.object({ title: z.string().optional(), location: z.string().optional() }),

@@ -14,6 +14,7 @@ import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { AnalysisThread } from '../protocols/analysis/analysis-thread.ts';
 import type { Catalog } from '../protocols/catalog.ts';
+import type { CatalogDesk } from '../protocols/catalog-desk.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { FileDesk } from '../protocols/library/files/file-desk.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
@@ -39,7 +40,7 @@ export interface LabServicesDeps {
   readonly bench: Bench;
   readonly library: ProtocolLibrary;
   readonly sources: SourceDesk;
-  readonly catalog: Catalog;
+  readonly catalogDesk: CatalogDesk;
   readonly analyses: AnalysisThread;
   readonly programs: ProgramLoader;
   readonly feed: FeedHub;
@@ -66,6 +67,7 @@ export class LabServices {
   readonly search: SearchIndex;
   readonly files: FileDesk;
   readonly sources: SourceDesk;
+  readonly catalogDesk: CatalogDesk;
   readonly catalog: Catalog;
   readonly analyses: AnalysisThread;
   readonly programs: ProgramLoader;
@@ -86,9 +88,10 @@ export class LabServices {
     this.library = deps.library;
     this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
     this.files = new FileDesk({ library: deps.library, formats: [] });
-    this.search = new SearchIndex({ ...deps, journal: deps.store.journal });
+    this.search = new SearchIndex({ ...deps, catalog: deps.catalogDesk.catalog, journal: deps.store.journal });
     this.sources = deps.sources;
-    this.catalog = deps.catalog;
+    this.catalogDesk = deps.catalogDesk;
+    this.catalog = deps.catalogDesk.catalog;
     this.analyses = deps.analyses;
     this.programs = deps.programs;
     this.feed = deps.feed;

@@ -312,11 +312,18 @@ class Entry {
 
 function changeArticle(
   connection: Connection,
-  { subject, data }: Extract<JournalEvent, { kind: 'stock.article-changed' }>,
+  { subject, data, actor, at, reason }: Extract<JournalEvent, { kind: 'stock.article-changed' }>,
 ): void {
-  connection.run('INSERT INTO stock_articles VALUES (?, NULL, NULL, NULL) ON CONFLICT DO NOTHING', subject);
+  connection.run('INSERT INTO stock_articles (item_id) VALUES (?) ON CONFLICT DO NOTHING', subject);
   if (data.priceUsd !== undefined)
-    connection.run('UPDATE stock_articles SET price_usd = ? WHERE item_id = ?', data.priceUsd, subject);
+    connection.run(
+      'UPDATE stock_articles SET price_usd = ?, price_by = ?, price_at = ?, price_reason = ? WHERE item_id = ?',
+      data.priceUsd,
+      actor,
+      at,
+      reason,
+      subject,
+    );
   if (data.warnBelow === undefined) return;
   const { world, amount } = data.warnBelow;
   const column = world === 'real' ? 'warn_below_real' : 'warn_below_simulated';

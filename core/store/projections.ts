@@ -1,5 +1,6 @@
 import type { EventKind, JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
+import { projectCatalog } from './project-catalog.ts';
 import { projectExecution } from './project-execution.ts';
 import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
@@ -17,6 +18,7 @@ export const PROJECTION_TABLES = [
   'stock_reservations',
   'stock_lots',
   'stock_articles',
+  'catalog_values',
   'queue_state',
   'calendars',
   'templates',
@@ -68,6 +70,7 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
   template: [projectTemplate],
   calendar: [projectCalendar],
   stock: [projectInventory],
+  catalog: [projectCatalog],
   source: [projectSource],
   settings: [projectSettings],
   lab: [projectLab],

@@ -7,7 +7,7 @@ import { askOf, commandOf, groupOf, planOf, stepOf, waitOf } from '../testing/pl
 import { libraryEvents } from '../testing/library-events.ts';
 import { programEvents } from '../testing/program-events.ts';
 import { queueEvents } from '../testing/queue-events.ts';
-import { receivedEvent, settingEvent } from '../testing/sample-record.ts';
+import { catalogEvent, receivedEvent, settingEvent } from '../testing/sample-record.ts';
 import { sourceEvents } from '../testing/source-events.ts';
 import { workcellEvents } from '../testing/workcell-events.ts';
 import { PROJECTION_TABLES } from './projections.ts';
@@ -87,6 +87,11 @@ async function richHistory(): Promise<EngineBench> {
     receivedEvent(1),
     receivedEvent(2, { expires: '2027-01-31', amount: 0.3 }),
     { kind: 'stock.article-changed', subject: 'dpbs', data: { priceUsd: 0.05 } },
+    { kind: 'stock.article-changed', subject: 'fbs', data: { priceUsd: 2 }, reason: 'quote' },
+    { kind: 'stock.article-changed', subject: 'fbs', data: { priceUsd: null }, reason: 'quote ran out' },
+    catalogEvent('seedingDensity', 20_000),
+    catalogEvent('lag', 9),
+    catalogEvent('lag', null),
     { kind: 'stock.opened', subject: 'LOT-1', data: {} },
     { kind: 'stock.adjusted', subject: 'LOT-1', data: { counted: 99.1 }, reason: 'counted' },
     {

@@ -20,6 +20,12 @@ export function settingEvent(key: string, value: number | string = 1): NewEvent 
   return { kind: 'settings.changed', subject: key, data: { key, old: null, value } };
 }
 
+/** A number that the lab puts in the place of the reference data's. */
+export function catalogEvent(field: string, value: number | null): NewEvent {
+  const data = { section: 'cellLines' as const, id: 'iPSC', field, value };
+  return { kind: 'catalog.changed', subject: 'iPSC', data, reason: 'validated here' };
+}
+
 export function planEvent(): NewEvent {
   const data = { planHash: SAMPLE_PLAN_HASH, plan: samplePlan, protocol: testProtocol };
   return { kind: 'plan.recorded', subject: SAMPLE_PLAN_HASH, data };

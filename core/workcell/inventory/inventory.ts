@@ -7,7 +7,7 @@ import type { Mode } from '../../contract/words.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { dayOf, fromParts, toParts } from '../../model/stock-amount.ts';
-import type { Catalog } from '../../protocols/catalog.ts';
+import type { ReferenceCatalog } from '../../protocols/catalog.ts';
 import { readPlan } from '../../store/execution-queries.ts';
 import type { Journal, NewEvent } from '../../store/journal.ts';
 import { touchesStock } from '../../store/stock-events.ts';
@@ -21,7 +21,7 @@ import { StockView } from './stock-view.ts';
 
 export interface InventoryDeps {
   readonly journal: Journal;
-  readonly catalog: Catalog;
+  readonly catalog: ReferenceCatalog;
   readonly clock: Clock;
   readonly onError?: (error: unknown) => void;
 }
@@ -58,6 +58,7 @@ export class Inventory implements Disposable {
   #since = new Map<string, number>();
   #articles: ReadonlyMap<string, CatalogArticle> = new Map();
   #vesselsKnown = -1;
+  #revisionKnown = -1;
   readonly #changed: Emitter<void>;
 
   constructor(deps: InventoryDeps) {
@@ -82,9 +83,10 @@ export class Inventory implements Disposable {
   /** Everything that can be kept in stock, with labware that was imported. */
   get articles(): ReadonlyMap<string, CatalogArticle> {
     const { catalog } = this.#deps;
-    if (this.#vesselsKnown !== catalog.vessels.size) {
+    if (this.#vesselsKnown !== catalog.vessels.size || this.#revisionKnown !== catalog.revision) {
       this.#articles = articlesOf(catalog);
       this.#vesselsKnown = catalog.vessels.size;
+      this.#revisionKnown = catalog.revision;
     }
     return this.#articles;
   }

@@ -13,7 +13,7 @@ import type {
 import { fromParts, toParts } from '../../model/stock-amount.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Catalog } from '../../protocols/catalog.ts';
+import type { ReferenceCatalog } from '../../protocols/catalog.ts';
 import { getExecutionRow, readPlan } from '../../store/execution-queries.ts';
 import type { Actor, Journal, NewEvent } from '../../store/journal.ts';
 import {
@@ -30,7 +30,7 @@ import { Inventory } from './inventory.ts';
 
 export interface StockDeskDeps {
   readonly journal: Journal;
-  readonly catalog: Catalog;
+  readonly catalog: ReferenceCatalog;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly resourcesDir: string;
