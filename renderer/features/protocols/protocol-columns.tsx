@@ -43,14 +43,14 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'version',
       title: 'Version',
-      width: '74px',
+      width: '80px',
       sortBy: (one) => one.version,
       cell: (one) => <TwoLines first={<b className={styles['version']}>v{one.version}</b>} second={newerThan(one)} />,
     },
     {
       id: 'state',
       title: 'State',
-      width: '108px',
+      width: '114px',
       sortBy: (one) => ORDER.indexOf(one.state),
       cell: (one) => {
         const { state, word } = versionLook(one.state);
@@ -61,7 +61,7 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'last',
       title: 'Last run',
-      width: '90px',
+      width: '98px',
       numeric: true,
       sortBy: (one) => (running.has(one.protocolId) ? Infinity : (one.lastRunAt ?? 0)),
       cell: (one) =>
@@ -84,17 +84,17 @@ function markColumn(marked: ReadonlySet<string>, onMark: (id: string) => void): 
   return {
     id: 'mark',
     title: '',
-    width: '40px',
+    width: '52px',
     cell: (one) => (
-      <input
-        type="checkbox"
-        className={styles['mark']}
-        tabIndex={-1}
-        aria-label={`Mark ${one.name}`}
-        checked={marked.has(one.protocolId)}
-        onClick={(event) => event.stopPropagation()}
-        onChange={() => onMark(one.protocolId)}
-      />
+      <label className={styles['mark']} onClick={(event) => event.stopPropagation()}>
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={`Mark ${one.name}`}
+          checked={marked.has(one.protocolId)}
+          onChange={() => onMark(one.protocolId)}
+        />
+      </label>
     ),
   };
 }

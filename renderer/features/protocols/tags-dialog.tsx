@@ -13,6 +13,7 @@ import { Note } from '../../ui/note.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { joined } from '../../lib/words.ts';
 import { tagCounts } from './library-view.ts';
+import styles from './tags-dialog.module.css';
 
 const MOST = 40;
 
@@ -68,6 +69,7 @@ function TagsForm({ protocol, own, onClose }: TagsDialogProps & { readonly own: 
         maxLength={40}
         acceptValueOnBlur
         clearable={false}
+        classNames={{ pillsList: styles['pills'] ?? '', pill: styles['pill'] ?? '' }}
       />
       {own.length > 0 && (
         <p>
@@ -75,7 +77,7 @@ function TagsForm({ protocol, own, onClose }: TagsDialogProps & { readonly own: 
           {own.length === 1 ? 'that' : 'those'}.
         </p>
       )}
-      <div style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
+      <div className={styles['actions']}>
         <Button onClick={onClose}>Leave it</Button>
         <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
           Save tags

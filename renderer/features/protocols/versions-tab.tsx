@@ -1,6 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { ProtocolVersion } from '#core/contract/library.ts';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
@@ -98,8 +97,12 @@ function VersionRow({ protocol, version, before, open, onToggle, onChange, onAct
   const look = versionLook(version.state);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   const usual = version.version === protocol.version;
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (open) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
-    <li className={styles['version']} data-open={open || undefined}>
+    <li ref={line} className={styles['version']} data-open={open || undefined}>
       <button type="button" className={styles['row']} aria-expanded={open} onClick={onToggle}>
         <Chevron size={16} stroke={1.75} aria-hidden="true" />
         <b>v{version.version}</b>
@@ -119,6 +122,8 @@ type VersionBodyProps = Omit<VersionRowProps, 'open' | 'onToggle'>;
 function VersionBody({ protocol, version, before, onChange, onAct }: VersionBodyProps) {
   const sources = useSources();
   const { protocolId } = protocol;
+  /* That it was saved as a draft is said above. */
+  const changes = version.changes.filter((change) => change.from !== null || change.to !== 'draft');
   return (
     <div className={styles['body']}>
       {version.note !== '' && version.origin.kind !== 'shipped' && <p className={styles['words']}>{version.note}</p>}
@@ -133,9 +138,9 @@ function VersionBody({ protocol, version, before, onChange, onAct }: VersionBody
           onAll={() => onChange({ compare: before, with: version.version })}
         />
       )}
-      {version.changes.length > 0 && (
+      {changes.length > 0 && (
         <ul className={styles['changes']} aria-label="Changes of its state">
-          {version.changes.map((change) => (
+          {changes.map((change) => (
             <li key={change.at + change.to}>
               <b>{versionLook(change.to).word}</b> by {change.by}, {formatMoment(change.at, Date.now())}
               {change.reason !== '' && <span>: {change.reason}</span>}
@@ -149,11 +154,6 @@ function VersionBody({ protocol, version, before, onChange, onAct }: VersionBody
             {act.verb}…
           </Button>
         ))}
-        {version.version !== protocol.version && (
-          <Link to="/run" search={{ protocol: protocolId, version: version.version }} className={styles['link'] ?? ''}>
-            Set up run
-          </Link>
-        )}
       </div>
     </div>
   );
