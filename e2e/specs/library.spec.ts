@@ -79,10 +79,10 @@ test('folders, tags, favourites and full-text search put protocols in order, by 
   await rowOf(page, 'Imaging assay').click();
   await menu(page, 'Move to folder…');
   const where = page.getByRole('dialog', { name: /Where is Imaging assay/ });
-  await where.getByRole('combobox', { name: 'Folder' }).fill(' Assays / Imaging ');
+  await where.getByRole('combobox', { name: 'Folder' }).fill(' Night / Imaging ');
   await page.keyboard.press('Escape');
   await where.getByRole('button', { name: 'Make the folder and move' }).click();
-  await expect(place(page, /^Assays\/Imaging 1$/)).toBeVisible();
+  await expect(place(page, /^Night\/Imaging 1$/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Mark several' }).click();
   for (const name of ['Reporter assay', 'Viability dose-response'])
@@ -90,17 +90,17 @@ test('folders, tags, favourites and full-text search put protocols in order, by 
   await expect(page.getByText('2 marked')).toBeVisible();
   await page.getByRole('button', { name: 'Move…' }).click();
   const together = page.getByRole('dialog', { name: 'Where is 2 protocols to lie?' });
-  await together.getByRole('combobox', { name: 'Folder' }).fill('Assays');
+  await together.getByRole('combobox', { name: 'Folder' }).fill('Night');
   await page.keyboard.press('Escape');
   await together.getByRole('button', { name: 'Move there' }).click();
-  await place(page, /^Assays 3$/).click();
-  await expect(page.getByText('3 protocols in Assays')).toBeVisible();
+  await place(page, /^Night 3$/).click();
+  await expect(page.getByText('3 protocols in Night')).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
 
   await rowOf(page, 'Reporter assay').click();
   await menu(page, 'Tags…');
   const tags = page.getByRole('dialog', { name: /Tags of Reporter/ });
-  await tags.getByRole('textbox').fill('night shift');
+  await tags.getByLabel('Tags of this lab').fill('night shift');
   await page.keyboard.press('Enter');
   await tags.getByRole('button', { name: 'Save tags' }).click();
   await expect(rowOf(page, 'Reporter assay')).toContainText('night shift');
@@ -223,12 +223,12 @@ test('what is exported on one PC comes in on another with the same hash; a fault
   host,
 }) => {
   using folder = scratch();
-  await release(host, 'balance-check', 'RS', (document) => {
-    document.description = 'With the new balance.';
-  });
-  await release(host, 'ipsc-feed', 'RS', (document) => {
-    document.description = 'By hand.';
-  });
+  for (const id of ['balance-check', 'ipsc-feed']) {
+    const version = await release(host, id, 'RS', (document) => {
+      document.description = 'As we do it here.';
+    });
+    await host.call('POST', `/library/protocols/${id}/versions/${version}/state`, { to: 'approved', reason: 'Fine' });
+  }
   await openLibrary(page);
   await page.getByRole('button', { name: 'Mark several' }).click();
   for (const name of ['Balance check', 'iPSC feed']) await rowOf(page, name).getByRole('checkbox').check();

@@ -63,7 +63,7 @@ export const theme = createTheme({
       vars: () => ({ root: { '--switch-color': 'var(--accent)' } }),
       classNames: { track: controls.switchTrack! },
     },
-    Notification: { classNames: { root: controls.notification! } },
+    Notification: { classNames: { root: controls.notification!, description: controls.notificationWords! } },
   },
 });
 

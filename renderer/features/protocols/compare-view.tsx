@@ -38,7 +38,8 @@ export function CompareView({ protocol, from: wanted, to, onChange, onClose }: C
   );
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && document.querySelector('[aria-modal="true"], [role="listbox"]') === null) onClose();
+      if (event.key === 'Escape' && document.querySelector('[aria-modal="true"], input[aria-expanded="true"]') === null)
+        onClose();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -85,10 +85,10 @@ export function ImportDialog({ open, run, folder, onFiles, onShow, onSetUp, onCl
           ))}
           {run.files.slice(run.done).map((name) => (
             <li key={name} className={styles['outcome']}>
-              <header>
+              <div className={styles['fileName']}>
                 <b>{name}</b>
                 <StatusWord state="waiting">Waits</StatusWord>
-              </header>
+              </div>
             </li>
           ))}
         </ul>
@@ -120,11 +120,11 @@ function Outcome({ outcome, onShow, onSetUp }: OutcomeProps) {
   const look = LOOKS[outcome.outcome];
   return (
     <li className={styles['outcome']}>
-      <header>
+      <div className={styles['fileName']}>
         <b title={fileName}>{fileName}</b>
         <StatusWord state={look.state}>{look.word}</StatusWord>
-      </header>
-      <p>{sentence}</p>
+      </div>
+      {issues.length === 0 && <p>{sentence}</p>}
       {issues.length > 0 && (
         <ul className={styles['issues']} aria-label={`Faults of ${fileName}`}>
           {issues.slice(0, MOST_ISSUES).map((issue) => (

@@ -41,6 +41,7 @@ function TagsForm({ protocol, own, onClose }: TagsDialogProps & { readonly own: 
   const { client, queries } = useApi();
   const renew = useRenewLibrary();
   const [tags, setTags] = useState(() => protocol.tags.filter((tag) => !own.includes(tag)));
+  const [typed, setTyped] = useState('');
   const all = useQuery(queries.protocols.list.queryOptions()).data ?? [];
   const known = tagCounts(all).map(({ tag }) => tag);
   const save = useMutation({
@@ -64,7 +65,10 @@ function TagsForm({ protocol, own, onClose }: TagsDialogProps & { readonly own: 
         description="Enter or a comma ends a tag. They belong to all versions."
         value={tags}
         onChange={setTags}
-        data={known.filter((tag) => !own.includes(tag))}
+        /* Only while something is typed: else it would lie over the buttons. */
+        data={typed.trim() === '' ? [] : known.filter((tag) => !own.includes(tag))}
+        searchValue={typed}
+        onSearchChange={setTyped}
         maxTags={MOST}
         maxLength={40}
         acceptValueOnBlur
