@@ -18,6 +18,7 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`every screen passes the accessibility rules in ${scheme}`, async ({ page, host }) => {
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     const done = await startExecution(host, 'viability-dose-response');
     await whenDetails(host, done, ({ execution }) => execution.status === 'completed');
@@ -32,6 +33,13 @@ for (const scheme of ['light', 'dark'] as const) {
       `monitor/${done}`,
       'history',
       `history?selected=${done}`,
+      'protocols',
+      'protocols?tab=steps',
+      'protocols?tab=needs&wide=true',
+      'protocols?tab=runs&protocol=viability-dose-response',
+      'protocols?show=drafts',
+      'protocols?open=new',
+      'protocols?open=import',
     ]) {
       await page.goto(`${base}#/${place}`);
       await page.waitForLoadState('networkidle');

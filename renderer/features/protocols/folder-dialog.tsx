@@ -1,5 +1,6 @@
-import { Autocomplete } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { IconFolder } from '@tabler/icons-react';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { plural } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { folderNodes } from './library-view.ts';
 import { useOrganise } from './use-protocol-acts.ts';
+import styles from './folder-dialog.module.css';
 
 const LONGEST = 200;
 
@@ -24,31 +26,28 @@ export function FolderDialog({ moving, protocols, onClose }: FolderDialogProps) 
   const known = folderNodes(protocols.map((one) => one.folder)).map((node) => node.path);
   const what = moving.length === 1 ? (moving[0]?.name ?? '') : plural(moving.length, 'protocol');
   const fault = path === undefined ? 'A folder has no backslash in its name.' : undefined;
+  const lies = moving.length === 1 ? 'lies' : 'lie';
+  const move = () => {
+    if (path === undefined || organise.isPending) return;
+    organise.mutate(
+      { protocolIds: moving.map((one) => one.protocolId), folder: path },
+      {
+        onSuccess: () => {
+          notifyDone(path === '' ? `${what} ${lies} outside of all folders` : `${what} ${lies} in ${path}`);
+          onClose();
+        },
+      },
+    );
+  };
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`Where is ${what} to lie?`}
+      title={`Where ${moving.length === 1 ? 'is' : 'are'} ${what} to lie?`}
       actions={
         <>
           <Button onClick={onClose}>Leave it</Button>
-          <Button
-            kind="primary"
-            busy={organise.isPending}
-            disabled={path === undefined}
-            onClick={() =>
-              path !== undefined &&
-              organise.mutate(
-                { protocolIds: moving.map((one) => one.protocolId), folder: path },
-                {
-                  onSuccess: () => {
-                    notifyDone(path === '' ? `${what} lies outside of all folders` : `${what} lies in ${path}`);
-                    onClose();
-                  },
-                },
-              )
-            }
-          >
+          <Button kind="primary" busy={organise.isPending} disabled={path === undefined} onClick={move}>
             {path === ''
               ? 'Move out of all folders'
               : known.includes(path ?? '')
@@ -58,24 +57,36 @@ export function FolderDialog({ moving, protocols, onClose }: FolderDialogProps) 
         </>
       }
     >
-      <Autocomplete
+      <TextInput
         data-autofocus
         label="Folder"
-        description="Choose one or write a new one. A slash makes a folder within a folder: Assays/Screens. Empty: outside of all folders."
+        description="Write a new one or choose below. A slash makes a folder within a folder: Assays/Screens. Empty: outside of all folders."
         error={fault}
-        data={known}
         value={folder}
         maxLength={LONGEST}
-        limit={40}
-        maxDropdownHeight={260}
-        onChange={setFolder}
+        autoComplete="off"
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => setFolder(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && move()}
       />
+      {known.length > 0 && (
+        <ul className={styles['folders']} aria-label="Folders there are">
+          {known.map((one) => (
+            <li key={one}>
+              <button type="button" aria-pressed={one === path} onClick={() => setFolder(one)}>
+                <IconFolder size={18} stroke={1.75} aria-hidden="true" />
+                <span>{one}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </Dialog>
   );
 }
 
 /** `Assays / Screens/` becomes `Assays/Screens`; undefined when it cannot be a folder. */
-export function tidyFolder(text: string): string | undefined {
+function tidyFolder(text: string): string | undefined {
   if (text.includes('\\')) return undefined;
   return text
     .split('/')

@@ -141,7 +141,7 @@ const ICON = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
 
 interface ItemProps {
   readonly title: string;
-  /** Read out instead of the title, where the title alone does not say which. */
+  /** Path that ends in the title; read out, because the title alone does not say which. */
   readonly whole?: string;
   readonly depth?: number;
   readonly icon: ReactNode;
@@ -158,12 +158,16 @@ function Item({ title, whole, depth = 0, icon, count, active, onClick }: ItemPro
         className={styles['item']}
         style={{ ['--depth' as string]: depth }}
         aria-current={active || undefined}
-        aria-label={whole === undefined || whole === title ? undefined : `${whole} ${count}`}
         title={whole ?? title}
         onClick={onClick}
       >
         {icon}
-        <span>{title}</span>
+        <span>
+          {whole !== undefined && whole !== title && (
+            <span className="visually-hidden">{whole.slice(0, -title.length)}</span>
+          )}
+          {title}
+        </span>
         <b>{count}</b>
       </button>
     </li>
