@@ -17,6 +17,8 @@ import type { Catalog } from '../protocols/catalog.ts';
 import type { CatalogDesk } from '../protocols/catalog-desk.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { FileDesk } from '../protocols/library/files/file-desk.ts';
+import { opentronsFormat } from '../protocols/library/files/opentrons-format.ts';
+import { programFormat } from '../protocols/library/files/program-format.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { SearchIndex } from '../protocols/library/search-index.ts';
@@ -24,6 +26,7 @@ import type { SourceDesk } from '../protocols/sources/source-desk.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import { planDocument } from '../protocols/program/plan-document.ts';
+import { importProgram } from '../protocols/program/trace-program.ts';
 import type { QueueRoom } from '../queue/queue-room.ts';
 import { countExecutions, findByRequest, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
@@ -86,12 +89,22 @@ export class LabServices {
     this.engine = deps.engine;
     this.bench = deps.bench;
     this.library = deps.library;
-    this.drafts = new Drafts({ journal: deps.store.journal, library: deps.library, clock: deps.clock });
-    this.files = new FileDesk({ library: deps.library, formats: [] });
-    this.search = new SearchIndex({ ...deps, catalog: deps.catalogDesk.catalog, journal: deps.store.journal });
+    const { catalog } = deps.catalogDesk;
+    this.drafts = new Drafts({
+      journal: deps.store.journal,
+      library: deps.library,
+      clock: deps.clock,
+      readProgram: (file) => importProgram(file, catalog, deps.programs),
+    });
+    this.files = new FileDesk({
+      library: deps.library,
+      formats: [programFormat(catalog, deps.programs), opentronsFormat(catalog)],
+      importLabware: (text, actor) => deps.workcell.definitions.import(text, actor),
+    });
+    this.search = new SearchIndex({ ...deps, catalog, journal: deps.store.journal });
     this.sources = deps.sources;
     this.catalogDesk = deps.catalogDesk;
-    this.catalog = deps.catalogDesk.catalog;
+    this.catalog = catalog;
     this.analyses = deps.analyses;
     this.programs = deps.programs;
     this.feed = deps.feed;

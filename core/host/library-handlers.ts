@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/json.ts';
 import { diffProtocols } from '../protocols/library/differences/diff-protocols.ts';
+import { opentronsReport } from '../protocols/library/files/opentrons-format.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 import { sourceHandlers } from './source-handlers.ts';
@@ -30,10 +31,9 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
       lab.files.import(file, actorOf({ operator })),
     ),
     exportMany: os.library.exportMany.handler(({ input }) => lab.files.exportMany(input.protocolIds)),
-    opentrons: os.library.opentrons.handler(({ input }) => {
-      library.original(input.protocolId, input.version);
-      return null;
-    }),
+    opentrons: os.library.opentrons.handler(({ input }) =>
+      opentronsReport(library.original(input.protocolId, input.version), lab.catalog),
+    ),
     drafts: os.library.drafts.handler(() => drafts.list()),
     draft: os.library.draft.handler(({ input }) => drafts.get(input.draftId)),
     newDraft: os.library.newDraft.handler(({ input }) => drafts.begin(input.from, actorOf(input))),

@@ -4,6 +4,8 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import { loadCatalog } from '../protocols/catalog.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import { ProgramLoader } from '../protocols/program/load-program.ts';
+import { importProgram } from '../protocols/program/trace-program.ts';
 import type { Actor } from '../store/journal.ts';
 import type { Store } from '../store/store.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -41,7 +43,12 @@ export class LibraryBench implements Disposable {
       catalog: testCatalog,
       logger: silentLogger,
     });
-    this.drafts = new Drafts({ journal, library: this.library, clock: this.clock });
+    this.drafts = new Drafts({
+      journal,
+      library: this.library,
+      clock: this.clock,
+      readProgram: (file) => importProgram(file, testCatalog, new ProgramLoader()),
+    });
   }
 
   static async open(options: LibraryBenchOptions = {}): Promise<LibraryBench> {

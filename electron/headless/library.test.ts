@@ -2,6 +2,7 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '#core/lab.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
+import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
 import { waitingProtocol } from '#core/testing/library-bench.ts';
 import { openHost } from './open-host.ts';
 
@@ -97,6 +98,25 @@ describe('the library behind the contract', () => {
     const outcomes = await client.library.import({ fileName, contents });
     expect(outcomes.map((one) => one.outcome)).toEqual(['known', 'known']);
     expect(await client.library.opentrons({ protocolId: 'ipsc-feed' })).toBeNull();
+  });
+
+  it('takes Opentrons protocols with their labware, keeps the files, and says what was left out', async () => {
+    for (const [name, write] of Object.entries(EXAMPLE_FILES)) {
+      const given = { fileName: `${name}.json`, contents: Buffer.from(write().text()).toString('base64') };
+      const [outcome] = await client.library.import(given);
+      expect(outcome, name).toMatchObject({ outcome: 'imported', issues: [] });
+      const { protocolId } = outcome!.protocol!;
+      const report = await client.library.opentrons({ protocolId });
+      expect(report, name).toMatchObject({ fileName: given.fileName, schemaVersion: 8 });
+      expect(outcome!.notCarriedOver).toEqual(expect.arrayContaining(report!.notCarriedOver));
+      expect((await client.protocols.plan({ protocolId, parameters: {}, mode: 'dry-run' })).issues).toEqual([]);
+      expect((await client.library.import(given))[0]!.outcome).toBe('known');
+    }
+    const broken = {
+      fileName: 'x.json',
+      contents: Buffer.from('{"$otSharedSchema":"#/protocol/schemas/8"}').toString('base64'),
+    };
+    expect((await client.library.import(broken))[0]).toMatchObject({ outcome: 'refused', protocol: null });
   });
 
   it('runs the version that was asked for, and the approved one when none was', async () => {

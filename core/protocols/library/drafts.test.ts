@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Draft } from '../../contract/library.ts';
 import { ANNA, BERT, LibraryBench, waitingProtocol } from '../../testing/library-bench.ts';
+import { programText } from '../../testing/program-bench.ts';
 import { TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { idFromName } from './protocol-id.ts';
 
@@ -169,6 +170,42 @@ describe('a working copy', () => {
     await bench.drafts.discard(draftId, ANNA);
     expect(bench.store.journal.headSeq).toBe(head + 1);
     expect(bench.store.verify().ok).toBe(true);
+  });
+});
+
+describe('a working copy of a program', () => {
+  const lineOf = (source: string, words: string): number =>
+    source.split('\n').findIndex((line) => line.includes(words)) + 1;
+
+  it('is released with the steps that the program takes, and is refused at the line of its fault', async () => {
+    using bench = await LibraryBench.open();
+    const draft = await begin(bench, 'Program');
+    const program = {
+      language: 'typescript',
+      fileName: 'test.ts',
+      source: programText("await lab.comment({ text: 'one' });"),
+    };
+    bench.drafts.save(draft.draftId, 1, { ...draft.document, program }, ANNA);
+    const { summary } = await bench.drafts.release(draft.draftId, 2, '', ANNA);
+    expect(summary.form).toBe('program');
+    const { document } = bench.library.get(summary.protocolId);
+    expect(document.steps).toMatchObject([{ operation: 'comment', params: { text: 'one' } }]);
+
+    const next = await bench.drafts.begin({ kind: 'version', protocolId: summary.protocolId }, ANNA);
+    const broken = { ...program, source: programText("throw new Error('no balance today');") };
+    bench.drafts.save(next.draftId, 1, { ...next.document, program: broken }, ANNA);
+    await expect(bench.drafts.release(next.draftId, 2, '', ANNA)).rejects.toMatchObject({
+      code: 'protocol-invalid',
+      details: {
+        issues: [
+          {
+            path: `program:${lineOf(broken.source, 'no balance')}`,
+            sentence: expect.stringContaining('no balance today') as string,
+          },
+        ],
+      },
+    });
+    expect(bench.drafts.get(next.draftId).revision).toBe(2);
   });
 });
 

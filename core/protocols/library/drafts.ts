@@ -5,6 +5,8 @@ import type { Draft, DraftSummary, VersionOrigin } from '../../contract/library.
 import type { ProtocolSummary } from '../../contract/protocol.ts';
 import type { Actor, Journal } from '../../store/journal.ts';
 import { parseProtocol } from '../parse-protocol.ts';
+import type { ProgramFile } from '../program/load-program.ts';
+import type { TracedProgram } from '../program/trace-program.ts';
 import {
   draftOf,
   findDraft,
@@ -27,6 +29,8 @@ export interface DraftsDeps {
   readonly journal: Journal;
   readonly library: ProtocolLibrary;
   readonly clock: Clock;
+  /** Makes a document of a program, with the steps that it takes. */
+  readonly readProgram: (file: ProgramFile) => Promise<TracedProgram>;
 }
 
 /** What a working copy is begun with. */
@@ -147,13 +151,13 @@ export class Drafts {
     return library.exclusively(async () => {
       const row = this.#row(draftId);
       assertRevision(row, revision);
-      const document = readDraftDocument(journal.connection, draftId);
-      const protocolId = row.protocol_id ?? this.#newId(row, document['id']);
-      const version = library.newestVersion(protocolId) + 1;
-      const parsed = parseProtocol(JSON.stringify({ ...document, id: protocolId, version }));
-      if ('issues' in parsed) throw invalidProtocol(parsed.issues);
       this.#releasing.add(draftId);
       try {
+        const document = await this.#settled(readDraftDocument(journal.connection, draftId));
+        const protocolId = row.protocol_id ?? this.#newId(row, document['id']);
+        const version = library.newestVersion(protocolId) + 1;
+        const parsed = parseProtocol(JSON.stringify({ ...document, id: protocolId, version }));
+        if ('issues' in parsed) throw invalidProtocol(parsed.issues);
         const summary = await library.addVersionNow(parsed.document, {
           origin: originOfDraft(row),
           actor,
@@ -165,6 +169,16 @@ export class Drafts {
         this.#releasing.delete(draftId);
       }
     });
+  }
+
+  /** The steps of a program are those that it takes, whatever the working copy says. */
+  async #settled(document: JsonObject): Promise<JsonObject> {
+    const { program } = document;
+    const { fileName, source } = typeof program === 'object' && program !== null && 'source' in program ? program : {};
+    if (typeof fileName !== 'string' || typeof source !== 'string') return document;
+    const traced = await this.#deps.readProgram({ fileName, source });
+    if ('issues' in traced) throw invalidProtocol(traced.issues);
+    return traced.document as unknown as JsonObject;
   }
 
   /** The working copy that is there already, where one is asked for that would be the same. */

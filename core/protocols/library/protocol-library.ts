@@ -153,8 +153,9 @@ export class ProtocolLibrary {
     return versions;
   }
 
-  has(protocolId: string): boolean {
-    return this.newestVersion(protocolId) > 0;
+  has(protocolId: string, version?: number): boolean {
+    if (version === undefined) return this.newestVersion(protocolId) > 0;
+    return findVersion(this.connection, protocolId, version) !== undefined;
   }
 
   /** 0 when there is no such protocol. */

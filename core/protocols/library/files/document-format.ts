@@ -8,6 +8,8 @@ export type ReadDocument =
       readonly document: ProtocolDocument;
       /** What of a foreign format could not be carried over, in sentences. */
       readonly notCarriedOver?: readonly string[];
+      /** Labware definitions that it needs beside those of the catalogue, as texts. */
+      readonly labware?: readonly string[];
       /** The file is kept with the version that is made of it. */
       readonly keepsOriginal?: boolean;
     }
@@ -20,9 +22,6 @@ export interface DocumentFormat {
   /** Never throws for what the text holds. */
   read(fileName: string, text: string): ReadDocument | Promise<ReadDocument>;
 }
-
-/** How much of a file is looked at to tell its kind. */
-const HEAD = 20_000;
 
 function endsWith(fileName: string, ...endings: readonly string[]): boolean {
   return endings.some((ending) => fileName.toLowerCase().endsWith(ending));
@@ -37,14 +36,6 @@ const ownFormat: DocumentFormat = {
 /** Formats that this Wellrun has no reader for: recognised, so that the refusal says what they are. */
 const unread: readonly (DocumentFormat & { readonly sentence?: string })[] = [
   refusing(
-    (fileName, text) => endsWith(fileName, '.json') && isOpentronsText(text),
-    'This is an Opentrons protocol, which this Wellrun cannot read.',
-  ),
-  refusing(
-    (fileName) => endsWith(fileName, '.ts', '.mts'),
-    'This is a protocol as a program, which this Wellrun cannot read.',
-  ),
-  refusing(
     (fileName) => endsWith(fileName, '.py'),
     'Opentrons protocols in Python cannot be read. Save it as JSON with the Protocol Designer.',
   ),
@@ -55,15 +46,6 @@ const ANYTHING_ELSE = refusing(
   () => true,
   'This is no protocol. Wellrun reads .wellrun.json, Opentrons .json of version 8, .ts and .zip of those.',
 );
-
-/** Whether text is an Opentrons protocol: they say so with a field of their own, or by the numbers of their schema. */
-function isOpentronsText(text: string): boolean {
-  const head = text.slice(0, HEAD);
-  return (
-    /"\$otSharedSchema"\s*:\s*"#?\/?protocol/.test(head) ||
-    (/"schemaVersion"\s*:\s*\d/.test(head) && !/"wellrun"\s*:/.test(head))
-  );
-}
 
 function refusing(claims: DocumentFormat['claims'], sentence: string): DocumentFormat {
   return { claims, read: () => ({ issues: [{ path: '', sentence }] }) };

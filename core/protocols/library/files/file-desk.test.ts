@@ -2,17 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZipFile } from 'yazl';
 import { describe, expect, it } from 'vitest';
-import { ANNA, LibraryBench, waitingProtocol } from '../../../testing/library-bench.ts';
+import { ANNA, LibraryBench, testCatalog, waitingProtocol } from '../../../testing/library-bench.ts';
+import { programText } from '../../../testing/program-bench.ts';
 import { exportProtocol, protocolHash } from '../../protocol-document.ts';
+import { ProgramLoader } from '../../program/load-program.ts';
 import type { DocumentFormat } from './document-format.ts';
 import { FileDesk } from './file-desk.ts';
+import { opentronsFormat } from './opentrons-format.ts';
+import { programFormat } from './program-format.ts';
 import { readArchive } from './read-archive.ts';
 import { safeFileName, safePath } from './safe-file-name.ts';
 
 const VERSION_0 = readFileSync(join(import.meta.dirname, '../../fixtures/feed-version-0.wellrun.json'), 'utf8');
 
+/** Labware definitions that came with protocols. */
+const imported: string[] = [];
+
 function deskOf(bench: LibraryBench, formats: readonly DocumentFormat[] = []): FileDesk {
-  return new FileDesk({ library: bench.library, formats });
+  return new FileDesk({
+    library: bench.library,
+    formats: [...formats, programFormat(testCatalog, new ProgramLoader()), opentronsFormat(testCatalog)],
+    importLabware: (text) => Promise.resolve(void imported.push(text)),
+  });
 }
 
 function base64(text: string | Buffer): string {
@@ -65,9 +76,9 @@ describe('importing files', () => {
       ['a.json', '\uFEFF{}', /byte order mark/],
       ['a.json', Buffer.from([0x7b, 0xff, 0xfe]), /no text/],
       ['a.json', JSON.stringify({ ...waitingProtocol(), wellrun: 9 }), /version 9 of the format/],
-      ['ot.json', '{"$otSharedSchema":"#/protocol/schemas/8","schemaVersion":8}', /an Opentrons protocol/],
-      ['ot.json', '{"metadata":{},"schemaVersion":6}', /an Opentrons protocol/],
-      ['a.ts', 'export const x = 1;', /as a program/],
+      ['ot.json', '{"$otSharedSchema":"#/protocol/schemas/8","schemaVersion":8}', /^[a-zA-Z]+: /],
+      ['ot.json', '{"metadata":{},"schemaVersion":6}', /Opentrons/],
+      ['a.ts', 'export const x = 1;', /^program:/],
       ['a.py', 'metadata = {}', /Python/],
       ['a.txt', 'hello', /This is no protocol/],
       ['a.zip', 'hello', /no \.zip/],
@@ -82,6 +93,18 @@ describe('importing files', () => {
     expect((await desk.import({ fileName: 'a.json', contents: 'no base 64!' }, ANNA))[0]!.outcome).toBe('refused');
     expect(bench.store.journal.headSeq).toBe(before);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('takes a program with the steps that it takes, and exports it so that it is the same again', async () => {
+    using bench = await LibraryBench.open();
+    const source = programText("await lab.comment({ text: 'one' });");
+    const [outcome] = await deskOf(bench).import({ fileName: 'one.ts', contents: base64(source) }, ANNA);
+    expect(outcome).toMatchObject({ outcome: 'imported', protocol: { form: 'program', stepCount: 1 } });
+    const { protocolId, hash } = outcome!.protocol!;
+    const { text } = bench.library.export(protocolId);
+    using other = await LibraryBench.open();
+    await deskOf(other).import({ fileName: 'one.wellrun.json', contents: base64(text) }, ANNA);
+    expect(other.library.summary(protocolId).hash).toBe(hash);
   });
 
   it('tells what to do when a version is there with other contents', async () => {
@@ -130,6 +153,13 @@ describe('importing files', () => {
     bench.store.rebuild();
     expect(bench.library.original('rest')).toEqual({ fileName: 'lab.rest', text: 'From elsewhere' });
     expect(bench.library.original('ipsc-feed')).toBeUndefined();
+    // The same file is known though it would be read otherwise now; another one of this name is the next version.
+    await bench.library.organise('rest', { folder: 'Own' }, ANNA);
+    const other: DocumentFormat = { ...foreign, read: () => ({ document: waitingProtocol(), keepsOriginal: true }) };
+    expect((await deskOf(bench, [other]).import(given, ANNA))[0]!.outcome).toBe('known');
+    const next = { fileName: 'lab.rest', contents: base64('From elsewhere, later') };
+    expect((await deskOf(bench, [foreign]).import(next, ANNA))[0]).toMatchObject({ outcome: 'imported' });
+    expect(bench.library.get('rest', 2).document.name).toBe('From elsewhere, later');
   });
 });
 

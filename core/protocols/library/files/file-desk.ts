@@ -1,5 +1,6 @@
 import { toAppError, type AppError, type Issue } from '../../../contract/errors.ts';
 import type { ImportOutcome } from '../../../contract/library.ts';
+import type { ProtocolDocument } from '../../../contract/protocol.ts';
 import type { Actor } from '../../../store/journal.ts';
 import { protocolHash } from '../../protocol-document.ts';
 import type { ProtocolLibrary } from '../protocol-library.ts';
@@ -12,6 +13,8 @@ export interface FileDeskDeps {
   readonly library: ProtocolLibrary;
   /** Formats beside Wellrun's own, in the order in which they are asked. */
   readonly formats: readonly DocumentFormat[];
+  /** Takes a labware definition that a protocol needs. The same one again changes nothing. */
+  readonly importLabware: (text: string, actor: Actor) => Promise<unknown>;
 }
 
 /** A file as it comes from outside. */
@@ -107,7 +110,8 @@ export class FileDesk {
     actor: Actor,
   ): Promise<ImportOutcome> {
     const { library } = this.#deps;
-    const { document, notCarriedOver = [], keepsOriginal = false } = read;
+    const { notCarriedOver = [], keepsOriginal = false, labware = [] } = read;
+    const document = keepsOriginal ? this.#numbered(read.document, text) : read.document;
     const title = `Version ${document.version} of ${document.name}`;
     const told = { fileName: shownName, issues: [], notCarriedOver: [...notCarriedOver] };
     if (library.knows(document, protocolHash(document)))
@@ -118,6 +122,7 @@ export class FileDesk {
         sentence: `${title} is in the library already.`,
       };
     const isNew = !library.has(document.id);
+    for (const definition of labware) await this.#deps.importLabware(definition, actor);
     const summary = await library.addVersion(document, {
       origin: { kind: 'file', fileName: shownName },
       actor,
@@ -126,6 +131,19 @@ export class FileDesk {
     const placed =
       isNew && folder !== undefined && folder !== '' ? await library.organise(document.id, { folder }, actor) : summary;
     return { ...told, outcome: 'imported', protocol: placed, sentence: `${title} was taken in as a draft.` };
+  }
+
+  /**
+   * A document that was made here, of a file of another format, has no number of its own: it is the version that was made
+   * of the same file before, or the next one.
+   */
+  #numbered(document: ProtocolDocument, text: string): ProtocolDocument {
+    const { library } = this.#deps;
+    const newest = library.newestVersion(document.id);
+    for (let version = newest; version > 0; version--)
+      if (library.has(document.id, version) && library.original(document.id, version)?.text === text)
+        return library.document(document.id, version);
+    return { ...document, version: newest + 1 };
   }
 }
 
