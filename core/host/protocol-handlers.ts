@@ -1,8 +1,7 @@
-import type { StockUse } from '../contract/account.ts';
-import type { Analysis } from '../contract/analysis.ts';
 import { operationViews } from '../protocols/forms/operation-views.ts';
 import { planDocument } from '../protocols/program/plan-document.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
+import { labFindings } from './lab-findings.ts';
 import type { LabServices } from './lab-services.ts';
 import { approvalChecks } from './approval-checks.ts';
 import { startChecks, type StartCheck } from './start-checks.ts';
@@ -44,23 +43,11 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
     operations: os.protocols.operations.handler(() => [...operationViews()]),
     analyse: os.protocols.analyse.handler(async ({ input, signal }) => {
       const { screen } = input;
-      const analysis = await lab.analyses.analyse(input, lab.catalog, { screen, signal });
-      return { ...analysis, shortages: shortagesOf(lab, analysis) };
+      const analysed = await lab.analyses.analyse(input, lab.catalog, { screen, signal });
+      const { warnings, shortages } = labFindings(lab, analysed);
+      return { ...analysed, warnings: [...analysed.warnings, ...warnings], shortages: [...shortages] };
     }),
   };
-}
-
-/** What is short in the stock that the lab works from: the real one, unless all its instruments are virtual. */
-function shortagesOf({ bench, stock }: LabServices, { reagents, consumables }: Analysis): string[] {
-  const mode = bench.all().some(({ config }) => !config.virtual) ? 'real' : 'simulated';
-  const needs = [...reagents, ...consumables].map(({ reagentId, amount, unit }): StockUse => ({
-    itemId: reagentId,
-    amount,
-    unit: unit === 'mL' ? 'mL' : 'pieces',
-  }));
-  return stock.inventory
-    .check(needs, mode)
-    .flatMap(({ name, sentence, shortBy }) => (shortBy > 0 ? [sentence ?? `${name} is short.`] : []));
 }
 
 function unmetFirst(a: StartCheck, b: StartCheck): number {

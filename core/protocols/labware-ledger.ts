@@ -11,6 +11,8 @@ export interface LedgerFinding {
     | 'overflow'
     | 'above-working-volume'
     | 'not-coated'
+    | 'coating-old'
+    | 'no-growth-area'
     | 'rock-inhibitor-missing'
     | 'rock-inhibitor-left'
     | 'over-dissociated';
@@ -38,6 +40,9 @@ const SPIN_GENTLE_RCF = 400;
 const SPIN_COST_PER_RCF = 0.05 / 100;
 const LONGEST_DISSOCIATION_MINUTES = 15;
 const INHIBITOR_GRACE_HOURS = 2;
+const LONGEST_COATED_DAYS = 7;
+/** Medium into a well that holds less than this share of its usual fill is a change of medium. */
+const EMPTIED = 0.2;
 
 /**
  * Follows what every command of a plan does to labware: volumes, cells, places. It is a forecast without noise, by the
@@ -163,6 +168,9 @@ export class LabwareLedger {
     if (labware === undefined) return;
     const reagent = textOf(params['reagent']);
     const isEnzyme = ENZYMES.test(reagent);
+    const [firstWell] = wellsIn(params);
+    const held = labware.wells.get(firstWell ?? '')?.volumeUl ?? 0;
+    if (reagent.startsWith('medium_') && held < labware.vessel.workingUl * EMPTIED) labware.fedAtMs = atMs;
     for (const well of wellsIn(params)) {
       const before = labware.wells.get(well);
       if (before !== undefined && !isEnzyme) endEnzyme(labware, before);
@@ -175,7 +183,10 @@ export class LabwareLedger {
         content.pellet = 0;
       }
     }
-    if (COATINGS.test(reagent)) labware.isCoated = true;
+    if (COATINGS.test(reagent)) {
+      labware.isCoated = true;
+      labware.coatedAtMs = atMs;
+    }
     if (reagent.includes('y27632')) labware.rockInhibitorSinceMs ??= atMs;
     if (reagent !== 'dpbs') labware.hasWastePipette = false;
   }
@@ -242,6 +253,16 @@ export class LabwareLedger {
         `${target.title} is not coated, and ${target.line!.lineId} does not hold without ${String(target.line!.values['coating'])}.`,
       );
     }
+    const { coatedAtMs, vessel } = target;
+    if (needsCoat && coatedAtMs !== undefined && atMs - coatedAtMs > LONGEST_COATED_DAYS * 86_400_000) {
+      const days = Math.round((atMs - coatedAtMs) / 86_400_000);
+      const sentence = `${target.title} was coated ${days} d before; a coating keeps ${LONGEST_COATED_DAYS} d.`;
+      this.#find('coating-old', 'warning', target, sentence);
+    }
+    if (vessel.growthAreaCm2 <= 0) {
+      const sentence = `${target.title} has no surface for cells to grow on; seed a flask or a plate.`;
+      this.#find('no-growth-area', 'error', target, sentence);
+    }
     const plated = this.#plated(target);
     for (const name of wells) {
       const into = this.#add(target, name, each);
@@ -249,6 +270,7 @@ export class LabwareLedger {
       into.attached += viable * plated;
     }
     target.seededAtMs = atMs;
+    target.fedAtMs = atMs;
   }
 
   /** Share of the seeded cells that will hold. */

@@ -46,6 +46,13 @@ export interface LabwareState {
   layoutSpec: PlateLayout | undefined;
   line: CellLine | undefined;
   isCoated: boolean;
+  coatedAtMs: number | undefined;
+  /** When its cells got fresh medium. */
+  fedAtMs: number | undefined;
+  /** Since when its cells are out of the incubator; undefined while they are in. */
+  outSinceMs: number | undefined;
+  /** When wells on its outer ring were treated. */
+  outerTreatedAtMs: number | undefined;
   seededAtMs: number | undefined;
   /** Since when there is Y-27632 with the cells. */
   rockInhibitorSinceMs: number | undefined;
@@ -123,6 +130,10 @@ export function createLabwareState(labware: NewLabware): LabwareState {
     wellsByWords: new Map(),
     layoutSpec: undefined,
     isCoated: /matrigel|vitronectin|lysine|laminin/.test(textOf(contents?.['reagent'])),
+    coatedAtMs: undefined,
+    fedAtMs: undefined,
+    outSinceMs: undefined,
+    outerTreatedAtMs: undefined,
     seededAtMs: undefined,
     rockInhibitorSinceMs: undefined,
     hasWastePipette: false,

@@ -5,6 +5,7 @@ import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
 import { joinPath } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
+import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { plateLayout } from './operations/seeding.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
@@ -320,6 +321,7 @@ export class PlanWalk {
         `Step "${step.name}" moves liquid or cells; it is never repeated by itself. Leave retry out.`,
       );
     }
+    if (planned !== undefined) remarkOnTimeOutside(this.#bench, planned.builder, before.at + details.expectedMs);
     const uses = planned === undefined ? [] : this.#bench.materials.takeUses();
     if (planned !== undefined) this.handlingMs += Math.round(planned.builder.handlingMinutes * 60_000);
     if (step.saves !== undefined && planned !== undefined) this.#save(step.saves, planned.builder.foreseen);

@@ -52,7 +52,7 @@ export class Workcell implements AsyncDisposable {
   }
 
   /** What is to be said of the workcell before a plan starts: calibrations, and places that are taken. */
-  warnings(plan: Plan, mode: Mode): PlanWarning[] {
+  warnings(plan: Pick<Plan, 'instruments' | 'labware'>, mode: Mode): PlanWarning[] {
     if (mode === 'dry-run') return [];
     const instrumentOf = (kind: InstrumentKind): string | undefined => this.#bench.candidates(kind, mode)[0]?.id;
     const instruments = plan.instruments.flatMap((kind) => instrumentOf(kind) ?? []);

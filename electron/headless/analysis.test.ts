@@ -52,6 +52,31 @@ describe('the analysis of a document', () => {
     expect(greedy.warnings).toContainEqual(expect.objectContaining({ code: 'overflow', stepId: 'read' }));
   });
 
+  it('warns of an overdue calibration and of an expired lot at the first step that needs them', async () => {
+    const { document } = await client().protocols.get({ protocolId: 'viability-dose-response' });
+    const { assets } = await client().workcell.view();
+    const reader = assets.find(({ instrumentKind }) => instrumentKind === 'plate-reader')!;
+    const [doneAt, dueAt] = [Date.UTC(2020, 0, 1), Date.UTC(2021, 0, 1)];
+    await client().workcell.calibrate({ assetId: reader.assetId, doneAt, dueAt, certificate: 'C-1' });
+    await client().inventory.receive({
+      itemId: 'celltiter_glo',
+      lotNumber: 'OLD-1',
+      expires: '2020-01-01',
+      amount: 50,
+      world: 'simulated',
+    });
+    const analysis = await client().protocols.analyse({ document });
+    expect(analysis.warnings).toEqual([
+      expect.objectContaining({ code: 'calibration-overdue', stepId: 'read' }),
+      expect.objectContaining({
+        severity: 'info',
+        code: 'lot-expired',
+        stepId: 'add_reagent',
+        sentence: expect.stringMatching(/^CellTiter-Glo.*: lot OLD-1 has expired, and others are taken\.$/) as string,
+      }),
+    ]);
+  });
+
   it('can be asked for while it is written, and the operations say what can be written', async () => {
     const { issues } = await client().protocols.analyse({
       document: { wellrun: 1, steps: [{ id: 'a', operation: 'dispense' }] },

@@ -21,6 +21,14 @@ export interface TracedWell {
   readonly well: string;
 }
 
+/** Steps of the document that need something first, for what others find out about it: instruments by kind, articles by id. */
+export interface FirstUses {
+  readonly instruments: Readonly<Record<string, string>>;
+  readonly articles: Readonly<Record<string, string>>;
+}
+
+export type AnalysedDocument = Analysis & { readonly firstUses: FirstUses };
+
 /** How often steps with faults are left out, each time those that show only then. */
 const MOST_MENDINGS = 5;
 const MOST_ISSUES = 50;
@@ -90,7 +98,7 @@ export function analyseDocument(
   given: JsonObject,
   catalog: Catalog,
   trace?: TracedWell,
-): Analysis {
+): AnalysedDocument {
   const structure = structureIssue(document);
   if (structure !== undefined) return analysisOf(document, { issues: [structure], plan: undefined }, undefined);
   const traced = trace === undefined ? undefined : new Trace(trace);
@@ -140,7 +148,7 @@ function issueOf(document: JsonObject, { path, sentence }: Issue): AnalysisIssue
   return { path, stepId: idOf(place.step), field: fieldOf(place), sentence };
 }
 
-function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trace | undefined): Analysis {
+function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trace | undefined): AnalysedDocument {
   const told = issues.slice(0, MOST_ISSUES).map((issue) => issueOf(document, issue));
   if (plan === undefined) return { ...NOTHING, issues: told };
   return {
@@ -177,7 +185,18 @@ function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trac
     handlingMs: plan.handlingMs,
     cost: plan.cost,
     trace: trace?.result(plan) ?? null,
+    firstUses: firstUsesOf(plan),
   };
+}
+
+function firstUsesOf(plan: Plan): FirstUses {
+  const instruments: Record<string, string> = {};
+  const articles: Record<string, string> = {};
+  for (const { stepId, commands, uses = [] } of plan.steps) {
+    for (const { instrument } of commands) instruments[instrument] ??= documentStepOf(stepId);
+    for (const { itemId } of uses) articles[itemId] ??= documentStepOf(stepId);
+  }
+  return { instruments, articles };
 }
 
 function stepTimes(plan: Plan): Record<string, number> {
@@ -190,7 +209,7 @@ function stepTimes(plan: Plan): Record<string, number> {
   return Object.fromEntries(times);
 }
 
-const NOTHING: Analysis = {
+const NOTHING: AnalysedDocument = {
   issues: [],
   warnings: [],
   steps: [],
@@ -206,4 +225,5 @@ const NOTHING: Analysis = {
   handlingMs: 0,
   cost: null,
   trace: null,
+  firstUses: { instruments: {}, articles: {} },
 };

@@ -1,7 +1,6 @@
-import type { Analysis } from '../../contract/analysis.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Catalog } from '../catalog.ts';
-import { analyseDocument, type TracedWell } from './analyse-document.ts';
+import { analyseDocument, type AnalysedDocument, type TracedWell } from './analyse-document.ts';
 
 /** All that an analysis depends on, the catalogue as it is at that moment included; plain data, for another thread. */
 export interface AnalysisQuestion {
@@ -12,7 +11,7 @@ export interface AnalysisQuestion {
 }
 
 /** `fault`: Wellrun's own, with its stack. */
-export type AnalysisAnswer = { readonly analysis: Analysis } | { readonly fault: string };
+export type AnalysisAnswer = { readonly analysis: AnalysedDocument } | { readonly fault: string };
 
 export function answerQuestion({ document, parameters, catalog, trace }: AnalysisQuestion): AnalysisAnswer {
   try {

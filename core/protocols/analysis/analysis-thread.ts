@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
-import type { Analysis } from '../../contract/analysis.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Catalog } from '../catalog.ts';
-import type { TracedWell } from './analyse-document.ts';
+import type { AnalysedDocument, TracedWell } from './analyse-document.ts';
 import { answerQuestion, type AnalysisAnswer, type AnalysisQuestion } from './analysis-question.ts';
 
 export interface AskOptions {
@@ -18,7 +17,7 @@ export interface AskOptions {
 interface Waiting {
   readonly question: AnalysisQuestion;
   readonly options: AskOptions;
-  readonly resolve: (analysis: Analysis) => void;
+  readonly resolve: (analysis: AnalysedDocument) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -68,11 +67,11 @@ export class AnalysisThread implements AsyncDisposable {
     given: Pick<AnalysisQuestion, 'document' | 'parameters'> & { readonly trace?: TracedWell | undefined },
     catalog: Catalog,
     options: AskOptions = {},
-  ): Promise<Analysis> {
+  ): Promise<AnalysedDocument> {
     const { signal, screen } = options;
     if (this.#isDisposed || signal?.aborted === true) return Promise.reject(new AppError('cancelled'));
     if (screen !== undefined) this.#drop((one) => one.options.screen === screen, new AppError('cancelled', SUPERSEDED));
-    return new Promise<Analysis>((resolve, reject) => {
+    return new Promise<AnalysedDocument>((resolve, reject) => {
       const question = { ...given, trace: given.trace, catalog };
       const waiting: Waiting = { question, options, resolve, reject };
       this.#waiting.push(waiting);

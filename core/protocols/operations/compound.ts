@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../contract/json.ts';
 import type { PlannedWell } from '../../contract/plan.ts';
-import { parseWell, wellsByColumn } from '../../model/well.ts';
+import { isOuterWell, parseWell, wellsByColumn } from '../../model/well.ts';
 import { dosePlan, isInDmso, stockMillimolar, WORKING_FOLD, type CompoundDoses, type DosePlan } from '../dose-plan.ts';
 import { amount } from '../labware-ledger.ts';
 import type { LabwareState } from '../labware-state.ts';
@@ -245,21 +245,16 @@ export const addCompound = defineOperation({
         ? `top dose ${tops[0]!.top}`
         : `top doses ${named(tops.map((one) => `${one.compound} ${one.top}`))}`;
     step.sentence = `Add ${amount(params.volumeUl)} of ${what}, vehicle or control to ${wellsInWords(treated.length)} of ${labware.title}, ${top}.`;
-    remarkOnOuterWells(step, labware, treated);
+    noteOuterWells(step, labware, treated);
   },
 });
 
-function remarkOnOuterWells(step: StepBuilder, labware: LabwareState, treated: readonly PlannedWell[]): void {
-  const { rows, columns } = labware.vessel;
-  const outer = treated.filter(({ well }) => {
-    const position = parseWell(well)!;
-    return position.row === 0 || position.column === 0 || position.row === rows - 1 || position.column === columns - 1;
-  });
-  if (outer.length === 0) return;
-  step.bench.warn({
-    severity: 'warning',
-    code: 'outer-wells-used',
-    labwareId: labware.labwareId,
-    sentence: `${wellsInWords(outer.length)} on the outer ring of ${labware.title} get treatments; in more than 24 h they lose signal. Fill the ring with buffer.`,
-  });
+/** Notes that wells on the outer ring were treated: whether that matters shows when they stand for long. */
+function noteOuterWells(step: StepBuilder, labware: LabwareState, treated: readonly PlannedWell[]): void {
+  const isOuter = treated.some(
+    ({ well, role }) => TREATED.includes(role) && isOuterWell(parseWell(well)!, labware.vessel),
+  );
+  if (isOuter) labware.outerTreatedAtMs ??= step.startMs;
 }
+
+const TREATED: readonly PlannedWell['role'][] = ['sample', 'vehicle', 'kill'];

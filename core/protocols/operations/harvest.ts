@@ -5,7 +5,15 @@ import { withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
 import { LABWARE, REAGENT, SUPPLEMENT, WELLS } from './field-hints.ts';
 import { giveReagent, incubateFor, lineText, useSupplementTip, vesselUl, volumeOr } from './liquid-moves.ts';
-import { duration, labwareName, reagentParam, usualWells, volumeParams, wellsParam } from './shared-params.ts';
+import {
+  duration,
+  labwareName,
+  reagentParam,
+  remarkOnKind,
+  usualWells,
+  volumeParams,
+  wellsParam,
+} from './shared-params.ts';
 
 export const dissociate = defineOperation({
   operationType: 'dissociate',
@@ -110,6 +118,7 @@ export const spin = defineOperation({
     const limit = labware.vessel.values['maximumRcf'];
     if (typeof limit === 'number' && rcf > limit)
       throw step.fault('rcf', `${labware.title} bears ${limit} x g at most; ${rcf} x g is given.`);
+    remarkOnKind(step, labware, ['tube', 'cryovial', 'plate'], 'the centrifuge takes tubes and plates');
     step.bring(labware, 'centrifuge');
     step.send({
       instrument: 'centrifuge',

@@ -9,6 +9,8 @@ const LEAST_FILL = 0.9;
 /** Share of a well that may evaporate, and of the growth area that cells may cover at the end. */
 const MOST_EVAPORATION = 0.1;
 const MOST_CONFLUENCE = 0.9;
+/** Hours after which treated wells on the outer ring are known to lose signal. */
+const LONGEST_OUTER_HOURS = 24;
 /** µL a day from an interior, an edge and a corner well, by wells on the plate (models, evaporation). */
 const EVAPORATION: Readonly<Record<number, readonly [number, number, number]>> = {
   96: [1, 4, 6],
@@ -22,6 +24,7 @@ export function remarkOnIncubation(step: StepBuilder, labware: LabwareState, min
   remarkOnFeeding(step, labware, minutes);
   remarkOnGrowth(step, labware, minutes);
   remarkOnEvaporation(step, labware, minutes);
+  remarkOnOuterWells(step, labware, minutes);
 }
 
 function warn(step: StepBuilder, labware: LabwareState, code: string, sentence: string): void {
@@ -40,8 +43,10 @@ function remarkOnFill(step: StepBuilder, labware: LabwareState): void {
 
 function remarkOnFeeding(step: StepBuilder, labware: LabwareState, minutes: number): void {
   const interval = valueOf(labware.line, 'feedInterval', 0);
-  if (interval <= 0 || minutes / 60 <= interval * 1.05) return;
-  const stays = `${labware.title} stays ${duration(minutes)} without`;
+  const since = labware.fedAtMs ?? step.startMs;
+  const without = (step.startMs - since) / 60_000 + minutes;
+  if (interval <= 0 || without / 60 <= interval * 1.05) return;
+  const stays = `${labware.title} stays ${duration(without)} without`;
   warn(step, labware, 'feeding-due', `${labware.line!.lineId} is fed every ${interval} h; ${stays}.`);
 }
 
@@ -60,6 +65,15 @@ function remarkOnGrowth(step: StepBuilder, labware: LabwareState, minutes: numbe
     'confluent',
     `${labware.title} is expected at ${percent} % confluence at the end of the incubation; above 90 % cells stop growing.`,
   );
+}
+
+function remarkOnOuterWells(step: StepBuilder, labware: LabwareState, minutes: number): void {
+  const { outerTreatedAtMs } = labware;
+  if (outerTreatedAtMs === undefined) return;
+  const hours = (step.startMs - outerTreatedAtMs) / 3_600_000 + minutes / 60;
+  if (hours <= LONGEST_OUTER_HOURS * 1.05) return;
+  const sentence = `Treated wells on the outer ring of ${labware.title} stand for ${duration(hours * 60)}; after ${LONGEST_OUTER_HOURS} h they lose signal. Fill the ring with buffer.`;
+  warn(step, labware, 'outer-wells-used', sentence);
 }
 
 function remarkOnEvaporation(step: StepBuilder, labware: LabwareState, minutes: number): void {

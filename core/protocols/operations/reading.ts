@@ -6,9 +6,9 @@ import { ANALYSIS_KINDS, type AnalysisKind } from '../analyses.ts';
 import { mostAttached, type LabwareState } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import { growthForecast } from '../growth-forecast.ts';
-import type { StepBuilder } from '../step-builder.ts';
+import { KIND_NAMES, type StepBuilder } from '../step-builder.ts';
 import { PLATE, WELLS } from './field-hints.ts';
-import { labwareName, usualWells, wellsInWords, wellsParam } from './shared-params.ts';
+import { labwareName, remarkOnKind, usualWells, wellsInWords, wellsParam } from './shared-params.ts';
 
 const common = { labware: labwareName, wells: wellsParam.optional() };
 
@@ -21,6 +21,7 @@ interface Read {
 
 /** Plate to the instrument, read, plate back: a read can be repeated, and the instrument is free for others after. */
 function readPlate(step: StepBuilder, labware: LabwareState, wells: readonly string[], read: Read): void {
+  remarkOnKind(step, labware, ['plate'], `${KIND_NAMES[read.instrument]} takes plates only`);
   step.bring(labware, read.instrument);
   step.send({
     instrument: read.instrument,

@@ -84,6 +84,22 @@ export function usualWells(
   return step.wells(labware, wells ?? (labware.layout === undefined ? 'all' : 'used'));
 }
 
+/** Labware of another kind than an instrument takes does not fit there. */
+export function remarkOnKind(
+  step: StepBuilder,
+  labware: LabwareState,
+  suited: readonly LabwareState['vessel']['kind'][],
+  why: string,
+): void {
+  if (suited.includes(labware.vessel.kind)) return;
+  step.bench.warn({
+    severity: 'error',
+    code: 'labware-unsuited',
+    labwareId: labware.labwareId,
+    sentence: `${labware.title} is a ${labware.vessel.kind}; ${why}.`,
+  });
+}
+
 /** Channels of a multichannel head that fit the used rows of a plate; 8 at most. */
 export function channelsFor(labware: LabwareState): number {
   const rows = new Set<string>();

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { cellsIn } from '../labware-state.ts';
 import { defineOperation } from '../operation.ts';
 import type { StepBuilder } from '../step-builder.ts';
 import { ASK, AT_MOST, LABWARE, REAGENT } from './field-hints.ts';
@@ -11,6 +10,7 @@ import {
   durationParams,
   labwareName,
   reagentParam,
+  remarkOnKind,
   waitParams,
 } from './shared-params.ts';
 
@@ -180,14 +180,6 @@ function rest(
       step.bringHome(labware);
       step.wait(time.minutes, title, labware, time.sentMs);
       step.sentence = sentence(labware.title, duration(time.minutes) + atMost);
-      if (labware.line?.lineId === 'HEK293' && cellsIn(labware) && time.minutes > 15) {
-        step.bench.warn({
-          severity: 'warning',
-          code: 'out-of-incubator',
-          labwareId: labware.labwareId,
-          sentence: `HEK293 detach at room temperature; ${labware.title} is out of the incubator for ${duration(time.minutes)}.`,
-        });
-      }
     },
   });
 }
@@ -250,6 +242,7 @@ export const shake = defineOperation({
   expand: (step, params) => {
     const labware = step.labware(params.labware);
     const time = durationOf(step, params) ?? { minutes: 2, sentMs: 120_000 };
+    remarkOnKind(step, labware, ['plate', 'flask', 'tube'], 'the shaker takes plates, flasks and tubes');
     step.bring(labware, 'shaker');
     const seconds =
       typeof time.sentMs === 'string' ? `{{ (${time.sentMs.slice(2, -2).trim()}) / 1000 }}` : time.minutes * 60;
