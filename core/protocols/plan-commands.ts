@@ -1,7 +1,8 @@
 import type { PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import type { Effect, RecoveryAction } from '../contract/words.ts';
-import { capabilityOf, type CommandDraft, type StepBuilder } from './step-builder.ts';
+import { capabilityOf } from './check-command.ts';
+import type { CommandDraft, StepBuilder } from './step-builder.ts';
 
 const MINUTE_MS = 60_000;
 const LEAST_TIMEOUT_MS = 30_000;

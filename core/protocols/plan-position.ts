@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contract/json.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlanStep } from '../contract/plan.ts';
 
 /** Steps that the next one has to wait for, and when they will have ended: expected, at the earliest, at the latest. */
@@ -69,4 +69,11 @@ export function lastOf(ends: readonly Frontier[]): Frontier {
     low: Math.max(...ends.map((end) => end.low)),
     high: Math.max(...ends.map((end) => end.high)),
   };
+}
+
+/** Rounds of one repeat at most. */
+export const MOST_ROUNDS = 1000;
+
+export function isNumberOfRounds(value: Json): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_ROUNDS;
 }

@@ -1,19 +1,28 @@
-import { AppError, type Issue } from '../contract/errors.ts';
+import type { Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
-import { joinPath } from './issue-sentences.ts';
+import { expandStep, issueFrom, type ExpandedStep } from './expand-step.ts';
 import type { Operation } from './operation.ts';
 import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { plateLayout } from './operations/seeding.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
-import { fillParams, paramIssues } from './plan-params.ts';
 import { layoutCounts } from './plate-layout.ts';
-import { keptTogether, lastOf, neighbour, START, TOP, type Frontier, type Position } from './plan-position.ts';
+import {
+  isNumberOfRounds,
+  keptTogether,
+  lastOf,
+  MOST_ROUNDS,
+  neighbour,
+  START,
+  TOP,
+  type Frontier,
+  type Position,
+} from './plan-position.ts';
 import { minutesOf, WindowResolver } from './plan-windows.ts';
-import { StepBuilder, type PlanBench } from './step-builder.ts';
+import type { PlanBench } from './step-builder.ts';
 import type { StepTree } from './step-tree.ts';
 
 /** Steps of a plan at most, loops unrolled. */
@@ -239,15 +248,16 @@ export class PlanWalk {
   }
 
   #times(value: Json, position: Position): number {
+    const path = `${position.path}.repeat.times`;
     try {
       const times = fillTemplate(value, this.#scopeAt(position));
-      if (typeof times === 'number' && Number.isInteger(times) && times >= 0 && times <= 1000) return times;
+      if (isNumberOfRounds(times)) return times;
       this.#fault(
-        `${position.path}.repeat.times`,
-        `It can be repeated 0 to 1000 times, a whole number; this gives ${JSON.stringify(times)}.`,
+        path,
+        `It can be repeated 0 to ${MOST_ROUNDS} times, a whole number; this gives ${JSON.stringify(times)}.`,
       );
     } catch (error) {
-      this.#caught(error, `${position.path}.repeat.times`);
+      this.#caught(error, path);
     }
     return 0;
   }
@@ -360,34 +370,21 @@ export class PlanWalk {
     else this.#bench.forecast[name] = foreseen;
   }
 
-  #expand(
-    operation: Operation,
-    step: ProtocolStep,
-    position: Position,
-    before: Frontier,
-  ): { readonly builder: StepBuilder; readonly params: JsonObject } | undefined {
+  #expand(operation: Operation, step: ProtocolStep, position: Position, before: Frontier): ExpandedStep | undefined {
     const path = `${position.path}.params`;
-    const filled = fillParams(operation, step.params ?? {}, this.#scopeAt(position), (error, name) =>
-      this.#caught(error, joinPath(path, name)),
-    );
-    if (filled === undefined) return undefined;
-    const parsed = operation.params.safeParse(filled.planned);
-    if (!parsed.success) {
-      this.issues.push(...paramIssues(parsed.error, filled, path, Object.keys(operation.params.shape)));
-      return undefined;
-    }
-    const builder = new StepBuilder(this.#bench, step.name, before.at, filled.live);
-    try {
-      this.#bench.ledger.checkInhibitor(before.at);
-      for (const finding of this.#bench.ledger.takeFindings()) this.#bench.warn(finding);
-      operation.expand(builder, parsed.data);
-    } catch (error) {
-      this.#caught(error, path);
+    const expanded = expandStep(operation, step, {
+      bench: this.#bench,
+      scope: this.#scopeAt(position),
+      startMs: before.at,
+      path,
+    });
+    if ('issues' in expanded) {
+      this.issues.push(...expanded.issues);
       this.#isStuck ||= operation === plateLayout;
       return undefined;
     }
     if (operation === plateLayout) this.#layout = layoutCounts(this.#bench.ledger.all());
-    return { builder, params: parsed.data as JsonObject };
+    return expanded;
   }
 
   #fault(path: string, sentence: string): void {
@@ -395,8 +392,6 @@ export class PlanWalk {
   }
 
   #caught(error: unknown, path: string): void {
-    if (!(error instanceof AppError) || error.code !== 'protocol-invalid') throw error;
-    const param = typeof error.details['param'] === 'string' ? error.details['param'] : '';
-    this.#fault(joinPath(path, param), error.message);
+    this.issues.push(issueFrom(error, path));
   }
 }

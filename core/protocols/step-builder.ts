@@ -1,13 +1,12 @@
-import type { z } from 'zod';
-import { CAPABILITIES } from '../contract/capabilities.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import { WELL_ROLES, type PlanWarning } from '../contract/plan.ts';
-import type { Effect, InstrumentKind } from '../contract/words.ts';
+import type { InstrumentKind } from '../contract/words.ts';
 import { fillTemplate, usesState } from '../model/expression.ts';
 import { parseWells, wellsByColumn } from '../model/well.ts';
 import type { Catalog, CellLine } from './catalog.ts';
-import { issuesFrom, joinPath } from './issue-sentences.ts';
+import { commandFault } from './check-command.ts';
+import { joinPath } from './issue-sentences.ts';
 import type { LabwareLedger } from './labware-ledger.ts';
 import type { LabwareState } from './labware-state.ts';
 import type { Materials } from './materials.ts';
@@ -228,16 +227,8 @@ export class StepBuilder {
   }
 
   #check(draft: CommandDraft, params: JsonObject): void {
-    const { known, key } = checkedBefore(draft, params);
-    if (known?.has(key) === true) return;
-    const capability = capabilityOf(draft.instrument, draft.command);
-    const parsed = capability?.params.safeParse(params);
-    if (parsed?.success !== false) {
-      if (known !== undefined && known.size < MOST_KNOWN) known.add(key);
-      return;
-    }
-    const [issue] = issuesFrom(parsed.error, params);
-    const what = issue === undefined ? 'not what it takes.' : `${issue.path}: ${issue.sentence}`;
+    const what = commandFault(draft, params);
+    if (what === undefined) return;
     throw this.fault('', `The command ${draft.command} (${draft.label}) would not be accepted: ${what}`);
   }
 
@@ -335,29 +326,6 @@ export class StepBuilder {
   }
 }
 
-/** Commands that were found good, by the list of wells that they share: steps ask for the same wells again and again. */
-const knownGood = new WeakMap<object, Set<string>>();
-/** For one list of wells; a long plan may give each time another volume. */
-const MOST_KNOWN = 200;
-
-/** Commands found good that have the same wells, and what this one is called among them; none where it has no list of wells. */
-function checkedBefore(
-  { instrument, command }: CommandDraft,
-  params: JsonObject,
-): { readonly known: Set<string> | undefined; readonly key: string } {
-  const { wells } = params;
-  let key = `${instrument} ${command}`;
-  if (!Array.isArray(wells) || typeof wells[0] !== 'string') return { known: undefined, key };
-  for (const [name, value] of Object.entries(params)) {
-    if (name === 'wells') continue;
-    if (typeof value === 'object') return { known: undefined, key };
-    key += ` ${name}=${typeof value} ${value}`;
-  }
-  let known = knownGood.get(wells);
-  if (known === undefined) knownGood.set(wells, (known = new Set()));
-  return { known, key };
-}
-
 /** A name without what follows a comma or stands in brackets: "mTeSR Plus, complete (...)" is mTeSR Plus. */
 function shortName(name: string): string {
   return name.split(/, | \(/)[0] ?? name;
@@ -371,17 +339,6 @@ const VERBS: Readonly<Record<string, string>> = {
   seed: 'seed',
   mix: 'mix',
 };
-
-/** What is known of a command of a kind of instrument; undefined for one it does not have. */
-export function capabilityOf(
-  kind: string,
-  command: string,
-): { readonly effect: Effect; readonly params: z.ZodType } | undefined {
-  if (!Object.hasOwn(CAPABILITIES, kind)) return undefined;
-  const commands: Readonly<Record<string, { readonly effect: Effect; readonly params: z.ZodType }>> =
-    CAPABILITIES[kind as InstrumentKind];
-  return Object.hasOwn(commands, command) ? commands[command] : undefined;
-}
 
 export const KIND_NAMES: Readonly<Record<InstrumentKind, string>> = {
   'liquid-handler': 'the liquid handler',
