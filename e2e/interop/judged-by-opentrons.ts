@@ -8,11 +8,14 @@ import { loadCatalog } from '#core/protocols/catalog.ts';
 import { analyseOpentrons } from '#core/protocols/opentrons/analyse-opentrons.ts';
 import { readOpentrons } from '#core/protocols/opentrons/opentrons-file.ts';
 import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
+import { randomProtocol } from '#core/protocols/opentrons/testing/random-protocol.ts';
 import { COMPARED, differencesOf, packageAnalysisSchema, type PackageAnalysis } from './compare-analyses.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { PythonEnvironment } from './python-environment.ts';
 
 const LIMIT_MS = 180_000;
+/** Protocols that nobody wrote, of 60 random commands and their tips. */
+const RANDOM_FILES = 12;
 const RESOURCES = join(import.meta.dirname, '..', '..', 'resources');
 /** The one that is also analysed by the package's own command. */
 const BY_COMMAND = 'ot2-eight-channel-trough';
@@ -28,8 +31,10 @@ interface Analyses {
 export async function judgedByOpentrons(python: PythonEnvironment, report: Judgement): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wellrun-opentrons-'));
   try {
-    const names = Object.keys(EXAMPLE_FILES);
-    for (const name of names) writeFileSync(join(folder, `${name}.json`), EXAMPLE_FILES[name]!().text());
+    const files = new Map(Object.entries(EXAMPLE_FILES).map(([name, write]) => [name, write()]));
+    for (let seed = 1; seed <= RANDOM_FILES; seed++) files.set(`random-${seed}`, randomProtocol(seed));
+    const names = [...files.keys()];
+    for (const [name, file] of files) writeFileSync(join(folder, `${name}.json`), file.text());
     const analyses = analyseAll(python, folder, names);
     for (const [name, one] of analyses) {
       for (const what of COMPARED)
@@ -38,6 +43,14 @@ export async function judgedByOpentrons(python: PythonEnvironment, report: Judge
           return Promise.resolve();
         });
     }
+    await judge(report, 'random protocols are analysed to their end', () => {
+      const stopped = [...analyses].filter(([name, one]) => name.startsWith('random') && one.theirs.result !== 'ok');
+      assert.deepEqual(
+        stopped.map(([name, one]) => `${name}: ${one.theirs.errors[0]?.detail ?? ''}`),
+        [],
+      );
+      return Promise.resolve();
+    });
     await judge(report, 'a wrong analysis is found to be different', () => {
       for (const wrong of wrongAnalyses(analyses.get('ot2-modules')!))
         assert.notEqual(

@@ -18,7 +18,8 @@ export interface ConvertedOpentrons {
 
 /**
  * Makes a protocol of Wellrun of an Opentrons protocol: liquid moves well by well in groups, waits, pauses, shaking.
- * The file's name and hash stand in its description, and a part of the hash in its id.
+ * The file's name and hash stand in its description; its id follows from its name, so that a file that was changed becomes
+ * the next version.
  */
 export function convertOpentrons(file: OpentronsFile, catalog: Catalog): ConvertedOpentrons {
   return convertTrace(file, traceOpentrons(file), catalog);
@@ -34,7 +35,7 @@ export function convertTrace(file: OpentronsFile, trace: OpentronsTrace, catalog
   return {
     document: {
       wellrun: 1,
-      id: `${slug(file.name)}-${file.sha256.slice(0, 8)}`,
+      id: slug(file.name),
       name: file.name.slice(0, 120),
       version: 1,
       description: description(file),
@@ -62,7 +63,7 @@ function slug(name: string): string {
     .replace(/^-+/, '')
     .slice(0, 60)
     .replace(/-+$/, '');
-  return plain === '' ? 'opentrons' : plain;
+  return plain === '' ? 'opentrons-protocol' : `opentrons-${plain}`;
 }
 
 /** Writes the steps of a protocol, those of one group into one step. */

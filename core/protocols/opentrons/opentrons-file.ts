@@ -12,7 +12,7 @@ import { readLabwareDefinition } from './labware-definition.ts';
  * bytes; the tool that writes these files puts its own copy of all steps beside them. 25 MB hold ten definitions and
  * 50,000 commands with that copy, and are read in about a second.
  */
-const LARGEST_BYTES = 25_000_000;
+export const LARGEST_OPENTRONS_BYTES = 25_000_000;
 const MOST_COMMANDS = 100_000;
 const MOST_ISSUES = 50;
 
@@ -104,7 +104,7 @@ export function isOpentronsProtocol(value: unknown): boolean {
  * file and a sentence that says what would be right. Commands of unknown types are no fault.
  */
 export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOpentrons {
-  const json = parseJsonText(text_, LARGEST_BYTES);
+  const json = parseJsonText(text_, LARGEST_OPENTRONS_BYTES);
   if ('issue' in json) return { issues: [json.issue] };
   const { value } = json;
   if (!isOpentronsProtocol(value)) {

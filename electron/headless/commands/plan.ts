@@ -11,6 +11,7 @@ import { minutes, print } from '../output.ts';
 import { RESOURCES_DIR } from '../places.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
 import { parseParameters } from './common.ts';
+import { planOpentrons } from './plan-opentrons.ts';
 import { planResolved, type ResolveOptions } from './resolve.ts';
 
 type PlanOptions = Omit<ResolveOptions, 'resolve'> & { readonly param: string[]; readonly resolve?: string[] };
@@ -37,6 +38,10 @@ export function addPlan(program: Command): void {
       }
       if (protocol === undefined)
         throw new AppError('bad-input', 'Name a protocol, or give --resolve with cell line, vessel and operation.');
+      if (looksLikeFile(protocol) && planOpentrons(protocol, options.json === true)) {
+        process.exitCode = EXIT.ok;
+        return;
+      }
       const catalog = loadCatalog(RESOURCES_DIR);
       const document = await readProtocolFile(
         looksLikeFile(protocol) ? protocol : join(RESOURCES_DIR, 'protocols', `${protocol}.wellrun.json`),

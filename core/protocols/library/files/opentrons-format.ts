@@ -11,7 +11,7 @@ import type { DocumentFormat, ReadDocument } from './document-format.ts';
 const HEAD = 20_000;
 
 /** Whether text is an Opentrons protocol: they name their schema, or at least its number. */
-function isOpentronsText(text: string): boolean {
+export function isOpentronsText(text: string): boolean {
   if (/"\$otSharedSchema"\s*:\s*"#\/protocol\/schemas\//.test(text)) return true;
   const head = text.slice(0, HEAD);
   return /"(schemaVersion|protocol-schema)"\s*:/.test(head) && !/"wellrun"\s*:/.test(head);
