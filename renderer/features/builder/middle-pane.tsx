@@ -100,7 +100,7 @@ function LayoutPane({ step, field }: { readonly step: DraftStep; readonly field:
               { [field]: next as unknown as Json },
               'the plate map',
             );
-            actions.apply(edit && { ...edit, sentence: words });
+            actions.apply(edit && { ...edit, sentence: words, group: `${step.id} ${words}` });
           }}
         />
       </div>

@@ -11,7 +11,7 @@ import {
 import '@xyflow/react/dist/style.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { AnalysedStep } from '#core/contract/analysis.ts';
-import { stepWords } from './graph-list.tsx';
+import { edgeWords } from './graph-list.tsx';
 import { layoutGraph, neighbourOf, type Arrow, type GraphBox } from './graph-layout.ts';
 import { AttentionContext, GraphNode, type StepNode } from './graph-node.tsx';
 import styles from './graph-view.module.css';
@@ -75,7 +75,7 @@ function Flow({ steps, selectedId, onSelect, faulty }: GraphCanvasProps) {
         nodeOf(box, {
           step: box.step,
           isFaulty: faulty.has(box.step.stepId),
-          words: stepWords(box.step, numbers, faulty.has(box.step.stepId)),
+          words: edgeWords(box.step, numbers, faulty.has(box.step.stepId)),
         }),
       ),
     [drawing, faulty, numbers],

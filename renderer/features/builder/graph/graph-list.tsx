@@ -24,7 +24,15 @@ export function GraphList({ steps, selectedId, onSelect, faulty }: GraphListProp
             <b>
               {step.number} {step.name}
             </b>
-            <span>{stepWords(step, numbers, faulty.has(step.stepId))}</span>
+            <span>
+              {[
+                formatDuration(step.expectedMs),
+                edgeWords(step, numbers, faulty.has(step.stepId)),
+                conditionWords(step),
+              ]
+                .filter((one) => one !== undefined)
+                .join(', ')}
+            </span>
           </button>
         </li>
       ))}
@@ -32,17 +40,14 @@ export function GraphList({ steps, selectedId, onSelect, faulty }: GraphListProp
   );
 }
 
-/** "2 min, after 1.2 and 1.3, only if state.count > 3" */
-export function stepWords(step: AnalysedStep, numbers: ReadonlyMap<string, string>, isFaulty: boolean): string {
+/** "after 1.2, 1.3, has a fault": what the eye sees by edges and marks. */
+export function edgeWords(step: AnalysedStep, numbers: ReadonlyMap<string, string>, isFaulty: boolean): string {
   const after = step.after.flatMap((id) => numbers.get(id) ?? []);
   return [
-    step.kind === 'group' ? `group, ${formatDuration(step.expectedMs)}` : formatDuration(step.expectedMs),
+    ...(step.kind === 'group' ? ['group'] : []),
     after.length === 0 ? 'from the start' : `after ${after.join(', ')}`,
-    conditionWords(step),
-    isFaulty ? 'has a fault' : undefined,
-  ]
-    .filter((one) => one !== undefined)
-    .join(', ');
+    ...(isFaulty ? ['has a fault'] : []),
+  ].join(', ');
 }
 
 export function conditionWords({ when }: AnalysedStep): string | undefined {

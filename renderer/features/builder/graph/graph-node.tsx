@@ -43,7 +43,6 @@ export const GraphNode = memo(function GraphNode({ data, type }: NodeProps<StepN
         data-conditional={step.when !== undefined || undefined}
         data-left-out={step.when === 'false' || undefined}
         tabIndex={step.planStepId === activeId ? 0 : -1}
-        aria-label={`${step.number} ${step.name}, ${words}`}
         aria-current={isSelected ? 'step' : undefined}
         onClick={() => onPick(step)}
       >
@@ -55,6 +54,7 @@ export const GraphNode = memo(function GraphNode({ data, type }: NodeProps<StepN
         <small>
           {formatDuration(step.expectedMs)}
           {condition !== undefined && `, ${condition}`}
+          <span className="visually-hidden">{`, ${words}`}</span>
         </small>
       </button>
       <Handle type="source" position={Position.Bottom} isConnectable={false} className={styles['handle']} />

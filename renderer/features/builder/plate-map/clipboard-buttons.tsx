@@ -20,12 +20,13 @@ export function copyWords(selected: readonly string[]): string {
 interface ClipboardButtonsProps {
   readonly text: () => string;
   readonly words: string;
+  readonly canPaste: boolean;
   readonly onPaste: () => void;
   readonly onSay: (words: string) => void;
 }
 
 /** What Ctrl+C and Ctrl+V do on the plate, for those who point. */
-export function ClipboardButtons({ text, words, onPaste, onSay }: ClipboardButtonsProps) {
+export function ClipboardButtons({ text, words, canPaste, onPaste, onSay }: ClipboardButtonsProps) {
   return (
     <div className={styles['clipboard']}>
       <Button
@@ -44,6 +45,7 @@ export function ClipboardButtons({ text, words, onPaste, onSay }: ClipboardButto
         square
         aria-label="Paste from a spreadsheet…"
         title="Paste from a spreadsheet…"
+        disabled={!canPaste}
         icon={<IconClipboard stroke={1.75} />}
         onClick={onPaste}
       />

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import type { PlatePart } from '../../../ui/plate/plate-geometry.ts';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { plannedWells, type LaidWells } from './layout-wells.ts';
-import { copyWords, wholeOrSelected } from './clipboard-buttons.tsx';
+import { ClipboardButtons, copyWords, wholeOrSelected } from './clipboard-buttons.tsx';
 import { ROLE_KEYS, roleWords, wellsWords, withRole, withUses } from './map-edit.ts';
 import { MapLegend } from './map-legend.tsx';
 import { ContentFields, SelectMenu } from './map-tools.tsx';
@@ -106,6 +106,23 @@ export function MapPlate(props: MapPlateProps) {
   const zoomed = part ?? (both ? parts[0] : undefined);
   return (
     <>
+      {map !== undefined && (
+        <div className={styles['actions']}>
+          <Button disabled={editable === undefined} onClick={() => onDialog({ kind: 'fill' })}>
+            Fill series…
+          </Button>
+          <Button disabled={editable === undefined} onClick={() => onDialog({ kind: 'controls' })}>
+            Controls…
+          </Button>
+          <ClipboardButtons
+            text={() => wholeOrSelected(wells, selected, { rows, columns })}
+            words={copyWords(selected)}
+            canPaste={editable !== undefined}
+            onPaste={() => onDialog({ kind: 'paste', text: '' })}
+            onSay={onSay}
+          />
+        </div>
+      )}
       <div className={styles['selection']}>
         <RangeField rows={rows} columns={columns} selected={selected} onSelect={onSelect} />
         <span role="status" className={styles['count']}>
@@ -122,41 +139,6 @@ export function MapPlate(props: MapPlateProps) {
           />
         )}
       </div>
-      <div className={styles['tools']}>
-        {editable !== undefined && (
-          <>
-            <RoleBar onRole={setRole} disabled={selected.length === 0} />
-            <ContentFields
-              map={editable}
-              wells={wells}
-              selected={selected}
-              compounds={compounds}
-              parameters={parameters}
-              titleOf={titles}
-              onChange={onChange}
-            />
-          </>
-        )}
-        {map !== undefined && (
-          <div className={styles['actions']}>
-            <Button disabled={editable === undefined} onClick={() => onDialog({ kind: 'fill' })}>
-              Fill series…
-            </Button>
-            <Button disabled={editable === undefined} onClick={() => onDialog({ kind: 'controls' })}>
-              Controls…
-            </Button>
-            <ShuffleBar
-              seed={map.randomise}
-              parameters={parameters}
-              onSeed={(randomise, words) => {
-                setShows('shuffled');
-                const { randomise: _before, ...rest } = map;
-                onChange(randomise === 0 ? rest : { ...map, randomise }, words);
-              }}
-            />
-          </div>
-        )}
-      </div>
       <div className={styles['plates']} data-both={both || undefined}>
         {(zoomed === undefined || both) && (
           <PlateCanvas {...canvas} label={`Wells of ${title}`} part={undefined} maxHeight={large ? 430 : 330} />
@@ -166,6 +148,31 @@ export function MapPlate(props: MapPlateProps) {
         )}
       </div>
       <MapLegend drawing={drawing} view={view} />
+      {editable !== undefined && (
+        <div className={styles['tools']}>
+          <RoleBar onRole={setRole} disabled={selected.length === 0} />
+          <ContentFields
+            map={editable}
+            wells={wells}
+            selected={selected}
+            compounds={compounds}
+            parameters={parameters}
+            titleOf={titles}
+            onChange={onChange}
+          />
+        </div>
+      )}
+      {map !== undefined && (
+        <ShuffleBar
+          seed={map.randomise}
+          parameters={parameters}
+          onSeed={(randomise, words) => {
+            setShows('shuffled');
+            const { randomise: _before, ...rest } = map;
+            onChange(randomise === 0 ? rest : { ...map, randomise }, words);
+          }}
+        />
+      )}
       <p className="visually-hidden">{`${plural(rows * columns, 'well')}: ${drawing.summary}.`}</p>
       {isShuffled && plannedWells({ rows, columns }, planned) !== undefined && (
         <Segmented

@@ -1,11 +1,10 @@
 import { Modal, Select } from '@mantine/core';
 import { IconArrowsMaximize, IconArrowsMinimize } from '@tabler/icons-react';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import type { PlannedWell } from '#core/contract/plan.ts';
 import { plural } from '../../../lib/numbers.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
-import { ClipboardButtons, copyWords, wholeOrSelected } from './clipboard-buttons.tsx';
 import { ControlsDialog } from './controls-dialog.tsx';
 import { FillDialog } from './fill-dialog.tsx';
 import { asKind, isReadable, KIND_TITLES, type LayoutKind } from './layout-kinds.ts';
@@ -111,6 +110,8 @@ function EditorBody(props: EditorBodyProps) {
   };
   const close = () => setDialog(undefined);
 
+  const kindRow = !readOnly && <KindRow kind={layout.kind} canEdit={laid.ok} onKind={toKind} />;
+
   return (
     <section className={styles['editor']} data-large={large || undefined} aria-label={`Plate map of ${title}`}>
       <header className={styles['head']}>
@@ -136,18 +137,7 @@ function EditorBody(props: EditorBodyProps) {
           />
         </div>
       </header>
-      {!readOnly && (
-        <KindRow kind={layout.kind} canEdit={laid.ok} onKind={toKind}>
-          {map !== undefined && laid.ok && (
-            <ClipboardButtons
-              text={() => wholeOrSelected(laid.wells, selected, { rows, columns })}
-              words={copyWords(selected)}
-              onPaste={() => setDialog({ kind: 'paste', text: '' })}
-              onSay={setSaid}
-            />
-          )}
-        </KindRow>
-      )}
+      {map === undefined && kindRow}
       {laid.ok && drawing !== undefined ? (
         <MapPlate
           rows={rows}
@@ -173,6 +163,7 @@ function EditorBody(props: EditorBodyProps) {
           {laid.ok ? '' : laid.sentence}
         </p>
       )}
+      {map !== undefined && kindRow}
       {readable && !readOnly && layout.kind !== 'map' && (
         <LayoutForm layout={layout} parameters={parameters} compounds={compounds} onChange={change} />
       )}
@@ -230,10 +221,9 @@ interface KindRowProps {
   /** The wells are known, so they can be written one by one. */
   readonly canEdit: boolean;
   readonly onKind: (kind: LayoutKind) => void;
-  readonly children: ReactNode;
 }
 
-function KindRow({ kind, canEdit, onKind, children }: KindRowProps) {
+function KindRow({ kind, canEdit, onKind }: KindRowProps) {
   return (
     <div className={styles['kind']}>
       <Select
@@ -250,7 +240,6 @@ function KindRow({ kind, canEdit, onKind, children }: KindRowProps) {
           <span className={styles['faint']}>Parameters no longer move it then; undo brings the form back.</span>
         </>
       )}
-      {children}
     </div>
   );
 }

@@ -22,14 +22,12 @@ export function RoleBar({
           type="button"
           className={styles['role']}
           disabled={disabled}
-          aria-label={`${ROLE_WORDS[role]}, key ${key.toUpperCase()}`}
+          title={`${ROLE_WORDS[role]} (${key.toUpperCase()})`}
           aria-keyshortcuts={key}
           onClick={() => onRole(role)}
         >
-          <i style={{ background: ROLE_LOOKS[role].fill, color: ROLE_LOOKS[role].ink }} aria-hidden="true">
-            {key.toUpperCase()}
-          </i>
-          <span aria-hidden="true">{SHORT[role] ?? ROLE_WORDS[role]}</span>
+          <i style={{ background: ROLE_LOOKS[role].fill, color: ROLE_LOOKS[role].ink }}>{key.toUpperCase()}</i>
+          <span>{SHORT[role] ?? ROLE_WORDS[role]}</span>
         </button>
       ))}
     </div>

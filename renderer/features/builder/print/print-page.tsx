@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useApi } from '../../../api/api.ts';
 import { explainError } from '../../../api/explain-error.ts';
 import type { JsonObject } from '#core/contract/json.ts';
 import { LoadingRows } from '../../../ui/empty.tsx';
 import { Note } from '../../../ui/note.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { PrintView } from './print-view.tsx';
+
+const PrintView = lazy(async () => ({ default: (await import('./print-view.tsx')).PrintView }));
 
 /** A version of a protocol on paper; the one that runs when none is named. */
 export function PrintPage() {
@@ -38,16 +40,18 @@ export function PrintPage() {
       ) : protocol.data === undefined || document === undefined || analysis.data === undefined || versions.isPending ? (
         <LoadingRows rows={8} label="Preparing the pages" />
       ) : (
-        <PrintView
-          document={document}
-          analysis={analysis.data}
-          title={document.name}
-          version={protocol.data.version}
-          state={protocol.data.state}
-          savedBy={saved?.savedBy ?? ''}
-          savedAt={saved?.savedAt ?? null}
-          hash={saved?.hash ?? null}
-        />
+        <Suspense fallback={<LoadingRows rows={8} label="Preparing the pages" />}>
+          <PrintView
+            document={document}
+            analysis={analysis.data}
+            title={document.name}
+            version={protocol.data.version}
+            state={protocol.data.state}
+            savedBy={saved?.savedBy ?? ''}
+            savedAt={saved?.savedAt ?? null}
+            hash={saved?.hash ?? null}
+          />
+        </Suspense>
       )}
     </Page>
   );
