@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../base/canonical-json.ts';
 import type { Json } from '../../../contract/json.ts';
-import { capital, isList, isObject, plainWords, shortened, valueWords } from './value-words.ts';
+import { isList, isObject, plainWords, shortened, valueWords } from './value-words.ts';
 
 /** What differs in one field. */
 export interface FieldDifference {
@@ -8,11 +8,6 @@ export interface FieldDifference {
   readonly before: string | null;
   readonly after: string | null;
 }
-
-/** How a field is called and measured, by its name. */
-export type FieldWords = (name: string) => { readonly title: string; readonly unit: string };
-
-export const PLAIN_FIELDS: FieldWords = (name) => ({ title: capital(plainWords(name)), unit: '' });
 
 export function areSame(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

@@ -21,8 +21,7 @@ export function diffSteps(before: Json | undefined, after: Json | undefined): Pr
       add({ kind: 'added', field: null, before: null, after: summaryOf(placed) });
       continue;
     }
-    if (moved.has(placed))
-      add({ kind: 'moved', field: null, before: positionOf(was, old), after: positionOf(placed, fresh) });
+    if (moved.has(placed)) add({ kind: 'moved', field: null, before: positionOf(was), after: positionOf(placed) });
     for (const difference of compareSteps(was.step, placed.step)) add({ kind: 'changed', ...difference });
     const lanes = laneCounts(was, placed);
     if (lanes !== undefined) add({ kind: 'changed', ...lanes });
@@ -47,7 +46,8 @@ function movedSteps(
   matches: ReadonlyMap<PlacedStep, PlacedStep>,
 ): ReadonlySet<PlacedStep> {
   const moved = new Set<PlacedStep>();
-  const lists = new Map<PlacedStep | undefined, Map<number, PlacedStep[]>>();
+  /** Those that are in the lane that they were in, by lane. */
+  const lists = new Map<string, PlacedStep[]>();
   for (const placed of fresh) {
     const was = matches.get(placed);
     if (was === undefined) continue;
@@ -60,15 +60,15 @@ function movedSteps(
       moved.add(placed);
       continue;
     }
-    const lanes = lists.get(placed.parent) ?? new Map<number, PlacedStep[]>();
-    lists.set(placed.parent, lanes);
-    lanes.set(placed.lane, [...(lanes.get(placed.lane) ?? []), placed]);
+    const key = `${placed.parent?.order ?? -1} ${placed.lane}`;
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [placed]);
+    else list.push(placed);
   }
-  for (const lanes of lists.values())
-    for (const list of lanes.values()) {
-      const stay = new Set(longestIncreasing(list.map((placed) => matches.get(placed)!.index)));
-      for (const [at, placed] of list.entries()) if (!stay.has(at)) moved.add(placed);
-    }
+  for (const list of lists.values()) {
+    const stay = new Set(longestIncreasing(list.map((placed) => matches.get(placed)!.index)));
+    for (const [at, placed] of list.entries()) if (!stay.has(at)) moved.add(placed);
+  }
   return moved;
 }
 
@@ -88,13 +88,12 @@ function summaryOf(placed: PlacedStep): string {
 }
 
 /** "after Wash", "first in Harvest". */
-function positionOf(placed: PlacedStep, all: readonly PlacedStep[]): string {
-  const before = all.find(
-    (one) => one.parent === placed.parent && one.lane === placed.lane && one.index === placed.index - 1,
-  );
+function positionOf(placed: PlacedStep): string {
   const lane = isList(placed.parent?.step['parallel']) ? `, lane ${placed.lane + 1}` : '';
   const inside = placed.parent === undefined ? '' : ` in ${placed.parent.name}${lane}`;
-  return before === undefined ? `first${inside === '' ? ' of all' : inside}` : `after ${before.name}${inside}`;
+  return placed.previous === undefined
+    ? `first${inside === '' ? ' of all' : inside}`
+    : `after ${placed.previous.name}${inside}`;
 }
 
 /** Lanes may be without a step in an unfinished document, so that nothing inside them tells that there are more. */

@@ -10,6 +10,8 @@ export interface PlacedStep {
   /** "3.2": how a person counts it. */
   readonly number: string;
   readonly parent: PlacedStep | undefined;
+  /** The step before it in its lane. */
+  readonly previous: PlacedStep | undefined;
   /** Lane of its parent; 0 where there are none. */
   readonly lane: number;
   /** Place among the steps of its lane, and among all of the document. */
@@ -24,6 +26,7 @@ export function placedSteps(steps: Json | undefined): PlacedStep[] {
   const found: PlacedStep[] = [];
   const add = (list: Json | undefined, parent: PlacedStep | undefined, lane: number, ahead: string): void => {
     if (!isList(list)) return;
+    let previous: PlacedStep | undefined;
     for (const [index, step] of list.entries()) {
       if (!isObject(step)) continue;
       const { id, name } = step;
@@ -33,11 +36,13 @@ export function placedSteps(steps: Json | undefined): PlacedStep[] {
         name: typeof name === 'string' && name !== '' ? name : typeof id === 'string' ? id : 'without a name',
         number: `${ahead}${index + 1}`,
         parent,
+        previous,
         lane,
         index,
         order: found.length,
         content: hashOf({ ...step, id: null, steps: null, parallel: null }),
       };
+      previous = placed;
       found.push(placed);
       add(step['steps'], placed, 0, `${placed.number}.`);
       const lanes = step['parallel'];
@@ -57,15 +62,12 @@ export function matchSteps(
   const matches = new Map<PlacedStep, PlacedStep>();
   const taken = new Set<PlacedStep>();
   const match = (keyOf: (placed: PlacedStep) => string | undefined): void => {
-    const open = new Map<string, PlacedStep[]>();
-    for (const placed of before) {
-      const key = taken.has(placed) ? undefined : keyOf(placed);
-      if (key !== undefined) open.set(key, [...(open.get(key) ?? []), placed]);
-    }
+    const withKey = before.filter((placed) => !taken.has(placed) && keyOf(placed) !== undefined);
+    const open = Map.groupBy(withKey.toReversed(), (placed) => keyOf(placed)!);
     for (const placed of after) {
       if (matches.has(placed)) continue;
       const key = keyOf(placed);
-      const found = key === undefined ? undefined : open.get(key)?.shift();
+      const found = key === undefined ? undefined : open.get(key)?.pop();
       if (found === undefined) continue;
       matches.set(placed, found);
       taken.add(found);
