@@ -22,8 +22,9 @@ import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { CatalogDesk } from './protocols/catalog-desk.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
+import { formatOf } from './protocols/library/files/document-format.ts';
+import { programFormat } from './protocols/library/files/program-format.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
-import { parseProtocol } from './protocols/parse-protocol.ts';
 import { ProgramLoader } from './protocols/program/load-program.ts';
 import { SourceDesk } from './protocols/sources/source-desk.ts';
 import { QueueRoom } from './queue/queue-room.ts';
@@ -135,8 +136,8 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       journal,
       clock,
       folder: join(options.dataDir, 'sources'),
-      isProtocol: (path) => path.endsWith('.wellrun.json'),
-      read: (_fileName, text) => Promise.resolve(parseProtocol(text)),
+      isProtocol: (path) => path.endsWith('.wellrun.json') || path.endsWith('.wellrun.ts'),
+      read: async (fileName, text) => formatOf([programFormat(catalog, programs)], fileName, text).read(fileName, text),
       addVersion: (document, given) => library.addVersion(document, given),
     });
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));

@@ -252,7 +252,7 @@ function nothingFound({ troubles }: Taken): AppError {
   return new AppError(
     'bad-input',
     first === undefined
-      ? 'This commit holds no protocols: files whose names end in .wellrun.json.'
+      ? 'This commit holds no protocols: files whose names end in .wellrun.json or .wellrun.ts.'
       : `None of the ${troubles.length} protocols of this commit is valid. ${first.path}: ${first.sentence}`,
   );
 }
