@@ -204,6 +204,20 @@ describe('an unfinished document', () => {
     expect(analysis.stepCount).toBe(4);
   });
 
+  it('leaves out of a step only the setting that has the fault, where it is one', () => {
+    const rest = {
+      id: 'rest',
+      name: 'Rest',
+      operation: 'wait',
+      params: { minutes: 5 },
+      when: '1 +',
+      repeat: { times: true },
+    };
+    const analysis = analyse(plateProtocol([rest]));
+    expect(analysis.issues.map(({ field }) => field)).toEqual(expect.arrayContaining(['when', 'repeat']));
+    expect(analysis.stepMs).toEqual({ rest: 300_000 });
+  });
+
   it('does not blame steps for what follows from the fault of another', () => {
     const document = shipped('viability-dose-response');
     const steps = structuredClone(document['steps']) as { params: Record<string, Json> }[];
