@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../base/canonical-json.ts';
 import type { Json } from '../../../contract/json.ts';
-import { isList, isObject, plainWords, shortened, valueWords } from './value-words.ts';
+import { isList, isObject, own, plainWords, shortened, valueWords } from './value-words.ts';
 
 /** What differs in one field. */
 export interface FieldDifference {
@@ -29,7 +29,7 @@ export function compareValues(
   if (isObject(before) && isObject(after)) {
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...names].flatMap((name) =>
-      compareValues(`${title}, ${plainWords(name)}`, before[name], after[name], unit),
+      compareValues(`${title}, ${plainWords(name)}`, own(before, name), own(after, name), unit),
     );
   }
   if (isList(before) && isList(after) && before.length === after.length && before.some((item) => isObject(item)))

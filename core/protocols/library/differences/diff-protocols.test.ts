@@ -139,6 +139,22 @@ describe('what differs between two protocols', () => {
       expect(diff(one as object, one as object)).toEqual([]);
       expect(diff(waits('a'), one as object).length).toBeGreaterThan(0);
     }
+    for (const name of ['constructor', '__proto__', 'toString', 'valueOf']) {
+      const inside = `{"${name}": {"${name}": 1}}`;
+      const step = `{"id": "a", "name": "Wait a", "operation": "${name}", "${name}": 1, "params": ${inside}}`;
+      const odder = `{"steps": [${step}], "parameters": ${inside}, "labware": ${inside}, "program": ${inside}, "${name}": 1}`;
+      const other = JSON.parse(odder) as object;
+      for (const [before, after] of [
+        [waits('a'), other],
+        [other, waits('a')],
+      ] as const) {
+        const found = diff(before, after);
+        expect(new Set(found.map((one) => one.part))).toEqual(
+          new Set(['head', 'parameters', 'labware', 'steps', 'program']),
+        );
+        for (const one of found) expect(typeof (one.before ?? one.after)).toBe('string');
+      }
+    }
   });
 
   it('is said of 10,000 steps turned round, in a moment', () => {

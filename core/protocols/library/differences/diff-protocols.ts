@@ -3,7 +3,7 @@ import type { ProtocolDifference } from '../../../contract/library.ts';
 import { compareValues, type FieldDifference } from './compare-values.ts';
 import { diffSteps } from './diff-steps.ts';
 import { editDistance } from './edit-distance.ts';
-import { capital, isObject, plainWords, valueWords } from './value-words.ts';
+import { capital, isObject, own, plainWords, valueWords } from './value-words.ts';
 
 /** Compared each in its own way; the number of the version differs by nature. */
 const OWN_WAY = new Set(['wellrun', 'version', 'parameters', 'labware', 'steps', 'program']);
@@ -46,7 +46,9 @@ function diffHead(before: JsonObject, after: JsonObject): ProtocolDifference[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
     .filter((name) => !OWN_WAY.has(name))
-    .flatMap((name) => compareValues(HEAD_TITLES[name] ?? capital(plainWords(name)), before[name], after[name]))
+    .flatMap((name) =>
+      compareValues(own(HEAD_TITLES, name) ?? capital(plainWords(name)), own(before, name), own(after, name)),
+    )
     .map((difference) => ({ kind: 'changed', part: 'head', subject: null, where: 'Protocol', ...difference }));
 }
 
@@ -60,7 +62,7 @@ function diffNamed(
   const was = isObject(before) ? before : {};
   const is = isObject(after) ? after : {};
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((subject): ProtocolDifference[] => {
-    const [old, fresh] = [was[subject], is[subject]];
+    const [old, fresh] = [own(was, subject), own(is, subject)];
     const place = { part, subject, where: `${word} ${titleOf(fresh ?? old, subject)}` };
     if (old === undefined) return [{ ...place, kind: 'added', field: null, before: null, after: summaryOf(fresh) }];
     if (fresh === undefined) return [{ ...place, kind: 'removed', field: null, before: summaryOf(old), after: null }];
@@ -72,8 +74,8 @@ function compareParameter(before: Json, after: Json): FieldDifference[] {
   if (!isObject(before) || !isObject(after)) return compareValues('Definition', before, after);
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
-    const title = PARAMETER_TITLES[name] ?? capital(plainWords(name));
-    if (!MEASURED.has(name)) return compareValues(title, before[name], after[name]);
+    const title = own(PARAMETER_TITLES, name) ?? capital(plainWords(name));
+    if (!MEASURED.has(name)) return compareValues(title, own(before, name), own(after, name));
     const [unitBefore, unitAfter] = [unitOf(before), unitOf(after)];
     const [difference] = compareValues(title, before[name], after[name]);
     if (difference === undefined) return [];
@@ -85,11 +87,16 @@ function compareLabware(before: Json, after: Json): FieldDifference[] {
   if (!isObject(before) || !isObject(after)) return compareValues('Definition', before, after);
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
-    const [was, is] = [before[name], after[name]];
+    const [was, is] = [own(before, name), own(after, name)];
     if (name !== 'contents' || !isObject(was) || !isObject(is))
       return compareValues(capital(plainWords(name)), was, is);
     return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((field) =>
-      compareValues(`Holds, ${plainWords(field.replace(/Ml$/, ''))}`, was[field], is[field], CONTENTS_UNITS[field]),
+      compareValues(
+        `Holds, ${plainWords(field.replace(/Ml$/, ''))}`,
+        own(was, field),
+        own(is, field),
+        own(CONTENTS_UNITS, field),
+      ),
     );
   });
 }
@@ -107,7 +114,7 @@ function diffProgram(before: Json | undefined, after: Json | undefined): Protoco
   const found = [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((name) =>
     name === 'source' && typeof was[name] === 'string' && typeof is[name] === 'string'
       ? compareSource(was[name], is[name])
-      : compareValues(capital(plainWords(name)), was[name], is[name]),
+      : compareValues(capital(plainWords(name)), own(was, name), own(is, name)),
   );
   return found.map((difference) => ({ ...place, kind: 'changed', ...difference }));
 }
@@ -138,9 +145,13 @@ function titleOf(value: Json | undefined, name: string): string {
 }
 
 /** A parameter by its default, labware by its type. */
-function summaryOf(value: Json | undefined): string | null {
-  if (!isObject(value)) return valueWords(value);
-  return 'default' in value ? valueWords(value['default'], unitOf(value)) : valueWords(value['type']);
+function summaryOf(value: Json | undefined): string {
+  const words = !isObject(value)
+    ? valueWords(value)
+    : Object.hasOwn(value, 'default')
+      ? valueWords(value['default'], unitOf(value))
+      : valueWords(value['type']);
+  return words ?? 'unfinished';
 }
 
 function unitOf(parameter: JsonObject): string {

@@ -2,7 +2,7 @@ import type { OperationView } from '../../../contract/analysis.ts';
 import type { Json, JsonObject } from '../../../contract/json.ts';
 import { operationViews } from '../../forms/operation-views.ts';
 import { areSame, compareValues, type FieldDifference } from './compare-values.ts';
-import { capital, isList, isObject, plainWords, shortened, valueWords } from './value-words.ts';
+import { capital, isList, isObject, own, plainWords, shortened, valueWords } from './value-words.ts';
 
 const NO_PARAMS: JsonObject = {};
 /** Fields that are compared elsewhere. */
@@ -23,8 +23,6 @@ const TITLES: Readonly<Record<string, string>> = {
   together: 'Pause between its steps',
 };
 
-const UNITS: Readonly<Record<string, string>> = { timeout: 'min' };
-
 let views: ReadonlyMap<string, OperationView> | undefined;
 
 function viewOf(operation: Json | undefined): OperationView | undefined {
@@ -43,16 +41,16 @@ export function compareSteps(before: JsonObject, after: JsonObject): FieldDiffer
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   for (const name of names) {
     if (OWN_WAY.has(name)) continue;
-    const title = TITLES[name] ?? capital(plainWords(name));
-    const words = WORDS[name];
-    if (words === undefined || areSame(before[name], after[name]))
-      found.push(...compareValues(title, before[name], after[name], UNITS[name]));
+    const title = own(TITLES, name) ?? capital(plainWords(name));
+    const words = own(WORDS, name);
+    const [was, is] = [own(before, name), own(after, name)];
+    if (words === undefined || areSame(was, is)) found.push(...compareValues(title, was, is));
     else {
-      const [was, is] = [words(before[name]), words(after[name])];
+      const [wasWords, isWords] = [words(was), words(is)];
       // What the words do not tell apart is told piece by piece.
-      if (was === is) found.push(...compareValues(title, before[name], after[name]));
+      if (wasWords === isWords) found.push(...compareValues(title, was, is));
       else {
-        const [shortWas, shortIs] = shortened(was, is);
+        const [shortWas, shortIs] = shortened(wasWords, isWords);
         found.push({ field: title, before: shortWas, after: shortIs });
       }
     }
@@ -93,7 +91,7 @@ function compareParams(
   }
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
     if (done.has(name)) continue;
-    found.push(...compareValues(capital(plainWords(name)), was[name], is[name]));
+    found.push(...compareValues(capital(plainWords(name)), own(was, name), own(is, name)));
   }
   return found;
 }

@@ -11,6 +11,11 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** What an object has itself under a name: a document may have names that every object has. */
+export function own<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** A value as a person would say it; null when there is none. */
 export function valueWords(value: Json | undefined, unit = ''): string | null {
   if (value === undefined) return null;
