@@ -330,6 +330,7 @@ test('a protocol is printed with its plates, steps and state on numbered pages',
 });
 
 test('the plate map and its dialogs can be used by everyone', async ({ page, host }) => {
+  test.slow();
   await openPlate(page, host, 'plate_96_white', DOSE_RESPONSE);
   await expectAccessible(page, 'form', EDITOR);
   await editor(page).getByRole('button', { name: 'Edit well by well' }).click();

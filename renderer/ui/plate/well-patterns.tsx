@@ -9,8 +9,6 @@ const PATTERNS = [
   'M0 6l6 -6M0 0l6 6',
 ] as const;
 
-export const PATTERN_COUNT = PATTERNS.length;
-
 interface WellPatternsProps {
   /** Ids are this and a number from 1. */
   readonly prefix: string;

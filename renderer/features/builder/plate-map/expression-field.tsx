@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { formatSignificant, parseNumber } from '../../../lib/numbers.ts';
 import { limitsInWords, limitsSentence, within, type Limits } from '../../../ui/fields/limits.ts';
 import { numberOf, parameterOf } from './layout-wells.ts';
@@ -24,6 +24,11 @@ export function ExpressionField(props: ExpressionFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [focused, setFocused] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  /* What is typed replaces all of it, also when the braces have only just come into sight. */
+  useLayoutEffect(() => {
+    if (focused) input.current?.select();
+  }, [focused]);
   const limits = { minimum, maximum };
   const parameter = parameterOf(value);
   /* A parameter goes by its name until it is changed: braces are for those who write them. */
@@ -45,6 +50,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
   return (
     <>
       <TextInput
+        ref={input}
         label={label}
         inputMode={typeof value === 'string' ? 'text' : 'decimal'}
         autoComplete="off"
