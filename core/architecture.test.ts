@@ -64,6 +64,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   electron: ['drivers', 'core/*', 'package.json', 'renderer/vite.config.ts'],
   renderer: ['core/contract'],
   e2e: ['electron', 'drivers', 'core/*'],
+  /** Data; programs that ship import nothing of the house. */
+  resources: [],
 };
 
 interface Import {

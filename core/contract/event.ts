@@ -22,7 +22,7 @@ import { newLotSchema, reservationSchema, STOCK_WORLDS } from './inventory.ts';
 import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { sourceSchema, versionOriginSchema } from './library.ts';
-import { planSchema, planStepSchema } from './plan.ts';
+import { plannedLabwareSchema, planSchema, planStepSchema } from './plan.ts';
 import { protocolSchema } from './protocol.ts';
 import {
   assetHoldSchema,
@@ -122,7 +122,11 @@ export const EVENT_DATA = {
    * Rows that an execution has beside those of its plan, or in their place (by stepId). A new row stands at its `index`;
    * what stood there moves on.
    */
-  'execution.revised': z.object({ steps: z.array(planStepSchema) }),
+  'execution.revised': z.object({
+    steps: z.array(planStepSchema),
+    /** Labware whose wells are used in another way than foreseen. */
+    labware: z.array(plannedLabwareSchema).optional(),
+  }),
   'execution.phase': z.object({ phase: z.enum(PHASES) }),
   'execution.paused': z.object({
     reasons: z.array(z.enum(PAUSE_REASONS)),

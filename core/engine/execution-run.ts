@@ -5,7 +5,7 @@ import type { JournalEvent } from '../contract/event.ts';
 import type { Attention, ExecutionSummary, LiveExecution } from '../contract/execution.ts';
 import type { StopConfirmation } from '../contract/instrument.ts';
 import type { Json } from '../contract/json.ts';
-import type { Plan, PlanStep } from '../contract/plan.ts';
+import type { Plan, PlannedLabware, PlanStep } from '../contract/plan.ts';
 import { isTerminal, type PauseReason, type Phase, type TerminalKind } from '../contract/words.ts';
 import { assertExecutionTransition } from '../model/execution-states.ts';
 import { revisedPlan } from '../model/revise-plan.ts';
@@ -168,10 +168,9 @@ export class ExecutionRun {
     return step;
   }
 
-  /** Rows beside those of the plan, or in their place, are durable. */
-  revise(rows: readonly PlanStep[]): void {
-    if (rows.length === 0) return;
-    this.#plan = revisedPlan(this.#plan, rows);
+  /** Rows beside those of the plan, or in their place; labware that is used in another way. */
+  revise(rows: readonly PlanStep[], labware: readonly PlannedLabware[] = []): void {
+    this.#plan = revisedPlan(this.#plan, rows, labware);
     const known = new Map(this.steps);
     this.steps.clear();
     for (const planned of this.#plan.steps) {

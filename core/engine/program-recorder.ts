@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json } from '../contract/json.ts';
-import type { PlanStep } from '../contract/plan.ts';
+import type { PlannedLabware, PlanStep } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { NO_DETAILS } from '../protocols/plan-commands.ts';
 import type { CallPlanner } from '../protocols/program/call-planner.ts';
@@ -83,6 +83,7 @@ class TurnEntries {
   readonly #log: readonly string[];
   readonly #calls: NewEvent[] = [];
   readonly #revised: PlanStep[] = [];
+  readonly #labware: PlannedLabware[] = [];
   readonly #ends: { readonly stepId: string; readonly status: 'completed' | 'skipped' }[] = [];
   readonly #starts: string[] = [];
   readonly #called: { stepId: string; callId: number; givesResult: boolean }[] = [];
@@ -156,8 +157,9 @@ class TurnEntries {
     const { run } = this.#of;
     const events: NewEvent[] = [];
     if (this.#log.length > 0) events.push({ kind: 'program.logged', subject: run.id, data: { lines: [...this.#log] } });
-    if (this.#revised.length > 0)
-      events.push({ kind: 'execution.revised', subject: run.id, data: { steps: this.#revised } });
+    const labware = this.#labware.length === 0 ? {} : { labware: this.#labware };
+    if (this.#revised.length > 0 || this.#labware.length > 0)
+      events.push({ kind: 'execution.revised', subject: run.id, data: { steps: this.#revised, ...labware } });
     events.push(...this.#calls);
     const labAt = this.#labAt;
     for (const stepId of this.#starts) events.push({ kind: 'step.started', subject: run.id, data: { stepId, labAt } });
@@ -238,6 +240,7 @@ class TurnEntries {
     const planned = planner.plan(call, fresh, this.#sinceStart(this.#labAt));
     if ('issues' in planned) throw this.#of.fault(call.line, planned.issues[0]?.sentence ?? 'It cannot be done.');
     const { row } = planned;
+    if (row.operationType === 'plate_layout') this.#layOut(row.params['labware']);
     const place = rows.find(parentId, {
       kind: 'action',
       name: row.name,
@@ -264,6 +267,22 @@ class TurnEntries {
     if (doesTheSame(known, actual)) return stepId;
     this.#add(actual);
     return stepId;
+  }
+
+  /** A plate that is laid out in another way than foreseen is analysed and shown as it is. */
+  #layOut(labwareId: Json | undefined): void {
+    const { run, planner } = this.#of;
+    const known = run.plan.labware.find((piece) => piece.labwareId === labwareId);
+    const layout = known === undefined ? undefined : planner.layoutOf(known.labwareId);
+    if (known === undefined || layout === undefined) return;
+    const volumes = new Map(known.wells.map(({ well, volumeUl }) => [well, volumeUl]));
+    const wells = layout.map((well) => {
+      const volumeUl = volumes.get(well.well);
+      return volumeUl === undefined ? { ...well } : { ...well, volumeUl };
+    });
+    if (isSame(wells, known.wells)) return;
+    this.#labware.push({ ...known, wells });
+    run.revise([], this.#labware);
   }
 
   /** Takes a row into the execution at once, so that the next call of this turn finds its place; it is recorded with it. */
@@ -316,7 +335,11 @@ const ANOTHER_WAY = { code: 'cancelled', sentence: TOOK_ANOTHER_WAY } as const;
 function doesTheSame(known: PlanStep, actual: PlanStep): boolean {
   const { windows: _windows, mayWaitMs: _wait, rangeMs: _range, uses: _uses, ...foreseen } = known;
   const { windows: _w, mayWaitMs: _m, rangeMs: _r, uses: _u, ...asked } = actual;
-  return canonicalJson(foreseen as unknown as Json) === canonicalJson(asked as unknown as Json);
+  return isSame(foreseen, asked);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return canonicalJson(one as Json) === canonicalJson(other as Json);
 }
 
 function givesResult(call: ProgramCall): boolean {

@@ -241,6 +241,11 @@ export class LabServices {
     if (fromStepId !== undefined && !plan.steps.some((step) => step.stepId === fromStepId)) {
       throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
     }
+    if (fromStepId !== undefined && plan.program !== undefined)
+      throw new AppError(
+        'conflict',
+        `${row.workflow_name} is a program, which runs from its start. Run it again as a whole.`,
+      );
     this.library.assertApproved(plan, row.mode);
     const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
     return this.#create(

@@ -1,17 +1,23 @@
-import type { Plan, PlanStep } from '../contract/plan.ts';
+import type { Plan, PlannedLabware, PlanStep } from '../contract/plan.ts';
 
 /**
  * A plan with rows beside its own, or in their place (by stepId): a new row stands at its `index`, and what stood there
  * moves on. The rows are numbered anew.
  */
-export function revisedPlan(plan: Plan, rows: readonly PlanStep[]): Plan {
+export function revisedPlan(plan: Plan, rows: readonly PlanStep[], labware: readonly PlannedLabware[] = []): Plan {
   const steps = [...plan.steps];
   for (const row of rows) {
     const at = steps.findIndex((step) => step.stepId === row.stepId);
     if (at >= 0) steps[at] = row;
     else steps.splice(row.index, 0, row);
   }
-  return { ...plan, steps: renumbered(steps) };
+  return { ...plan, steps: renumbered(steps), labware: revisedLabware(plan.labware, labware) };
+}
+
+/** Labware with some of it in the place of what has the same name. */
+export function revisedLabware(known: readonly PlannedLabware[], revised: readonly PlannedLabware[]): PlannedLabware[] {
+  const byId = new Map(revised.map((piece) => [piece.labwareId, piece]));
+  return known.map((piece) => byId.get(piece.labwareId) ?? piece);
 }
 
 /** Rows with index and number as their order says. */

@@ -1,5 +1,5 @@
-import type { Plan, PlanStep } from '../contract/plan.ts';
-import { renumbered } from '../model/revise-plan.ts';
+import type { Plan, PlannedLabware, PlanStep } from '../contract/plan.ts';
+import { renumbered, revisedLabware } from '../model/revise-plan.ts';
 import type { Connection } from './connection.ts';
 import { readPlan, readSteps } from './execution-queries.ts';
 import { planStepIdOf, type ExecutionRow } from './execution-rows.ts';
@@ -16,11 +16,14 @@ export function planOfExecution(
     'SELECT step_id, step FROM revised_steps WHERE execution_id = ?',
     row.execution_id,
   );
-  if (revised.length === 0) return plan;
   const steps = new Map(plan.steps.map((step) => [step.stepId, step]));
   for (const { step_id, step } of revised) steps.set(step_id, JSON.parse(step) as PlanStep);
+  const labware = connection
+    .all<{ labware: string }>('SELECT labware FROM revised_labware WHERE execution_id = ?', row.execution_id)
+    .map((one) => JSON.parse(one.labware) as PlannedLabware);
   return {
     ...plan,
+    labware: revisedLabware(plan.labware, labware),
     steps: renumbered(readSteps(connection, row.execution_id).map((one) => steps.get(planStepIdOf(one))!)),
   };
 }

@@ -44,6 +44,13 @@ export function projectRevision(connection: Connection, event: JournalEvent): vo
     );
     if (changed === 0) insertStep(connection, id, step);
   }
+  for (const labware of event.data.labware ?? [])
+    connection.run(
+      'INSERT INTO revised_labware VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET labware = excluded.labware',
+      id,
+      labware.labwareId,
+      JSON.stringify(labware),
+    );
   connection.run(
     `UPDATE executions SET step_count = (SELECT count(*) FROM execution_steps AS s WHERE s.execution_id = executions.execution_id)
      WHERE execution_id = ?`,

@@ -32,6 +32,7 @@ export const PROJECTION_TABLES = [
   'leases',
   'calls',
   'revised_steps',
+  'revised_labware',
   'well_results',
   'attentions',
   'execution_steps',

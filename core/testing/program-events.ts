@@ -16,13 +16,25 @@ export function programEvents(executionId: string): NewEvent[] {
       result: {},
     },
   ];
+  const plate = {
+    labwareId: 'a',
+    title: 'A',
+    type: 'plate_96_white',
+    kind: 'plate' as const,
+    rows: 8,
+    columns: 12,
+    wells: [],
+  };
   return [
     { kind: 'program.started', subject: executionId, data: { answered: 0 } },
     { kind: 'program.logged', subject: executionId, data: { lines: ['hello'] } },
     {
       kind: 'execution.revised',
       subject: executionId,
-      data: { steps: [stepOf('note_1', { index: 0 }), { ...stepOf('waiting'), index: 1, name: 'Waiting, changed' }] },
+      data: {
+        steps: [stepOf('note_1', { index: 0 }), { ...stepOf('waiting'), index: 1, name: 'Waiting, changed' }],
+        labware: [plate],
+      },
     },
     ...made.map((data): NewEvent => ({ kind: 'call.made', subject: executionId, data })),
   ];

@@ -2,7 +2,8 @@ import type { ExecutionSummary, WellResult } from '#core/contract/execution.ts';
 import type { Json } from '#core/contract/json.ts';
 import type { PlannedWell } from '#core/contract/plan.ts';
 import type { Connection } from '#core/store/connection.ts';
-import { readPlan, readSteps } from '#core/store/execution-queries.ts';
+import { planOfExecution } from '#core/store/execution-plan.ts';
+import { readSteps } from '#core/store/execution-queries.ts';
 
 interface WellLine {
   readonly labwareId: string;
@@ -28,7 +29,8 @@ export function wellReport(
   execution: ExecutionSummary,
   results: readonly WellResult[],
 ): WellReport {
-  const { plan } = readPlan(connection, execution.planHash);
+  const { executionId: execution_id, planHash: plan_hash } = execution;
+  const plan = planOfExecution(connection, { execution_id, plan_hash });
   const planned = new Map<string, PlannedWell>(
     plan.labware.flatMap((labware) =>
       labware.wells.map((well) => [`${labware.labwareId}/${well.well}`, well] as const),

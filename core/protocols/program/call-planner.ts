@@ -1,7 +1,7 @@
 import type { StockUse } from '../../contract/account.ts';
 import type { Issue } from '../../contract/errors.ts';
 import type { Json, JsonObject } from '../../contract/json.ts';
-import type { PlanStep, PlanWarning } from '../../contract/plan.ts';
+import type { PlannedWell, PlanStep, PlanWarning } from '../../contract/plan.ts';
 import { protocolStepSchema, type ProtocolDocument, type ProtocolStep } from '../../contract/protocol.ts';
 import { scopeOf, type Catalog } from '../catalog.ts';
 import { checkParameters } from '../check-parameters.ts';
@@ -141,6 +141,11 @@ export class CallPlanner {
       { volumeUl: content.volumeUl, cells: content.attached + content.suspended + content.pellet },
     ]);
     return { value: Object.fromEntries(wells) };
+  }
+
+  /** How the wells of a plate are used, as it was laid out last. */
+  layoutOf(labwareId: string): readonly PlannedWell[] | undefined {
+    return this.#labware.get(labwareId)?.layout;
   }
 
   /** Warnings since the last call of it. */

@@ -7,6 +7,8 @@ import type { LabwareState } from '../labware-state.ts';
 const DARK = 100;
 const BRIGHT = 10_000;
 const HALF_UM = 1;
+/** What an analysis of such signals gives. */
+const FIT = { compound: '', ic50Um: HALF_UM, low: 0.8, high: 1.25, hill: 1, top: 1, bottom: 0 };
 const USUAL_ABSORBANCE = 0.5;
 /** Aqueous liquids at room temperature, g/mL. */
 const DENSITY = 0.998;
@@ -44,7 +46,7 @@ export class ResultForecast {
       case 'weigh':
         return { grams: Math.round((this.#gramsOnPan() - this.#zeroGrams) * 1e6) / 1e6, stable: true };
       case 'analyse':
-        return { flags: [], curves: [], zPrime: 0.7 };
+        return { zPrime: 0.7, vehicleCv: 0.05, fit: FIT, fits: [FIT], flags: [] };
       default:
         return {};
     }

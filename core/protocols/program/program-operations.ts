@@ -7,6 +7,22 @@ import { OPERATIONS } from '../operations/registry.ts';
 const NOT_OFFERED = new Set(['compute']);
 
 const answer = z.object({ answer: z.string() });
+const curve = z.object({
+  compound: z.string(),
+  ic50Um: z.number(),
+  low: z.number(),
+  high: z.number(),
+  hill: z.number(),
+  top: z.number(),
+  bottom: z.number(),
+});
+const analysis = z.object({
+  zPrime: z.number().nullable(),
+  vehicleCv: z.number().nullable(),
+  fit: curve.nullable(),
+  fits: z.array(curve),
+  flags: z.array(z.string()),
+});
 const reader = CAPABILITIES['plate-reader'];
 
 /** What calls give back, where they give anything. */
@@ -20,9 +36,9 @@ const RESULTS: Readonly<Record<string, z.ZodType>> = {
   tare: CAPABILITIES.balance.tare.result,
   wait_operator: answer,
   instrument_command: z.json(),
-  analyse_viability: z.json(),
-  analyse_reporter: z.json(),
-  analyse_imaging: z.json(),
+  analyse_viability: analysis,
+  analyse_reporter: analysis,
+  analyse_imaging: analysis,
 };
 
 /** `read_luminescence` is `lab.readLuminescence`. */

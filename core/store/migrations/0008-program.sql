@@ -23,3 +23,11 @@ CREATE TABLE revised_steps (
   step         TEXT NOT NULL,
   PRIMARY KEY (execution_id, step_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Labware whose wells are used in another way than the plan of its execution foresaw.
+CREATE TABLE revised_labware (
+  execution_id TEXT NOT NULL,
+  labware_id   TEXT NOT NULL,
+  labware      TEXT NOT NULL,
+  PRIMARY KEY (execution_id, labware_id)
+) STRICT, WITHOUT ROWID;

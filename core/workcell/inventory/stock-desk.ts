@@ -14,7 +14,8 @@ import { fromParts, toParts } from '../../model/stock-amount.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ReferenceCatalog } from '../../protocols/catalog.ts';
-import { getExecutionRow, readPlan } from '../../store/execution-queries.ts';
+import { planOfExecution } from '../../store/execution-plan.ts';
+import { getExecutionRow } from '../../store/execution-queries.ts';
 import type { Actor, Journal, NewEvent } from '../../store/journal.ts';
 import {
   lastLotNumber,
@@ -164,7 +165,7 @@ export class StockDesk implements Disposable {
   cost(executionId: string): ExecutionCost {
     const { connection } = this.#deps.journal;
     const row = getExecutionRow(connection, executionId);
-    const { plan } = readPlan(connection, row.plan_hash);
+    const plan = planOfExecution(connection, row);
     return costOf({
       plan,
       needs: this.inventory.needsOf(plan, row.start_step_id),
