@@ -153,7 +153,7 @@ test('a version is compared, sent for review, approved by somebody else, and ret
   await expect(details).toContainText('by somebody else than who saved it');
 
   await details.getByRole('button', { name: new RegExp(`^v${saved} `) }).click();
-  await expect(details).toContainText(`You look at version ${saved}, draft.`);
+  await expect(details).toContainText(`Version ${saved}, draft.`);
   await expect(details).toContainText(`Changed from v${first}`);
   await expect(details).toContainText('iPSC feed, gently');
   await details.getByRole('button', { name: 'Send for review…' }).click();
@@ -295,6 +295,36 @@ test('protocols come from a git repository at a chosen commit, and a bad address
   expect((await host.call<ProtocolSummary[]>('GET', '/protocols')).map((one) => one.protocolId)).toContain(
     'core-balance',
   );
+});
+
+test('a new protocol is begun by name, waits among the drafts, and is thrown away only after a question', async ({
+  page,
+  host,
+}) => {
+  await openLibrary(page);
+  await page.getByRole('button', { name: 'New protocol' }).click();
+  const begin = page.getByRole('dialog', { name: 'What does the new protocol begin from?' });
+  await begin.getByText('Another protocol').click();
+  await begin.getByRole('combobox', { name: 'Copy of' }).click();
+  await page.getByRole('option', { name: 'iPSC feed' }).click();
+  await expect(begin.getByRole('button', { name: 'Open in the builder' })).toBeDisabled();
+  await begin.getByRole('textbox', { name: 'Name' }).fill('Feed of the weekend');
+  await begin.getByRole('button', { name: 'Open in the builder' }).click();
+  await expect(page).toHaveURL(/\/protocols\/draft\/D-\d+/);
+
+  await openLibrary(page);
+  await place(page, /^Drafts 1$/).click();
+  const drafts = page.getByRole('grid', { name: 'Drafts' });
+  await expect(drafts.getByRole('row', { name: /Feed of the weekend becomes a new protocol/ })).toBeVisible();
+  await isAccessible(page);
+  const discard = page.getByRole('button', { name: 'Discard…' });
+  await discard.click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  expect(await host.call<Draft[]>('GET', '/library/drafts')).toHaveLength(1);
+  await discard.click();
+  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await expect(page.getByText('Nothing is being written')).toBeVisible();
+  expect(await host.call<Draft[]>('GET', '/library/drafts')).toHaveLength(0);
 });
 
 /** A bare repository with two commits: a protocol and a file that is none, then version 2 of the protocol. */

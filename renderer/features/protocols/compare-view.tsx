@@ -113,9 +113,9 @@ function olderOf(versions: readonly ProtocolVersion[], wanted: number, to: numbe
   return Math.max(...older.map((one) => one.version), 0) || versions.at(-1)?.version;
 }
 
-function option({ version, state, savedBy, savedAt }: ProtocolVersion) {
+function option({ version, state, savedAt }: ProtocolVersion) {
   return {
     value: String(version),
-    label: `v${version}, ${versionLook(state).word.toLowerCase()}, ${savedBy} ${formatMoment(savedAt, Date.now())}`,
+    label: `v${version}, ${versionLook(state).word.toLowerCase()}, ${formatMoment(savedAt, Date.now())}`,
   };
 }

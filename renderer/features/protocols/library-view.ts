@@ -3,7 +3,7 @@ import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import type { ProtocolsSearch } from './protocols-search.ts';
 
 /** Protocols that came into the library on this PC, and those that ship with Wellrun. */
-export const OWN_SOURCES = { 'this-pc': 'This PC', shipped: 'Ships with Wellrun' } as const;
+export const OWN_SOURCES = { 'this-pc': 'This PC', shipped: 'From Wellrun' } as const;
 
 /** A folder with all that lies in it and in the folders below. */
 export interface FolderNode {

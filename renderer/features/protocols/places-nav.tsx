@@ -12,7 +12,6 @@ import {
 } from '@tabler/icons-react';
 import type { DraftSummary, ProtocolSource } from '#core/contract/library.ts';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
-import { formatMoment } from '../../lib/dates.ts';
 import { plural } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -43,7 +42,6 @@ export function PlacesNav(props: PlacesNavProps) {
   const count = (fits: (one: ProtocolSummary) => boolean) => protocols.filter(fits).length;
   const templates = count((one) => one.isTemplate);
   const { show, folder, source } = search;
-  const gitSource = sources.find((one) => one.sourceId === source);
   return (
     <Card label="Places of protocols" className={styles['nav']}>
       <nav className={styles['scroll']} aria-label="Places of protocols" onKeyDown={moveFocus}>
@@ -130,7 +128,6 @@ export function PlacesNav(props: PlacesNavProps) {
             />
           ))}
         </ul>
-        {gitSource !== undefined && <p className={styles['note']}>{sourceWords(gitSource)}</p>}
         <Tags protocols={protocols} chosen={search.tag} onTag={onTag} />
       </nav>
     </Card>
@@ -206,12 +203,6 @@ function Tags({ protocols, chosen, onTag }: TagsProps) {
       )}
     </>
   );
-}
-
-/** What a person wants to know of a repository: how old, which commit, what is new. */
-function sourceWords({ fetchedAt, commit, behind }: ProtocolSource): string {
-  const news = behind === 0 ? 'Nothing newer is known.' : `${plural(behind, 'newer commit')} to look at.`;
-  return `Fetched ${formatMoment(fetchedAt, Date.now())}, at ${commit.slice(0, 7)}. ${news} Works from the local clone when offline.`;
 }
 
 /** Up and Down go from place to place. */

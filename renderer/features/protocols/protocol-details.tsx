@@ -80,11 +80,10 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
         <div className={styles['note']}>
           <Note
             state="waiting"
-            title={`You look at version ${version}${shown === undefined ? '' : stateWords(shown.state)}.`}
+            title={`Version ${version}${shown === undefined ? '' : `, ${versionLook(shown.state).word.toLowerCase()}`}.`}
           >
-            {`Version ${protocol.version} is the one that runs when none is chosen. `}
             <button type="button" className={styles['inline']} onClick={() => onChange({ version: undefined })}>
-              Back to version {protocol.version}
+              Back to v{protocol.version}, which runs by default
             </button>
           </Note>
         </div>
@@ -127,8 +126,6 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
     </Card>
   );
 }
-
-const stateWords = (state: Parameters<typeof versionLook>[0]) => `, ${versionLook(state).word.toLowerCase()}`;
 
 function Description({ text }: { readonly text: string }) {
   const [all, setAll] = useState(false);

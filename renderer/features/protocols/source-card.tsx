@@ -42,7 +42,8 @@ export function SourceCard({ source, onRemoved }: { readonly source: ProtocolSou
         <span>
           <code>{source.commit.slice(0, 7)}</code> {source.subject}, {formatMoment(source.committedAt, Date.now())}.
           Fetched {formatMoment(source.fetchedAt, Date.now())}
-          {source.behind > 0 && `, ${plural(source.behind, 'newer commit')}`}.
+          {source.behind > 0 && `, ${plural(source.behind, 'newer commit')}`}. Works from the clone on this PC when
+          offline.
         </span>
       </div>
       <div className={styles['acts']}>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { useApi } from '../../api/api.ts';
 import { useRenewLibrary } from '../../api/library-hooks.ts';
@@ -55,8 +55,8 @@ export function useExport() {
 
 /** Opens a working copy in the builder. */
 export function useOpenDraft(): (draftId: string) => void {
-  const router = useRouter();
-  return (draftId) => router.history.push(`/protocols/draft/${encodeURIComponent(draftId)}`);
+  const navigate = useNavigate();
+  return (draftId) => void navigate({ to: '/protocols/draft/$draftId', params: { draftId } });
 }
 
 type DraftFrom = Parameters<ReturnType<typeof useApi>['client']['library']['newDraft']>[0]['from'];
