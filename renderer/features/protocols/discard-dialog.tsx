@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 
 interface DiscardDialogProps {
-  readonly draft: Pick<DraftSummary, 'draftId' | 'name' | 'nextVersion' | 'basedOn'> | null;
+  readonly draft: Pick<DraftSummary, 'draftId' | 'name' | 'nextVersion'> | null;
   readonly onClose: () => void;
   readonly onDiscarded?: () => void;
 }
@@ -47,9 +47,9 @@ export function DiscardDialog({ draft, onClose, onDiscarded }: DiscardDialogProp
       }
     >
       <p>
-        {draft?.basedOn == null
+        {draft?.nextVersion === 1
           ? 'It was never saved as a version, so nothing of it is left. This cannot be taken back.'
-          : `What was to become v${draft.nextVersion} is thrown away. This cannot be taken back. The versions that are saved stay as they are.`}
+          : `What was to become v${draft?.nextVersion ?? ''} is thrown away. This cannot be taken back. The versions that are saved stay as they are.`}
       </p>
     </Dialog>
   );

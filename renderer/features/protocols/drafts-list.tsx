@@ -101,7 +101,8 @@ export function DraftsList({ drafts, protocols, selected, onChange, onNew }: Dra
 }
 
 function becomes({ nextVersion, basedOn }: DraftSummary): string {
-  return basedOn === null ? 'becomes a new protocol' : `becomes v${nextVersion}, from v${basedOn}`;
+  if (nextVersion === 1) return 'becomes a new protocol';
+  return basedOn === null ? `becomes v${nextVersion}` : `becomes v${nextVersion}, from v${basedOn}`;
 }
 
 interface DraftDetailsProps {

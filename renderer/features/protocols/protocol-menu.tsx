@@ -70,7 +70,7 @@ export function ProtocolMenu({ protocol, version, onChange, onMove }: ProtocolMe
         draft={
           draftId === null || asking !== 'discard'
             ? null
-            : { draftId, name: protocol.name, nextVersion: newestVersion + 1, basedOn: newestVersion }
+            : { draftId, name: protocol.name, nextVersion: newestVersion + 1 }
         }
         onClose={close}
       />
