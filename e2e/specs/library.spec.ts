@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { Draft, ProtocolVersion } from '#core/contract/library.ts';
 import type { ProtocolDocument, ProtocolSummary } from '#core/contract/protocol.ts';
+import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { ServedHost } from '../support/served-host.ts';
 
@@ -326,6 +327,59 @@ test('a new protocol is begun by name, waits among the drafts, and is thrown awa
   await expect(page.getByText('Nothing is being written')).toBeVisible();
   expect(await host.call<Draft[]>('GET', '/library/drafts')).toHaveLength(0);
 });
+
+test('files are dropped on the page: of an Opentrons protocol one sees deck, tips and what is left out, of a program its source', async ({
+  page,
+  host,
+}) => {
+  await openLibrary(page);
+  await expect(list(page)).toBeVisible();
+  await page.evaluate(
+    (files) => {
+      const held = new DataTransfer();
+      for (const [name, text] of files) held.items.add(new File([text], name));
+      for (const kind of ['dragenter', 'dragover', 'drop'])
+        window.dispatchEvent(new DragEvent(kind, { dataTransfer: held, cancelable: true }));
+    },
+    [
+      ['overdraw.json', EXAMPLE_FILES['ot2-overdraw']!().text()],
+      ['weigh.ts', PROGRAM],
+    ] as const,
+  );
+  const outcome = page.getByRole('dialog', { name: '2 protocols imported' });
+  await expect(outcome).toContainText(/\d+ things are not carried over/);
+  const imported = (await host.call<ProtocolSummary[]>('GET', '/protocols')).filter((one) => one.source === 'imported');
+  expect(imported.map(({ form, state }) => `${form} ${state}`).toSorted()).toEqual(['program draft', 'steps draft']);
+  await outcome.getByRole('button', { name: 'Show Takes too much' }).click();
+  await page.getByRole('tab', { name: 'Opentrons' }).click();
+  const report = page.getByRole('region', { name: 'Opentrons protocol' });
+  await expect(report.getByRole('list', { name: /^Deck of the OT-2/ })).toContainText('tips');
+  await expect(report).toContainText('not carried over');
+  await expect(report.getByRole('heading', { name: 'Volumes' })).toBeVisible();
+  await isAccessible(page);
+
+  await rowOf(page, 'Weigh by program').click();
+  await page.getByRole('tab', { name: 'Program' }).click();
+  await expect(page.getByRole('region', { name: /^Source, \d+ lines/ })).toContainText(
+    "await lab.note('Wear gloves');",
+  );
+  await expect(page.getByRole('button', { name: /^Edit/ })).toBeHidden();
+  await isAccessible(page);
+});
+
+const PROGRAM = `import { defineProtocol } from 'wellrun';
+export const protocol = defineProtocol({
+  id: 'weigh-by-program',
+  name: 'Weigh by program',
+  version: 1,
+  operationType: 'balance',
+  requires: [],
+  labware: {},
+  async run(lab) {
+    await lab.note('Wear gloves');
+  },
+});
+`;
 
 /** A bare repository with two commits: a protocol and a file that is none, then version 2 of the protocol. */
 function localRepository(folder: string): string {

@@ -107,7 +107,11 @@ export function policyWords(policy: ApprovalPolicy): string {
 
 /** Why this person cannot approve it; undefined when nothing is known against it. */
 export function whyNotApproved(version: ProtocolVersion, policy: ApprovalPolicy, person: string): string | undefined {
-  return policy === 'four-eyes' && version.savedBy === person
+  return policy === 'four-eyes' && isSame(version.savedBy, person)
     ? `${version.savedBy} saved it, so somebody else has to approve it.`
     : undefined;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
