@@ -3,7 +3,7 @@ import type { Analysis } from '#core/contract/analysis.ts';
 import type { Json } from '#core/contract/json.ts';
 import { formatDuration } from '../../lib/durations.ts';
 import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { setParams } from './document/change-fields.ts';
@@ -67,16 +67,24 @@ const FIRST_LAYOUT: WrittenLayout = { kind: 'uniform', edge: 'use' };
 
 function LayoutPane({ step, field }: { readonly step: DraftStep; readonly field: string }) {
   const { store, actions } = useSession();
-  const { parameters, plate, pieceTitle } = useBuilder(({ document, analysis }) => {
+  const { parameters, plate, pieceTitle, isAnalysed } = useBuilder(({ document, analysis }) => {
     const labwareId = step.params?.['labware'];
     return {
       parameters: document.parameters,
       plate: analysis?.labware.find((one) => one.labwareId === labwareId),
+      isAnalysed: analysis !== null && analysis !== undefined,
       pieceTitle: typeof labwareId === 'string' ? document.labware?.[labwareId]?.title : undefined,
     };
   });
   const compounds = useCatalog('compounds');
   const layout = step.params?.[field];
+  // Before that nobody knows how many wells the plate has.
+  if (!isAnalysed)
+    return (
+      <Card className={styles['pane']} label="Plate map">
+        <LoadingRows rows={6} label="Looking at the plate" />
+      </Card>
+    );
   return (
     <Card className={styles['pane']} label="Plate map">
       <div className={styles['middle']}>

@@ -5,8 +5,8 @@ import type { DoseResponseLayout, DoseSeriesLayout, WrittenLayout, WrittenSeries
 export type LayoutKind = WrittenLayout['kind'];
 
 export const KIND_TITLES: Readonly<Record<LayoutKind, string>> = {
-  'dose-response': 'One compound, doses',
-  'dose-series': 'Several compounds, doses',
+  'dose-response': 'One compound',
+  'dose-series': 'Several compounds',
   uniform: 'Cells in every well',
   map: 'Well by well',
 };

@@ -119,7 +119,7 @@ describe('the preview of a layout', () => {
   });
 
   it('refuses more wells than there are, with both numbers', () => {
-    const found = layWells(P96, { ...DOSE_RESPONSE, points: 30 }, [], undefined);
+    const found = layWells(P96, { ...DOSE_RESPONSE, points: 30, randomise: 5 }, [], plannedOf(laid(DOSE_RESPONSE)));
     expect(found).toEqual({
       ok: false,
       sentence:

@@ -166,7 +166,6 @@ export function layWells(
   const analysed = plannedWells(shape, planned);
   if (layout.kind === 'map') return { ok: true, wells: layMap(layout, shape, parameters), isShuffled: false };
   const isShuffled = layout.kind !== 'uniform' && numberOf(layout.randomise ?? 0, parameters) !== 0;
-  if (isShuffled && analysed !== undefined) return { ok: true, wells: analysed, isShuffled };
   const hasRing = layout.edge === 'buffer' || (layout.edge === undefined && layout.kind !== 'uniform');
   const free = allWells(shape).filter((well) => !hasRing || !isOuter(well, shape));
   const uses = usesOf(layout, parameters, free.length);
@@ -179,6 +178,7 @@ export function layWells(
       ok: false,
       sentence: `The layout needs ${uses.length} wells, and the plate has ${free.length}${hasRing ? ' inside the outer ring' : ''}. Use fewer points, replicates or controls.`,
     };
+  if (isShuffled && analysed !== undefined) return { ok: true, wells: analysed, isShuffled };
   const wells = new Map<string, WellUse>(free.map((well, index) => [well, uses[index] ?? { role: 'unused' }]));
   for (const well of allWells(shape)) if (!wells.has(well)) wells.set(well, { role: 'buffer' });
   return { ok: true, wells: withReplicates(wells, shape), isShuffled: false };
