@@ -37,6 +37,8 @@ const SAME_ERROR: Readonly<Record<string, string>> = {
   TouchTipDisabledError: 'touch-tip-disabled',
   LabwareDefinitionDoesNotExistError: 'unknown-labware',
   LabwareNotLoadedError: 'unknown-labware',
+  PipetteNotLoadedError: 'pipette-not-loaded',
+  PipetteMovementRestrictedByHeaterShakerError: 'latch-open',
   ModuleNotLoadedError: 'module-not-loaded',
   WellDoesNotExistError: 'unknown-well',
 };

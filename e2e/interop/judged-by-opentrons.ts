@@ -3,12 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SeededRandom } from '#core/base/random.ts';
 import type { OpentronsReport } from '#core/contract/opentrons.ts';
 import { loadCatalog } from '#core/protocols/catalog.ts';
 import { analyseOpentrons } from '#core/protocols/opentrons/analyse-opentrons.ts';
 import { readOpentrons } from '#core/protocols/opentrons/opentrons-file.ts';
 import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
 import { randomProtocol } from '#core/protocols/opentrons/testing/random-protocol.ts';
+import { shuffleCommands } from '#core/protocols/opentrons/testing/shuffled-file.ts';
 import { COMPARED, differencesOf, packageAnalysisSchema, type PackageAnalysis } from './compare-analyses.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { PythonEnvironment } from './python-environment.ts';
@@ -16,6 +18,8 @@ import type { PythonEnvironment } from './python-environment.ts';
 const LIMIT_MS = 180_000;
 /** Protocols that nobody wrote, of 60 random commands and their tips. */
 const RANDOM_FILES = 12;
+/** Examples with commands that are missing, doubled and in the wrong place: both have to stumble over the same. */
+const SHUFFLED_FILES = 16;
 const RESOURCES = join(import.meta.dirname, '..', '..', 'resources');
 /** The one that is also analysed by the package's own command. */
 const BY_COMMAND = 'ot2-eight-channel-trough';
@@ -33,8 +37,14 @@ export async function judgedByOpentrons(python: PythonEnvironment, report: Judge
   try {
     const files = new Map(Object.entries(EXAMPLE_FILES).map(([name, write]) => [name, write()]));
     for (let seed = 1; seed <= RANDOM_FILES; seed++) files.set(`random-${seed}`, randomProtocol(seed));
-    const names = [...files.keys()];
-    for (const [name, file] of files) writeFileSync(join(folder, `${name}.json`), file.text());
+    const texts = new Map([...files].map(([name, file]) => [name, file.text()]));
+    for (const [number, name] of Object.keys(EXAMPLE_FILES).slice(0, SHUFFLED_FILES).entries()) {
+      const document = files.get(name)!.document();
+      shuffleCommands(document, 2, new SeededRandom(`shuffled ${number}`));
+      texts.set(`${name} shuffled`, JSON.stringify(document));
+    }
+    const names = [...texts.keys()];
+    for (const [name, text] of texts) writeFileSync(join(folder, `${name}.json`), text);
     const analyses = analyseAll(python, folder, names);
     for (const [name, one] of analyses) {
       for (const what of COMPARED)

@@ -33,6 +33,9 @@ TipStore._set_tip_state = note_tips
 
 
 def with_empty_wells(protocol):
+  if protocol["schemaVersion"] < 8:
+    # These versions know no empty wells; the files declare every well themselves.
+    return protocol
   commands = []
   for command in protocol["commands"]:
     commands.append(command)

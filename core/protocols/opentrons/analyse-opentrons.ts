@@ -14,7 +14,8 @@ import { traceOpentrons } from './trace-opentrons.ts';
 export function analyseOpentrons(file: OpentronsFile, catalog: Catalog, mostCommands = Infinity): OpentronsReport {
   const trace = traceOpentrons(file, mostCommands);
   const { bench } = trace;
-  const labware = [...bench.labware.values()];
+  // The trash of older files is there without being loaded.
+  const labware = [...bench.labware.values()].filter((one) => one.definitionId !== '');
   return {
     fileName: file.fileName,
     sha256: file.sha256,

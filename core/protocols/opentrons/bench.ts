@@ -75,6 +75,28 @@ export interface BenchPipette {
   at: Spot | undefined;
 }
 
+/** Id under which files before version 8 name the trash that nobody loads. */
+const FIXED_TRASH = 'fixedTrash';
+
+function fixedTrash(robot: 'OT-2' | 'Flex'): BenchLabware {
+  const slotName = robot === 'OT-2' ? '12' : 'A3';
+  return {
+    id: FIXED_TRASH,
+    title: 'Trash',
+    definitionId: '',
+    definition: undefined,
+    rows: 0,
+    columns: 0,
+    ordering: [],
+    isTrash: true,
+    startPlace: slotName,
+    place: { slotName },
+    wells: new Map(),
+    tipsTaken: [],
+    tipsGone: new Set(),
+  };
+}
+
 /** What a protocol has loaded so far and where it stands. */
 export class OpentronsBench {
   readonly robot: 'OT-2' | 'Flex';
@@ -88,6 +110,8 @@ export class OpentronsBench {
     this.robot = file.robot;
     this.#file = file;
     this.#findings = findings;
+    // Before version 8 the trash was always there, without a command.
+    if (file.schemaVersion < 8) this.labware.set(FIXED_TRASH, fixedTrash(file.robot));
   }
 
   loadPipette(id: string, name: string, mount: string): void {
@@ -160,7 +184,7 @@ export class OpentronsBench {
 
   moveLabware(labware: BenchLabware, location: Place): void {
     const place = this.#translated(location);
-    this.#checkFree(place, labware.title, labware.id);
+    this.#checkFree(place, labware.title);
     labware.place = place;
   }
 
@@ -228,7 +252,7 @@ export class OpentronsBench {
     return place;
   }
 
-  #checkFree(place: Place, title: string, except?: string): void {
+  #checkFree(place: Place, title: string): void {
     if (typeof place === 'string' || 'addressableAreaName' in place) return;
     if ('moduleId' in place && !this.modules.has(place.moduleId)) {
       this.#findings.add('error', 'module-not-loaded', `${title} stands on a module that is not loaded.`);
@@ -242,7 +266,7 @@ export class OpentronsBench {
       this.#findings.add('error', 'unknown-place', `An ${this.robot} has no place "${place.slotName}".`);
       return;
     }
-    const occupant = this.#occupant(place, except);
+    const occupant = this.#occupant(place);
     if (occupant !== undefined)
       this.#findings.add(
         'error',
@@ -251,8 +275,8 @@ export class OpentronsBench {
       );
   }
 
-  #occupant(place: Exclude<Place, string>, except: string | undefined): string | undefined {
-    const other = [...this.labware.values()].find((one) => one.id !== except && samePlace(one.place, place));
+  #occupant(place: Exclude<Place, string>): string | undefined {
+    const other = [...this.labware.values()].find((one) => samePlace(one.place, place));
     if (other !== undefined) return other.title;
     if (!('slotName' in place)) return undefined;
     const covered = [...this.modules.values()].find(

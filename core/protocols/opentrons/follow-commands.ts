@@ -113,12 +113,15 @@ export class CommandFollower {
           if (command.type === 'touchTip' && labware.definition?.quirks.includes('touchTipDisabled') === true)
             this.findings.add('error', 'touch-tip-disabled', `Tips must not be touched to ${labware.title}.`);
         });
-      case 'moveToAddressableArea':
       case 'moveToAddressableAreaForDropTip':
+      case 'moveToAddressableArea':
         pipette.at = { kind: 'area', name: command.params.addressableAreaName };
         return;
       case 'moveToCoordinates':
         pipette.at = undefined;
+        return;
+      case 'prepareToAspirate':
+        if (pipette.tip === undefined) this.findings.add('error', 'no-tip', `${pipette.model.title} has no tips on.`);
         return;
       case 'configureForVolume': {
         const { small } = pipette.model;
@@ -185,6 +188,13 @@ export class CommandFollower {
         'error',
         'lid-closed',
         `The lid of the ${module.title} is not open over ${labware.title}.`,
+        labware.id,
+      );
+    if (module?.kind === 'heater-shaker' && module.latch === 'open')
+      this.findings.add(
+        'error',
+        'latch-open',
+        `The latch of the ${module.title} is open while a pipette goes to ${labware.title}.`,
         labware.id,
       );
     if (module?.kind === 'heater-shaker' && module.rpm > 0)

@@ -63,11 +63,27 @@ describe('an Opentrons protocol', () => {
 
   it('of another version is refused with the version and what to do', () => {
     expect(
-      issuesOf((file) => Object.assign(file, { $otSharedSchema: '#/protocol/schemas/6', schemaVersion: 6 })),
+      issuesOf((file) => Object.assign(file, { $otSharedSchema: '#/protocol/schemas/5', schemaVersion: 5 })),
     ).toEqual([
-      'schemaVersion: This is version 6 of the Opentrons format; Wellrun reads version 8. Open it in Opentrons Protocol Designer 8.0 to 8.4 and export it again: these write version 8.',
+      'schemaVersion: This is version 5 of the Opentrons format; Wellrun reads versions 6 to 8. Open it in Opentrons Protocol Designer 8.0 to 8.4 and export it again: these write version 8.',
     ]);
     expect(issuesOf((file) => (file.schemaVersion = 9))[0]).toMatch(/does not know this version yet/);
+  });
+
+  it('of version 6 or 7 is read as well, with its equipment from where it stands', () => {
+    const readOf = (name: string) => readOpentrons(example(name).text());
+    const [six, seven] = [readOf('ot2-version-6'), readOf('ot2-version-7')];
+    if ('issues' in six || 'issues' in seven) throw new Error(JSON.stringify([six, seven]));
+    expect(six.file.schemaVersion).toBe(6);
+    expect(six.file.commands).toEqual(seven.file.commands);
+    const document = example('ot2-version-6').document() as { labware: Record<string, unknown> };
+    delete document.labware['plate'];
+    const read = readOpentrons(JSON.stringify(document));
+    expect('issues' in read && read.issues.map((one) => one.path)).toEqual([
+      'commands[4].params.loadName',
+      'commands[4].params.namespace',
+      'commands[4].params.version',
+    ]);
   });
 
   it('is nothing that is no JSON, has a prototype in it, or is something else', () => {

@@ -6,6 +6,7 @@ import { issuesFrom, joinPath } from '../issue-sentences.ts';
 import { parseJsonText, pathStep } from '../json-text.ts';
 import { COMMAND_PARAMS, type CommandType, type OpentronsCommand } from './command-params.ts';
 import { readLabwareDefinition } from './labware-definition.ts';
+import { asVersion8, OLDEST_VERSION } from './older-files.ts';
 
 /**
  * Largest file, bytes. A definition of a 384-well plate takes 100 kB when it is written for people and a command 300
@@ -100,7 +101,7 @@ export function isOpentronsProtocol(value: unknown): boolean {
 }
 
 /**
- * Reads an Opentrons JSON protocol, version 8. Never throws for what the text holds: every fault has its path in the
+ * Reads an Opentrons JSON protocol, version 8, and also 6 and 7. Never throws for what the text holds: every fault has its path in the
  * file and a sentence that says what would be right. Commands of unknown types are no fault.
  */
 export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOpentrons {
@@ -113,8 +114,10 @@ export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOp
   }
   const version = versionIssue(value as Record<string, unknown>);
   if (version !== undefined) return { issues: [version] };
-  const parsed = fileSchema.safeParse(value);
-  if (!parsed.success) return { issues: issuesFrom(parsed.error, value, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
+  const given = value as { readonly schemaVersion?: number };
+  const current = asVersion8(value as Record<string, unknown>);
+  const parsed = fileSchema.safeParse(current);
+  if (!parsed.success) return { issues: issuesFrom(parsed.error, current, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
   const { data } = parsed;
   const definitions = readDefinitions(data.labwareDefinitions);
   const commands = readCommands(data.commands);
@@ -124,7 +127,7 @@ export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOp
     file: {
       fileName,
       sha256: createHash('sha256').update(text_).digest('hex'),
-      schemaVersion: data.schemaVersion,
+      schemaVersion: given.schemaVersion ?? data.schemaVersion,
       robot: data.robot.model === 'OT-2 Standard' ? 'OT-2' : 'Flex',
       name: data.metadata.protocolName?.trim() || fileName.replace(/\.json$/i, ''),
       author: data.metadata.author ?? '',
@@ -142,20 +145,22 @@ export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOp
   };
 }
 
-/** Which version of the format it is, when it is not the one that is read here. */
+const READ_VERSIONS: readonly unknown[] = [6, 7, 8];
+
+/** Which version of the format it is, when it is none that is read here. */
 function versionIssue(value: Record<string, unknown>): Issue | undefined {
   const { schemaVersion } = value;
-  if (schemaVersion === 8 || schemaVersion === undefined) return undefined;
+  if (schemaVersion === undefined || READ_VERSIONS.includes(schemaVersion)) return undefined;
   const path = 'schemaVersion';
   if (typeof schemaVersion !== 'number')
     return { path, sentence: `The number 8 belongs here, not ${JSON.stringify(schemaVersion).slice(0, 60)}.` };
   const advice =
-    schemaVersion < 8
+    schemaVersion < OLDEST_VERSION
       ? 'Open it in Opentrons Protocol Designer 8.0 to 8.4 and export it again: these write version 8.'
       : 'Wellrun does not know this version yet.';
   return {
     path,
-    sentence: `This is version ${schemaVersion} of the Opentrons format; Wellrun reads version 8. ${advice}`,
+    sentence: `This is version ${schemaVersion} of the Opentrons format; Wellrun reads versions 6 to 8. ${advice}`,
   };
 }
 

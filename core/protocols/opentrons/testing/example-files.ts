@@ -19,6 +19,8 @@ export const EXAMPLE_FILES: Readonly<Record<string, () => FileWriter>> = {
   'flex-heater-shaker': heaterShaker,
   'flex-moved-labware': movedLabware,
   'flex-in-place': inPlace,
+  'ot2-version-6': () => older(6),
+  'ot2-version-7': () => older(7),
   'flex-occupied': occupied,
   'flex-dispense-too-much': dispenseTooMuch,
 };
@@ -333,4 +335,24 @@ function dispenseTooMuch(): FileWriter {
   file.pipette('p1000_single_flex').labware('tips200', 'tips', 'C2').labware('plate96', 'plate', 'D2');
   file.liquid('water', 'Water', 'plate', { A1: 300 });
   return file.pickUp('tips', 'A1').aspirate('plate', 'A1', 50).dispense('plate', 'A2', 80).drop();
+}
+
+/** The same in the two versions before: tips into the trash that is always there, a module, labware in maps or commands. */
+function older(version: 6 | 7): FileWriter {
+  const file = new FileWriter('OT-2', `Of version ${version}`, version);
+  file.pipette('p300_multi_gen2').module('temperatureModuleV2', '10', 'cold');
+  file.labware('tips300', 'tips', '1', 'Tips').labware('troughs12', 'trough', '2', 'Buffer');
+  file.labware('plate96', 'plate', { moduleId: 'cold' }, 'Cold plate');
+  file.liquid(
+    'buffer',
+    'Buffer',
+    'trough',
+    Object.fromEntries(wellsOf({ rows: 1, columns: 12 }).map((well, at) => [well, at === 0 ? 9000 : 0])),
+  );
+  file.liquid('sample', 'Sample', 'plate', wellsAs(wellsOf({ rows: 8, columns: 12 }), 10));
+  file.do('temperatureModule/setTargetTemperature', { moduleId: 'cold', celsius: 8 });
+  file.pickUp('tips', 'A1');
+  for (const number of [1, 2, 3]) file.aspirate('trough', 'A1', 90).dispense('plate', `A${number}`, 90);
+  file.drop().pickUp('tips', 'A2').mix('plate', 'A1', 50, 2).drop();
+  return file.do('waitForDuration', { seconds: 30 });
 }

@@ -15,6 +15,7 @@ const HEIGHT = { origin: 'bottom', offset: { x: 0, y: 0, z: 1 } };
 /** Writes an Opentrons protocol, version 8, command by command. Volumes µL, times s. */
 export class FileWriter {
   readonly #robot: 'OT-2' | 'Flex';
+  readonly #version: 6 | 7 | 8;
   readonly #name: string;
   readonly #used = new Set<ExampleLabware>();
   readonly #liquids: Record<string, Params> = {};
@@ -22,8 +23,9 @@ export class FileWriter {
   readonly #annotations: { name: string; keys: string[] }[] = [];
   #group: { name: string; keys: string[] } | undefined;
 
-  constructor(robot: 'OT-2' | 'Flex', name: string) {
+  constructor(robot: 'OT-2' | 'Flex', name: string, version: 6 | 7 | 8 = 8) {
     this.#robot = robot;
+    this.#version = version;
     this.#name = name;
   }
 
@@ -97,6 +99,7 @@ export class FileWriter {
 
   /** Into the trash of the deck. */
   drop(pipetteId = 'left'): this {
+    if (this.#version < 8) return this.do('dropTip', { pipetteId, labwareId: 'fixedTrash', wellName: 'A1' });
     const addressableAreaName = this.#robot === 'OT-2' ? 'fixedTrash' : 'movableTrashA3';
     this.do('moveToAddressableAreaForDropTip', {
       pipetteId,
@@ -113,9 +116,39 @@ export class FileWriter {
 
   /** The file as an object, for a test to change. */
   document(): Record<string, unknown> {
+    const { commandAnnotationSchemaId, commandAnnotations, ...file } = this.#whole();
+    if (this.#version === 8) return { ...file, commandAnnotationSchemaId, commandAnnotations };
+    const { liquidSchemaId: _a, labwareDefinitionSchemaId: _b, commandSchemaId: _c, ...older } = file;
+    return this.#version === 7 ? older : { ...older, ...this.#equipment() };
+  }
+
+  /** What version 6 has beside its commands, and the commands without it. */
+  #equipment(): Record<string, unknown> {
+    const maps: Record<'pipettes' | 'modules' | 'labware', Params> = {
+      pipettes: {},
+      modules: {},
+      labware: { fixedTrash: { displayName: 'Trash', definitionId: 'opentrons/opentrons_1_trash_1100ml_fixed/1' } },
+    };
+    const commands = this.#commands.map((command) => {
+      const { pipetteName, model, loadName, namespace, version, displayName, ...params } = command.params;
+      if (command.commandType === 'loadPipette') maps.pipettes[String(params['pipetteId'])] = { name: pipetteName };
+      else if (command.commandType === 'loadModule') maps.modules[String(params['moduleId'])] = { model };
+      else if (command.commandType === 'loadLabware') {
+        const definitionId = [namespace, loadName, version].map(String).join('/');
+        maps.labware[String(params['labwareId'])] = {
+          definitionId,
+          ...(displayName === undefined ? {} : { displayName }),
+        };
+      } else return command;
+      return { ...command, params };
+    });
+    return { ...maps, commands };
+  }
+
+  #whole() {
     return {
-      $otSharedSchema: '#/protocol/schemas/8',
-      schemaVersion: 8,
+      $otSharedSchema: `#/protocol/schemas/${this.#version}`,
+      schemaVersion: this.#version,
       metadata: { protocolName: this.#name, author: 'Wellrun', description: `An example: ${this.#name}.` },
       robot:
         this.#robot === 'OT-2'
