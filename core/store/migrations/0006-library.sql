@@ -47,8 +47,7 @@ CREATE TABLE protocol_places (
   folder      TEXT,
   tags        TEXT    NOT NULL,
   is_favourite INTEGER NOT NULL,
-  -- Null: as it is with what ships with Wellrun.
-  is_template INTEGER
+  is_template INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- How often each version was run.

@@ -45,7 +45,7 @@ export function BuilderWork() {
       <DraftNotes />
       {view === 'outline' ? (
         <div className={styles['work']}>
-          <Outline onInsert={insert} onOpenForm={openForm} />
+          <Outline onInsert={insert} onOpenForm={openForm} isCovered={inserting !== null} />
           <MiddlePane />
           <SidePane />
         </div>

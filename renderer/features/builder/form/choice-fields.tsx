@@ -1,6 +1,7 @@
-import { Select, Switch, TagsInput } from '@mantine/core';
+import { Select, Switch, TagsInput, type OptionsFilter } from '@mantine/core';
 import { useId } from 'react';
 import { FieldShell, type WritingChoices } from './field-shell.tsx';
+import { TextField } from './text-fields.tsx';
 import type { CatalogChoice } from './use-catalog.ts';
 import styles from './field.module.css';
 
@@ -27,6 +28,17 @@ interface ChoiceFieldProps extends Common {
 
 const EXTRA = '\u0000extra';
 
+/** What is typed may occur in what it is called, or in the name it has in protocols. */
+const byTitleOrName: OptionsFilter = ({ options, search }) => {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return options.filter(
+    (option) =>
+      !('value' in option) ||
+      option.value === EXTRA ||
+      words.every((word) => `${option.label} ${option.value}`.toLowerCase().includes(word)),
+  );
+};
+
 /** One of several; those that are many are found by typing. What is not among them is shown as it is written. */
 export function ChoiceField(props: ChoiceFieldProps) {
   const { value, choices, onChange, placeholder, extra, canClear = false, ...shell } = props;
@@ -45,6 +57,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
           value={value ?? null}
           placeholder={placeholder}
           searchable={choices.length > 6}
+          filter={byTitleOrName}
           clearable={canClear && value !== undefined}
           clearButtonProps={{ 'aria-label': `Leave ${shell.title} out` }}
           nothingFoundMessage="Nothing is called that."
@@ -59,6 +72,13 @@ export function ChoiceField(props: ChoiceFieldProps) {
       )}
     </FieldShell>
   );
+}
+
+/** One of the reference data; while that is not known, a word that is written. */
+export function CatalogField(props: ChoiceFieldProps) {
+  const { choices, value, onChange, placeholder: _, extra: _extra, canClear: _canClear, ...shell } = props;
+  if (choices.length > 0) return <ChoiceField {...props} />;
+  return <TextField {...shell} value={value ?? ''} onChange={(text) => onChange(text === '' ? undefined : text)} />;
 }
 
 interface ListFieldProps extends Common {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { OperationField } from '#core/contract/analysis.ts';
 import type { Json } from '#core/contract/json.ts';
 import type { Parameter } from '#core/contract/protocol.ts';
@@ -12,6 +12,7 @@ import { addParameter, renameStep } from '../document/change-fields.ts';
 import { freeId, idFrom, type DraftStep } from '../document/draft-document.ts';
 import { LabwareDialog } from '../head/labware-dialog.tsx';
 import { useBuilder, useSession } from '../state/draft-session.ts';
+import { useJump } from './use-jump.ts';
 import { OperationFieldInput, type FieldSurroundings } from './operation-field.tsx';
 import { TextField } from './text-fields.tsx';
 import { TimingSection } from './timing-section.tsx';
@@ -201,19 +202,4 @@ function parameterFor(field: OperationField, value: Json | undefined): Parameter
     default:
       return { type: 'text', title, default: text };
   }
-}
-
-/** Brings the field that was jumped to into sight and gives it the keyboard. Gives its name. */
-function useJump(stepId: string | null, form: { readonly current: HTMLElement | null }): string | null {
-  const jump = useBuilder((state) => state.jump);
-  const done = useRef(jump?.count ?? 0);
-  const own = jump !== null && jump.stepId === stepId ? jump : null;
-  useEffect(() => {
-    if (own === null || own.field === null || done.current === own.count) return;
-    done.current = own.count;
-    const field = form.current?.querySelector(`[data-field="${CSS.escape(own.field)}"]`);
-    field?.scrollIntoView({ block: 'nearest' });
-    field?.querySelector<HTMLElement>('input, textarea, select, button:not([aria-haspopup])')?.focus();
-  });
-  return own?.field ?? null;
 }

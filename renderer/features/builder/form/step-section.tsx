@@ -21,8 +21,10 @@ export function StepSection({ title, words, isForced, children }: StepSectionPro
       <h3>
         <button type="button" aria-expanded={shown} onClick={() => setOpen(!shown)}>
           <Fold size={16} stroke={1.75} aria-hidden="true" />
-          <span>{title}</span>
-          {!shown && <small>{words}</small>}
+          <span>
+            {title}
+            {!shown && <small>{words}</small>}
+          </span>
         </button>
       </h3>
       {shown && <div className={styles['grid']}>{children}</div>}

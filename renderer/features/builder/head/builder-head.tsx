@@ -10,7 +10,9 @@ import {
   IconDownload,
   IconTrash,
 } from '@tabler/icons-react';
+import type { JsonObject } from '#core/contract/json.ts';
 import { useApi } from '../../../api/api.ts';
+import { operatorName } from '../../../api/operator.ts';
 import { formatMoment, formatTimeOfLog } from '../../../lib/dates.ts';
 import { downloadText } from '../../../lib/download.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -34,7 +36,8 @@ interface BuilderHeadProps {
 
 /** Name and state of the draft, and what can be done with all of it. */
 export function BuilderHead({ view, onView }: BuilderHeadProps) {
-  const { actions, saver } = useSession();
+  const { actions, saver, draftId } = useSession();
+  const navigate = useNavigate();
   const { name, basedOn, undoes, redoes } = useBuilder(({ document, draft, history }) => ({
     name: document.name ?? draft.name,
     basedOn: draft.basedOn,
@@ -52,9 +55,12 @@ export function BuilderHead({ view, onView }: BuilderHeadProps) {
         title={name === '' ? 'Without a name' : name}
         facts={<SavingWords />}
         before={
-          <a href="#/protocols" aria-label="Back to the protocols">
-            <Button square tabIndex={-1} icon={<IconArrowLeft stroke={1.75} aria-hidden="true" />} />
-          </a>
+          <Button
+            square
+            aria-label="Back to the protocols"
+            icon={<IconArrowLeft stroke={1.75} aria-hidden="true" />}
+            onClick={() => void navigate({ to: '/protocols', search: { draft: draftId } })}
+          />
         }
       >
         <Segmented
@@ -124,7 +130,8 @@ function DraftMenu({ onDiscard }: { readonly onDiscard: () => void }) {
     const { document } = store.getState();
     const named = { ...asJson(document), name: `${document.name ?? 'Protocol'}, copy`, id: undefined };
     const draft = await client.library.newDraft({
-      from: { kind: 'document', document: JSON.parse(JSON.stringify(named)) as Record<string, never> },
+      from: { kind: 'document', document: JSON.parse(JSON.stringify(named)) as JsonObject },
+      operator: operatorName(),
     });
     void navigate({ to: '/protocols/draft/$draftId', params: { draftId: draft.draftId } });
   };

@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../../api/api.ts';
+import { useRenewLibrary } from '../../../api/library-hooks.ts';
+import { operatorName } from '../../../api/operator.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { keepAside } from '../state/kept-aside.ts';
@@ -12,11 +14,13 @@ export function DiscardDialog({ onClose }: { readonly onClose: () => void }) {
   const { draftId } = useSession();
   const draft = useBuilder((state) => state.draft);
   const navigate = useNavigate();
+  const renew = useRenewLibrary();
   const discard = useMutation({
-    mutationFn: () => client.library.discardDraft({ draftId }),
+    mutationFn: () => client.library.discardDraft({ draftId, operator: operatorName() }),
     onSuccess: () => {
       keepAside(draftId, 0, null);
-      void navigate({ href: '/protocols' });
+      renew();
+      void navigate({ to: '/protocols' });
     },
   });
   return (

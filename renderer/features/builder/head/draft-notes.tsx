@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../../api/api.ts';
+import { operatorName } from '../../../api/operator.ts';
 import { formatMoment } from '../../../lib/dates.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Note } from '../../../ui/note.tsx';
@@ -74,7 +75,10 @@ function OvertakenNote() {
       const { document } = store.getState();
       const { id: _, ...rest } = asJson(document);
       const name = `${document.name ?? 'Protocol'}, my copy`;
-      return client.library.newDraft({ from: { kind: 'document', document: { ...rest, name } } });
+      return client.library.newDraft({
+        from: { kind: 'document', document: { ...rest, name } },
+        operator: operatorName(),
+      });
     },
     onSuccess: (draft) => {
       keepAside(draftId, 0, null);

@@ -1,10 +1,11 @@
 import { useRef } from 'react';
 import { setHead, type HeadField } from '../document/change-fields.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
-import { ChoiceField, ListField } from '../form/choice-fields.tsx';
+import { CatalogField, ChoiceField, ListField } from '../form/choice-fields.tsx';
 import type { WritingChoices } from '../form/field-shell.tsx';
 import { TextField } from '../form/text-fields.tsx';
 import { useCatalog, type CatalogChoice } from '../form/use-catalog.ts';
+import { useJump } from '../form/use-jump.ts';
 import { useFaults } from '../form/use-step-fields.ts';
 import { asExpression, asParameter, valueInWords, writingOf } from '../form/written-value.ts';
 import { WrittenField } from '../form/written-field.tsx';
@@ -31,6 +32,7 @@ export function HeadForm() {
   const lines = useCatalog('cellLines');
   const vessels = useCatalog('vessels');
   const form = useRef<HTMLDivElement>(null);
+  useJump(null, form);
   const set = <Field extends HeadField>(field: Field, value: DraftDocument[Field] | undefined, title: string) =>
     actions.apply(setHead(store.getState().document, field, value, title));
   return (
@@ -133,7 +135,7 @@ function HeadChoice({ title, field, type, value, choices, onChange }: HeadChoice
       />
     );
   return (
-    <ChoiceField
+    <CatalogField
       isWide
       isOptional
       canClear

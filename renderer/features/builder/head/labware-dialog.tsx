@@ -5,7 +5,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { addLabware } from '../document/change-fields.ts';
 import { freeId, idFrom } from '../document/draft-document.ts';
-import { ChoiceField } from '../form/choice-fields.tsx';
+import { CatalogField, ChoiceField } from '../form/choice-fields.tsx';
 import { TextField } from '../form/text-fields.tsx';
 import { useCatalog } from '../form/use-catalog.ts';
 import { useSession } from '../state/draft-session.ts';
@@ -63,7 +63,7 @@ export function LabwareDialog({ onClose, onAdded }: LabwareDialogProps) {
       }
     >
       <div className={styles['grid']}>
-        <ChoiceField
+        <CatalogField
           isWide
           title="Kind"
           placeholder="Type a few letters: 96, T-75, tube"

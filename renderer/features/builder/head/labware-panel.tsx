@@ -5,7 +5,7 @@ import type { InstrumentKind } from '#core/contract/words.ts';
 import { Button } from '../../../ui/button.tsx';
 import { removeLabware, renameLabware, setLabware } from '../document/change-fields.ts';
 import { isName, type DraftLabware } from '../document/draft-document.ts';
-import { ChoiceField } from '../form/choice-fields.tsx';
+import { CatalogField, ChoiceField } from '../form/choice-fields.tsx';
 import { WrittenNumber } from '../form/minutes-field.tsx';
 import { TextField } from '../form/text-fields.tsx';
 import { useCatalog } from '../form/use-catalog.ts';
@@ -99,7 +99,7 @@ function LabwareForm({ name, piece, onRenamed }: LabwareFormProps) {
         />
       </div>
       {type.kind === 'value' ? (
-        <ChoiceField
+        <CatalogField
           isWide
           title="Kind"
           choices={vessels}
@@ -183,7 +183,7 @@ function Contents({ piece, onChange }: ContentsProps) {
   };
   return (
     <>
-      <ChoiceField
+      <CatalogField
         isWide
         isOptional
         canClear

@@ -5,7 +5,7 @@ import type { Parameter } from '#core/contract/protocol.ts';
 import { Button } from '../../../ui/button.tsx';
 import { renameParameter, setParameter } from '../document/change-fields.ts';
 import { isName } from '../document/draft-document.ts';
-import { ChoiceField, SwitchField } from '../form/choice-fields.tsx';
+import { CatalogField, ChoiceField, SwitchField } from '../form/choice-fields.tsx';
 import { AmountField, TextField } from '../form/text-fields.tsx';
 import { useCatalog, type CatalogChoice } from '../form/use-catalog.ts';
 import { useBuilder, useSession } from '../state/draft-session.ts';
@@ -182,7 +182,7 @@ function ValueField({ title, parameter, value, isOptional = false, onChange }: V
       />
     );
   return (
-    <ChoiceField
+    <CatalogField
       title={title}
       isOptional={isOptional}
       canClear={isOptional}

@@ -1,9 +1,11 @@
 import { Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { VersionState } from '#core/contract/words.ts';
 import { useApi } from '../../../api/api.ts';
+import { useRenewLibrary } from '../../../api/library-hooks.ts';
+import { operatorName } from '../../../api/operator.ts';
 import { explainError } from '../../../api/explain-error.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -14,7 +16,7 @@ import { useBuilder, useSession, type DraftSession } from '../state/draft-sessio
 /** Makes a version that never changes; then it can be sent for review, approved, or run. */
 export function SaveVersionDialog({ onClose }: { readonly onClose: () => void }) {
   const { client } = useApi();
-  const queryClient = useQueryClient();
+  const renew = useRenewLibrary();
   const session = useSession();
   const { draft, faults } = useBuilder(({ draft, analysis }) => ({ draft, faults: analysis?.issues.length ?? 0 }));
   const [note, setNote] = useState('');
@@ -22,9 +24,14 @@ export function SaveVersionDialog({ onClose }: { readonly onClose: () => void })
     meta: { quiet: true },
     mutationFn: async () => {
       await session.saver.flush();
-      return client.library.releaseDraft({ draftId: session.draftId, revision: session.saver.revision, note });
+      return client.library.releaseDraft({
+        draftId: session.draftId,
+        revision: session.saver.revision,
+        note,
+        operator: operatorName(),
+      });
     },
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: renew,
   });
   if (release.data !== undefined)
     return <AfterSaving protocolId={release.data.summary.protocolId} version={release.data.version} />;
@@ -104,16 +111,19 @@ interface AfterSavingProps {
 function AfterSaving({ protocolId, version }: AfterSavingProps) {
   const { client } = useApi();
   const navigate = useNavigate();
+  const renew = useRenewLibrary();
   const [state, setState] = useState<VersionState>('draft');
   const [reason, setReason] = useState('');
   const move = useMutation({
-    mutationFn: (to: VersionState) => client.library.setState({ protocolId, version, to, reason }),
+    mutationFn: (to: VersionState) =>
+      client.library.setState({ protocolId, version, to, reason, operator: operatorName() }),
     onSuccess: (known) => {
       setState(known.state);
       setReason('');
+      renew();
     },
   });
-  const toProtocols = () => void navigate({ href: `/protocols?selected=${protocolId}` });
+  const toProtocols = () => void navigate({ to: '/protocols', search: { protocol: protocolId } });
   return (
     <Dialog
       open
@@ -124,7 +134,7 @@ function AfterSaving({ protocolId, version }: AfterSavingProps) {
           <Button onClick={toProtocols}>To the protocols</Button>
           <Button
             kind="primary"
-            onClick={() => void navigate({ href: `/run?protocol=${protocolId}&version=${version}` })}
+            onClick={() => void navigate({ to: '/run', search: { protocol: protocolId, version } })}
           >
             Set up a run
           </Button>

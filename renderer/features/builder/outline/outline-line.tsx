@@ -48,13 +48,14 @@ function isSame(before: OutlineLineProps, after: OutlineLineProps): boolean {
 
 /** One step of the outline. */
 export const OutlineLine = memo(function OutlineLine(props: OutlineLineProps) {
-  const { row, isSelected, isFocused, found, timeMs, isOld } = props;
+  const { row, isSelected, isFocused, found, isOld } = props;
   const { step } = row;
   const { operations, actions } = useSession();
   const drag = useDraggable({ id: step.id });
   const drop = useDroppable({ id: row.key });
   const PictureOf = stepIcon(step, operations);
   const isGroup = isContainer(step);
+  const inside = insideInWords(row);
   const Fold = row.isOpen ? IconChevronDown : IconChevronRight;
   const state = found === undefined ? undefined : found.faults > 0 ? 'failed' : found.warnings > 0 ? 'warn' : undefined;
   return (
@@ -106,42 +107,48 @@ export const OutlineLine = memo(function OutlineLine(props: OutlineLineProps) {
         </button>
       ) : (
         <span className={styles['number']}>{row.number}</span>
-      )}
+      )}{' '}
       <PictureOf stroke={1.75} aria-hidden="true" />
       {props.isRenaming ? (
         <RenameField id={step.id} name={step.name} onDone={() => props.onRename(null)} />
       ) : (
         <span className={styles['name']} title={step.name}>
-          {step.name}
-          <Inside row={row} />
+          {step.name} {inside !== '' && <small>{inside}</small>}
         </span>
-      )}
+      )}{' '}
       <span className={styles['marks']} data-state={state}>
         {state !== undefined && <StatusShape state={state} size={14} ground="var(--st-soft)" />}
       </span>
       <span className={styles['time']} data-old={isOld || undefined}>
-        {row.isOff ? 'off' : timeMs === undefined ? '' : formatDuration(timeMs)}
+        {timeInWords(props)}
       </span>
     </div>
   );
 }, isSame);
 
-function Inside({ row: { step, isOpen } }: { readonly row: OutlineRow }) {
+/** How often it is done, and how much is in it. */
+function insideInWords({ step, isOpen }: OutlineRow): string {
   const rounds = step.repeat?.times;
   const times = typeof rounds === 'number' ? `${rounds} ×` : step.repeat === undefined ? undefined : 'repeated';
   const inside = (step.steps ?? step.parallel)?.length;
   const count = isOpen || inside === undefined ? undefined : plural(inside, step.steps === undefined ? 'lane' : 'step');
-  const words = [times, count, step.when === undefined ? undefined : 'if'].filter((one) => one !== undefined);
-  return words.length === 0 ? null : <small>{words.join(', ')}</small>;
+  return [times, count, step.when === undefined ? undefined : 'if'].filter((one) => one !== undefined).join(', ');
 }
 
-/** What is read out for a line, since its numbers and signs are for the eye. */
-function lineInWords({ row, found, timeMs }: OutlineLineProps): string {
-  const { step } = row;
+function timeInWords({ row, timeMs }: OutlineLineProps): string {
+  if (row.isOff) return 'off';
+  return timeMs === undefined ? '' : formatDuration(timeMs);
+}
+
+/** What is read out for a line: what stands there, and what its signs mean. */
+function lineInWords(props: OutlineLineProps): string {
+  const { row, found } = props;
+  const shown = [row.number, row.step.name, insideInWords(row), timeInWords(props)]
+    .filter((one) => one !== '')
+    .join(' ');
   return [
-    row.number === '' ? step.name : `${row.number} ${step.name}`,
-    ...(row.isOff ? ['left out'] : timeMs === undefined ? [] : [formatDuration(timeMs)]),
-    ...(step.repeat === undefined ? [] : ['repeated']),
+    shown,
+    ...(row.isOff ? ['left out'] : []),
     ...((found?.faults ?? 0) > 0 ? [plural(found!.faults, 'fault')] : []),
     ...((found?.warnings ?? 0) > 0 ? [plural(found!.warnings, 'warning')] : []),
   ].join(', ');

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { IconDots } from '@tabler/icons-react';
 import { Button } from '../../../ui/button.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
@@ -15,18 +16,28 @@ import {
 } from './step-commands.ts';
 import styles from './outline.module.css';
 
-const BUTTONS: readonly StepCommand[] = STEP_COMMANDS.slice(0, 7);
-const MENU: readonly StepCommand[] = STEP_COMMANDS.slice(7);
+const BUTTONS = STEP_COMMANDS.slice(0, 7);
+const MENU = STEP_COMMANDS.slice(7);
 
 /** All that keys do to the chosen steps, to point at. */
-export function OutlineTools({ onRename }: { readonly onRename: (id: string) => void }) {
+export const OutlineTools = memo(function OutlineTools({ onRename }: { readonly onRename: (id: string) => void }) {
   const session = useSession();
-  const { document, selected } = useBuilder(({ document, selected }) => ({ document, selected }));
-  const run = (command: StepCommand) => session.actions.apply(command.edit(document, selected));
+  const current = useBuilder(({ document, selected }) => ({ document, selected }));
+  /* What is possible may be found out after the key that was pressed is on the screen. */
+  const { document, selected } = useDeferredValue(current);
+  const possible = useMemo(
+    () =>
+      new Set(STEP_COMMANDS.filter((command) => command.edit(document, selected) !== undefined).map(({ id }) => id)),
+    [document, selected],
+  );
+  const run = (command: StepCommand) => {
+    const now = session.store.getState();
+    session.actions.apply(command.edit(now.document, now.selected));
+  };
   return (
     <div className={styles['tools']} role="toolbar" aria-label="Chosen steps">
       {BUTTONS.map((command) => {
-        const isPossible = command.edit(document, selected) !== undefined;
+        const isPossible = possible.has(command.id);
         return (
           <Button
             key={command.id}
@@ -48,7 +59,7 @@ export function OutlineTools({ onRename }: { readonly onRename: (id: string) => 
           <ClipboardItems session={session} isChosen={selected.length > 0} />
           <Menu.Divider />
           {MENU.map((command) => {
-            const isPossible = command.edit(document, selected) !== undefined;
+            const isPossible = possible.has(command.id);
             return (
               <Menu.Item
                 key={command.id}
@@ -73,7 +84,7 @@ export function OutlineTools({ onRename }: { readonly onRename: (id: string) => 
       </Menu>
     </div>
   );
-}
+});
 
 function ClipboardItems({ session, isChosen }: { readonly session: DraftSession; readonly isChosen: boolean }) {
   const copy = () => void toClipboard(copyText(session) ?? '');

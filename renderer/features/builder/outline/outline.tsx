@@ -26,10 +26,12 @@ const underIt: CollisionDetection = (args) =>
 interface OutlineProps {
   readonly onInsert: (place?: { readonly parentId: string; readonly lane: number | null }) => void;
   readonly onOpenForm: () => void;
+  /** A dialog is open; when it is shut the keyboard is back at the focused line. */
+  readonly isCovered: boolean;
 }
 
 /** The steps as a tree. Only lines in sight are drawn; every line is drawn again only when something in it changes. */
-export function Outline({ onInsert, onOpenForm }: OutlineProps) {
+export function Outline({ onInsert, onOpenForm, isCovered }: OutlineProps) {
   const session = useSession();
   const { steps, selected, closed, analysis, isOld } = useBuilder((state) => ({
     steps: state.document.steps,
@@ -46,6 +48,7 @@ export function Outline({ onInsert, onOpenForm }: OutlineProps) {
   const focusedId = selected.at(-1) ?? rows.find((row) => row.kind === 'step')?.step.id;
   const virtualizer = useLines(rows, focusedId, scroller);
   const { wantFocus } = useFocusedLine(rows, selected.at(-1), scroller, virtualizer);
+  useBackFrom(isCovered, wantFocus);
   const pick = usePick(rows);
   const rename = useCallback(
     (id: string | null) => {
@@ -139,6 +142,14 @@ export function Outline({ onInsert, onOpenForm }: OutlineProps) {
       <OutlineTools onRename={rename} />
     </Card>
   );
+}
+
+function useBackFrom(isCovered: boolean, wantFocus: () => void): void {
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !isCovered) wantFocus();
+    was.current = isCovered;
+  }, [isCovered, wantFocus]);
 }
 
 function isInField(target: EventTarget): boolean {

@@ -14,8 +14,6 @@ interface Jump {
   /** Null: in the head of the protocol. */
   readonly stepId: string | null;
   readonly field: string | null;
-  /** Each jump is a new one, also to the same field. */
-  readonly count: number;
 }
 
 export interface BuilderState {
@@ -116,13 +114,13 @@ export function builderActions(store: BuilderStore, now: () => number): BuilderA
       set({ closed: new Set(isClosed ? all.map(({ step }) => step.id) : []) });
     },
     goTo(stepId, field = null) {
-      const { document, jump } = get();
+      const { document } = get();
       const isThere = stepId !== null && placesOf(document).has(stepId);
       const selected = isThere ? [stepId] : [];
       set({
         selected,
         closed: opened(document, selected),
-        jump: { stepId: isThere ? stepId : null, field, count: (jump?.count ?? 0) + 1 },
+        jump: { stepId: isThere ? stepId : null, field },
       });
     },
     setTrial(name, value) {

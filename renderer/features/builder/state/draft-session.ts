@@ -2,9 +2,11 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { OperationView } from '#core/contract/analysis.ts';
-import type { Draft } from '#core/contract/library.ts';
+import type { JsonObject } from '#core/contract/json.ts';
+import type { Draft, DraftSummary } from '#core/contract/library.ts';
 import type { LabClient } from '../../../api/connection.ts';
 import { explainError } from '../../../api/explain-error.ts';
+import { operatorName } from '../../../api/operator.ts';
 import { asJson, soundDocument } from '../document/draft-document.ts';
 import type { LabwareFields } from '../document/rename-names.ts';
 import {
@@ -33,6 +35,9 @@ export class DraftSession {
   readonly #analysis: LiveAnalysis;
   readonly #client: LabClient;
   #unsubscribe: (() => void) | undefined;
+  /** The document of the last save, as it was sent. */
+  #tried: string | undefined;
+  readonly #screen = crypto.randomUUID();
 
   constructor(client: LabClient, draft: Draft, operations: Operations) {
     const { document, ...summary } = draft;
@@ -80,11 +85,7 @@ export class DraftSession {
     return new DraftSaver(
       {
         save: async (known, document) => {
-          const summary = await this.#client.library.saveDraft({
-            draftId,
-            revision: known,
-            document: asJson(document),
-          });
+          const summary = await this.#save(known, asJson(document));
           this.store.setState({ draft: summary });
           return summary;
         },
@@ -99,12 +100,33 @@ export class DraftSession {
     );
   }
 
+  /** Where the answer to a save was lost with the connection, the next one finds its own document there. */
+  async #save(revision: number, document: JsonObject): Promise<DraftSummary> {
+    const { draftId } = this;
+    const tried = this.#tried;
+    this.#tried = JSON.stringify(document);
+    try {
+      return await this.#client.library.saveDraft({ draftId, revision, document, operator: operatorName() });
+    } catch (error) {
+      if (tried === undefined || explainError(error).code !== 'conflict') throw error;
+      const { document: theirs, ...summary } = await this.#client.library.draft({ draftId });
+      if (JSON.stringify(theirs) !== tried) throw error;
+      return this.#client.library.saveDraft({
+        draftId,
+        revision: summary.revision,
+        document,
+        operator: operatorName(),
+      });
+    }
+  }
+
   #makeAnalysis(): LiveAnalysis {
     return new LiveAnalysis({
       ask: ({ document, trial, trace }) =>
         this.#client.protocols.analyse({
           document: asJson(document),
           parameters: trial,
+          screen: this.#screen,
           ...(trace === undefined ? {} : { trace }),
         }),
       onAnswer: (analysis, question) => this.store.setState({ analysis, question, analysisFault: null }),

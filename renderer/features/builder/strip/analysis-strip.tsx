@@ -12,15 +12,16 @@ import styles from './analysis-strip.module.css';
 /** What the protocol comes to as it is now, and what is wrong with it; each finding leads to its field. */
 export function AnalysisStrip() {
   const { actions } = useSession();
-  const { analysis, document, isOld, fault, isTried } = useBuilder((state) => ({
+  const { analysis, analysed, isEmpty, isOld, fault, isTried } = useBuilder((state) => ({
     analysis: state.analysis,
-    document: state.document,
+    analysed: state.question?.document,
+    isEmpty: state.document.steps.length === 0,
     isOld: state.question?.document !== state.document || state.question.trial !== state.trial,
     fault: state.analysisFault,
     isTried: Object.keys(state.trial).length > 0,
   }));
   const [showsAll, setShowsAll] = useState(false);
-  const findings = useMemo(() => findingsOf(analysis, document), [analysis, document]);
+  const findings = useMemo(() => (isEmpty ? [] : findingsOf(analysis, analysed)), [analysis, analysed, isEmpty]);
   const faults = findings.filter((one) => one.state === 'failed').length;
   const warnings = findings.length - faults;
   const go = ({ stepId, field }: Finding) => {
@@ -34,8 +35,8 @@ export function AnalysisStrip() {
         <small>Found</small>
         <span className={styles['value']}>
           <span className={styles['counts']}>
-            {analysis === null ? (
-              <span className={styles['none']}>…</span>
+            {analysis === null || isEmpty ? (
+              <span className={styles['none']}>–</span>
             ) : findings.length === 0 ? (
               <span data-state="completed">
                 <StatusShape state="completed" /> nothing
@@ -60,9 +61,9 @@ export function AnalysisStrip() {
       <div className={styles['found']}>
         {fault !== null ? (
           <span className={styles['none']}>Not analysed: {fault}</span>
-        ) : findings.length === 0 && analysis !== null ? (
+        ) : isEmpty || (findings.length === 0 && analysis !== null) ? (
           <span className={styles['none']}>
-            {document.steps.length === 0
+            {isEmpty
               ? 'Insert the first step.'
               : isTried
                 ? 'Analysed with the values that are tried.'

@@ -16,8 +16,8 @@ export interface Finding {
 const NO_CLOSED: ReadonlySet<string> = new Set();
 
 /** Faults first, then warnings and shortages. */
-export function findingsOf(analysis: Analysis | null, document: DraftDocument): Finding[] {
-  if (analysis === null) return [];
+export function findingsOf(analysis: Analysis | null, document: DraftDocument | undefined): Finding[] {
+  if (analysis === null || document === undefined) return [];
   const rows = new Map(outlineRows(document, NO_CLOSED).map((row) => [row.step.id, row]));
   const stepWhere = (stepId: string) => {
     const row = rows.get(stepId);
