@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCallRecords } from '../store/call-queries.ts';
 import { TESTER, type EngineBench } from '../testing/engine-bench.ts';
-import { openProgramBench, startProgram } from '../testing/program-bench.ts';
+import { openProgramBench, planProgram, programText, startProgram } from '../testing/program-bench.ts';
 import { ScriptedInstrument } from '../testing/scripted-driver.ts';
 
 const DISPENSE = `await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: 100 });`;
@@ -185,5 +185,57 @@ describe('a protocol that is a program', () => {
     expect(note.arguments['text']).toMatch(/^0\.3 /);
     expect(Number((note.arguments['text'] as string).split(' ')[1]) * 1000).toBeCloseTo(before[0] as number, 3);
     expect(second.eventsOf('program.started', id).map((event) => event.data.answered)).toEqual([0, 3]);
+  });
+
+  it('is held when it does not do the same again, with both calls and the line', async () => {
+    const first = await openProgramBench();
+    const id = await startProgram(first, `${DISPENSE} await lab.ask('Go on?');`);
+    await first.when(() => first.engine.find(id)!.openAttention.length > 0);
+    first.store.connection.db.exec(
+      `UPDATE calls SET arguments = '{"labware":"tube","reagent":"dpbs","volumeUl":99}' WHERE call_id = 1`,
+    );
+    await first.crash();
+    await using second = await openProgramBench({ dataDir: first.dataDir, instrument: first.instrument });
+    await second.engine.resume(id, TESTER);
+    await second.when(() => second.engine.find(id)!.openAttention.some(({ kind }) => kind === 'recovery'));
+    const held = second.engine.find(id)!.openAttention.find(({ kind }) => kind === 'recovery');
+    expect(held).toMatchObject({
+      error: {
+        code: 'program-strayed',
+        sentence:
+          'test.ts does not do the same when it runs again, so it cannot go on. According to the record it called ' +
+          'lab.dispense({"labware":"tube","reagent":"dpbs","volumeUl":99}) in line 10; now it called ' +
+          'lab.dispense({"labware":"tube","reagent":"dpbs","volumeUl":100}) in line 10.',
+      },
+    });
+    expect(volumes(second)).toEqual([100]);
+    await second.engine.recover(id, held!.stepId, 'abort', 'strayed', undefined, TESTER);
+    expect(second.status(id)).toBe('failed');
+  });
+
+  it('runs dry, as it was foreseen', async () => {
+    await using bench = await openProgramBench();
+    const { document, plan } = await planProgram(programText(`await lab.group('Fill', async () => { ${DISPENSE} });`));
+    const id = await bench.run(plan, 'dry-run', { protocol: document });
+    expect(bench.stepStatuses(id)).toEqual({ fill_1: 'completed', 'fill_1.dispense_2': 'completed' });
+    expect(volumes(bench)).toEqual([]);
+  });
+
+  it('keeps what it writes to its console, once', async () => {
+    const first = await openProgramBench();
+    const id = await startProgram(
+      first,
+      `console.log('hello', { n: 1 }); await lab.ask('Go on?'); console.warn('bye');`,
+    );
+    await first.when(() => first.engine.find(id)!.openAttention.length > 0);
+    await first.crash();
+    await using second = await openProgramBench({ dataDir: first.dataDir });
+    await second.engine.resume(id, TESTER);
+    await second.engine.answer(id, second.engine.find(id)!.openAttention[0]!.stepId, 'Done', TESTER);
+    expect(await ends(second, id)).toBe('completed');
+    expect(second.eventsOf('program.logged', id).flatMap((event) => event.data.lines)).toEqual([
+      'hello {"n":1}',
+      'warning: bye',
+    ]);
   });
 });

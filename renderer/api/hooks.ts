@@ -60,13 +60,18 @@ export function useNow(every = 1000): number {
   return now;
 }
 
-/** The plan an execution runs. It never changes, so it is asked for once. */
+/** Rows that a program adds to its plan are looked for this often while it runs, ms. */
+const PROGRAM_PLAN_EVERY = 1500;
+
+/** The plan an execution runs. It is asked for once, since it never changes; that of a program grows as it runs. */
 export function usePlan(executionId: string | undefined): Plan | undefined {
   const { queries } = useApi();
+  const isLive = useLiveExecution(executionId) !== undefined;
   return useQuery({
     ...queries.executions.plan.queryOptions({ input: { executionId: executionId ?? '' } }),
     enabled: executionId !== undefined,
-    staleTime: Infinity,
+    staleTime: (query) => (query.state.data?.program === undefined ? Infinity : 0),
+    refetchInterval: (query) => (!isLive || query.state.data?.program === undefined ? false : PROGRAM_PLAN_EVERY),
   }).data;
 }
 

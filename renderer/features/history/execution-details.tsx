@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { IconX } from '@tabler/icons-react';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
-import { useLiveExecution } from '../../api/hooks.ts';
+import { useLiveExecution, usePlan } from '../../api/hooks.ts';
 import { executionLook } from '../../lib/execution-look.ts';
 import { groupResults, PlateView } from '../../lib/plate-view.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { Card } from '../../ui/card.tsx';
 import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { CallsTab } from './calls-tab.tsx';
 import { CommandsTab } from './commands-tab.tsx';
 import { CostTab } from './cost-tab.tsx';
 import { CurvesTab } from './curves-tab.tsx';
@@ -40,6 +41,7 @@ const TAB_WORDS: Record<HistoryTab, string> = {
   curves: 'Curves',
   parameters: 'Parameters',
   cost: 'Cost',
+  calls: 'Calls',
   commands: 'Commands',
   record: 'Record',
 };
@@ -54,7 +56,7 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
     ...queries.executions.get.queryOptions({ input }),
     refetchInterval: live === undefined || live.completedAt !== null ? false : 2000,
   });
-  const plan = useQuery({ ...queries.executions.plan.queryOptions({ input }), staleTime: Infinity }).data;
+  const plan = usePlan(executionId);
   const results = useQuery({
     ...queries.executions.results.queryOptions({ input }),
     refetchInterval: live === undefined || live.completedAt !== null ? false : 3000,
@@ -71,7 +73,13 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
   const execution = live ?? details.data?.execution;
   const curves = plates.some((one) => one.compounds.length > 0);
   const tabs = HISTORY_TABS.filter((one) =>
-    one === 'curves' ? curves : one === 'results' ? (results?.length ?? 0) > 0 : true,
+    one === 'curves'
+      ? curves
+      : one === 'results'
+        ? (results?.length ?? 0) > 0
+        : one === 'calls'
+          ? plan?.program !== undefined
+          : true,
   );
   const active = tab !== undefined && tabs.includes(tab) ? tab : tabs[0]!;
 
@@ -143,6 +151,9 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
             </Tabs.Panel>
             <Tabs.Panel value="cost" className={styles['panel'] ?? ''}>
               <CostTab executionId={executionId} version={version} />
+            </Tabs.Panel>
+            <Tabs.Panel value="calls" className={styles['panel'] ?? ''}>
+              <CallsTab executionId={executionId} version={version} />
             </Tabs.Panel>
             <Tabs.Panel value="commands" className={styles['panel'] ?? ''}>
               <CommandsTab executionId={executionId} version={version} />

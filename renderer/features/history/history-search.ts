@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { EXECUTION_STATUSES, MODES } from '#core/contract/words.ts';
 import { endOfDay, startOfDay } from '../../lib/dates.ts';
 
-export const HISTORY_TABS = ['results', 'curves', 'steps', 'parameters', 'cost', 'commands', 'record'] as const;
+export const HISTORY_TABS = [
+  'results',
+  'curves',
+  'steps',
+  'parameters',
+  'cost',
+  'calls',
+  'commands',
+  'record',
+] as const;
 export type HistoryTab = (typeof HISTORY_TABS)[number];
 
 const day = z
