@@ -31,6 +31,8 @@ interface PlateMapProps extends PlateShape {
   readonly onSelect?: (wells: string[]) => void;
   /** Draw this part of the plate instead of all of it; keys still lead over all of it. */
   readonly part?: PlatePart | undefined;
+  /** A part that is shown larger elsewhere: a dashed line goes around it. */
+  readonly zoomed?: PlatePart | undefined;
   /** Wells are never drawn closer than this, px; what does not fit is scrolled to. */
   readonly minPitch?: number | undefined;
   /** Called when keys lead out of the part that is drawn. */
@@ -138,6 +140,15 @@ export function PlateMap(props: PlateMapProps) {
             })}
           </g>
         ))}
+        {props.zoomed !== undefined && (
+          <rect
+            className={styles['zoomed']}
+            x={geometry.left + props.zoomed.column * geometry.pitchX}
+            y={geometry.top + props.zoomed.row * geometry.pitchY}
+            width={props.zoomed.columns * geometry.pitchX}
+            height={props.zoomed.rows * geometry.pitchY}
+          />
+        )}
         {selected.size > 0 && <path d={selectionOutline(geometry, selected)} className={styles['outline']} />}
       </svg>
     </div>

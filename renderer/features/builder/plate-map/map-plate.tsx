@@ -141,7 +141,13 @@ export function MapPlate(props: MapPlateProps) {
       </div>
       <div className={styles['plates']} data-both={both || undefined}>
         {(zoomed === undefined || both) && (
-          <PlateCanvas {...canvas} label={`Wells of ${title}`} part={undefined} maxHeight={large ? 430 : 330} />
+          <PlateCanvas
+            {...canvas}
+            label={`Wells of ${title}`}
+            part={undefined}
+            zoomed={zoomed}
+            maxHeight={large ? 430 : 330}
+          />
         )}
         {zoomed !== undefined && (
           <PlateCanvas {...canvas} label={`Wells ${partName(zoomed)} of ${title}`} part={zoomed} onPart={setPart} />

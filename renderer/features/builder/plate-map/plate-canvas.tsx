@@ -36,6 +36,8 @@ interface PlateCanvasProps extends PlateShape {
   readonly onSelect?: ((wells: string[]) => void) | undefined;
   /** Undefined: the whole plate. */
   readonly part: PlatePart | undefined;
+  /** Shown larger beside this drawing. */
+  readonly zoomed?: PlatePart | undefined;
   readonly onPart?: ((part: PlatePart) => void) | undefined;
   readonly maxHeight?: number;
   readonly onKey?: ((event: KeyboardEvent) => boolean) | undefined;
@@ -67,6 +69,7 @@ export function PlateCanvas(props: PlateCanvasProps) {
         {...(onSelect === undefined ? {} : { onSelect })}
         selected={selected}
         part={part}
+        zoomed={props.zoomed}
         minPitch={part === undefined ? undefined : 44}
         onLeave={(well) => {
           const at = parseWell(well);
