@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { IconDownload, IconMicroscope, IconPlus } from '@tabler/icons-react';
@@ -43,6 +43,7 @@ export function ProtocolsPage() {
   const { queries } = useApi();
   const search = useSearch({ from: '/protocols' });
   const navigate = useNavigate();
+  const router = useRouter();
   const list = useQuery(queries.protocols.list.queryOptions());
   const all = list.data ?? NONE;
   const drafts = useDrafts();
@@ -92,7 +93,7 @@ export function ProtocolsPage() {
       >
         <Button
           icon={<IconMicroscope stroke={1.75} aria-hidden="true" />}
-          onClick={() => void navigate({ href: '#/protocols/inspector' })}
+          onClick={() => router.history.push('/protocols/inspector')}
         >
           Cell Line Inspector
         </Button>
