@@ -74,7 +74,7 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
           />
         </div>
         <Description text={protocol.description} />
-        <Actions protocol={protocol} version={version} search={search} onChange={onChange} onMove={onMove} />
+        <Actions protocol={protocol} version={version} onChange={onChange} onMove={onMove} />
       </header>
       {version !== protocol.version && (
         <div className={styles['note']}>
@@ -142,11 +142,11 @@ function Description({ text }: { readonly text: string }) {
   );
 }
 
-interface ActionsProps extends ProtocolDetailsProps {
+interface ActionsProps extends Omit<ProtocolDetailsProps, 'search'> {
   readonly version: number;
 }
 
-function Actions({ protocol, version, search, onChange, onMove }: ActionsProps) {
+function Actions({ protocol, version, onChange, onMove }: ActionsProps) {
   const navigate = useNavigate();
   const begin = useBeginDraft();
   const open = useOpenDraft();
@@ -177,7 +177,7 @@ function Actions({ protocol, version, search, onChange, onMove }: ActionsProps) 
           {draftId === null ? `Edit as v${newestVersion + 1}` : `Edit v${newestVersion + 1}`}
         </Button>
       )}
-      <ProtocolMenu protocol={protocol} version={version} search={search} onChange={onChange} onMove={onMove} />
+      <ProtocolMenu protocol={protocol} version={version} onChange={onChange} onMove={onMove} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { IconDotsVertical } from '@tabler/icons-react';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
@@ -12,7 +13,6 @@ import { useExport, useOrganise } from './use-protocol-acts.ts';
 interface ProtocolMenuProps {
   readonly protocol: ProtocolSummary;
   readonly version: number;
-  readonly search: ProtocolsSearch;
   readonly onChange: (next: Partial<ProtocolsSearch>) => void;
   readonly onMove: (protocols: readonly ProtocolSummary[]) => void;
 }
@@ -20,6 +20,7 @@ interface ProtocolMenuProps {
 /** What else can be done with a protocol. */
 export function ProtocolMenu({ protocol, version, onChange, onMove }: ProtocolMenuProps) {
   const [asking, setAsking] = useState<'tags' | 'copy' | 'discard' | null>(null);
+  const navigate = useNavigate();
   const organise = useOrganise();
   const exports = useExport();
   const { protocolId, isFavourite, isTemplate, newestVersion, draftId } = protocol;
@@ -45,6 +46,13 @@ export function ProtocolMenu({ protocol, version, onChange, onMove }: ProtocolMe
           )}
           <Menu.Item onClick={() => exports.mutate({ protocolIds: [protocolId], version })}>
             Export v{version} as a file
+          </Menu.Item>
+          <Menu.Item
+            onClick={() =>
+              void navigate({ to: '/protocols/print/$protocolId', params: { protocolId }, search: { version } })
+            }
+          >
+            Print v{version}
           </Menu.Item>
           <Menu.Item onClick={() => setAsking('copy')}>Begin another as a copy…</Menu.Item>
           <Menu.Divider />

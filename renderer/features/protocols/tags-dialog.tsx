@@ -73,7 +73,7 @@ function TagsForm({ protocol, own, onClose }: TagsDialogProps & { readonly own: 
         maxLength={40}
         acceptValueOnBlur
         clearable={false}
-        classNames={{ pillsList: styles['pills'] ?? '', pill: styles['pill'] ?? '' }}
+        classNames={{ input: styles['input'] ?? '', pillsList: styles['pills'] ?? '', pill: styles['pill'] ?? '' }}
       />
       {own.length > 0 && (
         <p>

@@ -96,7 +96,7 @@ interface VersionRowProps {
 function VersionRow({ protocol, version, before, open, onToggle, onChange, onAct }: VersionRowProps) {
   const look = versionLook(version.state);
   const Chevron = open ? IconChevronDown : IconChevronRight;
-  const usual = version.version === protocol.version;
+  const usual = version.version === protocol.version && version.state !== 'retired';
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (open) line.current?.scrollIntoView({ block: 'nearest' });
