@@ -150,6 +150,7 @@ export type Resolution = z.infer<typeof resolutionSchema>;
 /** What can be resolved with what: each pair of a line and a vessel, with why not where it makes no sense. */
 export const resolvableSchema = z.object({
   cellLines: z.array(z.object({ id: z.string(), name: z.string() })),
+  compounds: z.array(z.object({ id: z.string(), name: z.string() })),
   vessels: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), areaCm2: z.number() })),
   operations: z.array(
     z.object({
@@ -157,6 +158,10 @@ export const resolvableSchema = z.object({
       title: z.string(),
       /** Vessel ids it can be resolved for. */
       vessels: z.array(z.string()),
+      /** Why not for the others, and what would do. */
+      refusedVessels: z.array(z.object({ vessel: z.string(), reason: z.string() })),
+      /** Lines it makes no sense for. */
+      refusedLines: z.array(z.object({ cellLine: z.string(), reason: z.string() })),
     }),
   ),
 });

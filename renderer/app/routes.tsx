@@ -14,6 +14,8 @@ import { builderSearchSchema } from '../features/builder/builder-search.ts';
 import { PrintPage } from '../features/builder/print/print-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { historySearchSchema } from '../features/history/history-search.ts';
+import { InspectorPage } from '../features/inspector/inspector-page.tsx';
+import { inspectorSearchSchema } from '../features/inspector/inspector-search.ts';
 import { InventoryPage } from '../features/inventory/inventory-page.tsx';
 import { inventorySearchSchema } from '../features/inventory/inventory-search.ts';
 import { ExecutionPage } from '../features/monitor/execution-page.tsx';
@@ -98,8 +100,16 @@ const print = createRoute({
   component: PrintPage,
 });
 
+const inspector = createRoute({
+  getParentRoute: () => root,
+  path: '/protocols/inspector',
+  validateSearch: inspectorSearchSchema,
+  component: InspectorPage,
+});
+
 const routeTree = root.addChildren([
   home,
+  inspector,
   builder,
   print,
   bench,

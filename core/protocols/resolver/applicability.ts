@@ -42,6 +42,11 @@ const READOUTS: Readonly<Record<string, string>> = {
   imaging: 'Imaging',
 };
 
+/** Why an operation makes no sense with a line, whatever the vessel. */
+export function whyNotLine(line: CellLine, operation: ResolvedOperation): string | undefined {
+  return operation === 'coat' && line.values['coating'] === 'none' ? `${line.lineId} needs no coating.` : undefined;
+}
+
 /**
  * Why an operation makes no sense with a vessel or a line, and what would do; undefined where it does make sense.
  */
@@ -51,8 +56,8 @@ export function whyNot(
   vessel: Vessel,
   operation: ResolvedOperation,
 ): string | undefined {
-  if (operation === 'coat' && line !== undefined && line.values['coating'] === 'none')
-    return `${line.lineId} needs no coating.`;
+  const ofLine = line === undefined ? undefined : whyNotLine(line, operation);
+  if (ofLine !== undefined) return ofLine;
   if (vessel.kind === 'cryovial') return ofCryovial(operation);
   if (vessel.growthAreaCm2 <= 0 || (vessel.kind !== 'flask' && vessel.kind !== 'plate'))
     return `Nothing grows in ${aVessel(vessel)}; choose a flask or a plate ${INTO[operation]}.`;

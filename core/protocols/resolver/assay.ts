@@ -76,7 +76,7 @@ export function assay(job: Job, operation: AssayOperation): Outcome {
         'Lay out the plate',
         'plate_layout',
         { labware: plate, layout },
-        { numbers: ['top_dose', 'points', 'replicates'] },
+        { numbers: ['top_dose', 'points'] },
       ),
       lanes('prepare', 'Warm, inspect, coat', [
         [warmStep(job, harvested.reagents)],

@@ -11,7 +11,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { ReferenceCatalog } from '../catalog.ts';
 import { round } from '../materials.ts';
 import { planProtocol } from '../plan-protocol.ts';
-import { OPERATION_TITLES, whyNot } from './applicability.ts';
+import { OPERATION_TITLES, whyNot, whyNotLine } from './applicability.ts';
 import { assay } from './assay.ts';
 import { passage, seed } from './culture-work.ts';
 import { findCellLine, findVessel } from './find-names.ts';
@@ -101,13 +101,25 @@ export function resolvable(catalog: ReferenceCatalog): z.infer<typeof resolvable
       kind: vessel.kind,
       areaCm2: vessel.growthAreaCm2,
     })),
-    operations: RESOLVED_OPERATIONS.map((operation) => ({
-      operation,
-      title: OPERATION_TITLES[operation],
-      vessels: vessels
-        .filter((vessel) => whyNot(catalog, undefined, vessel, operation) === undefined)
-        .map((vessel) => vessel.vesselId),
-    })),
+    compounds: [...catalog.compounds.values()]
+      .filter((compound) => compound.articleId !== 'dmso')
+      .map((compound) => ({ id: compound.articleId, name: compound.name })),
+    operations: RESOLVED_OPERATIONS.map((operation) => {
+      const asked = vessels.map(({ vesselId, ...vessel }) => ({
+        vessel: vesselId,
+        reason: whyNot(catalog, undefined, { vesselId, ...vessel }, operation),
+      }));
+      return {
+        operation,
+        title: OPERATION_TITLES[operation],
+        vessels: asked.filter(({ reason }) => reason === undefined).map(({ vessel }) => vessel),
+        refusedVessels: asked.flatMap(({ vessel, reason }) => (reason === undefined ? [] : [{ vessel, reason }])),
+        refusedLines: [...catalog.cellLines.values()].flatMap((line) => {
+          const reason = whyNotLine(line, operation);
+          return reason === undefined ? [] : [{ cellLine: line.lineId, reason }];
+        }),
+      };
+    }),
   };
 }
 
