@@ -292,6 +292,22 @@ test('a form lays the plate, shuffled or in order; well by well it is a map, and
   await expect.poll(async () => (await layoutOf(host, draftId)).kind).toBe('dose-response');
 });
 
+test('the volume in a well is followed over the steps, as a chart and as a table', async ({ page, host }) => {
+  const draft = await host.call<Draft>('POST', '/library/drafts', {
+    from: { kind: 'version', protocolId: 'viability-plate' },
+  });
+  await page.goto(`${new URL(page.url()).origin}/#/protocols/draft/${draft.draftId}`);
+  await page.getByRole('treeitem', { name: /Fill the outer ring/ }).click();
+  const plate = page.getByRole('region', { name: 'Plate of Screen plate' });
+  await plate.getByRole('textbox', { name: 'Wells', exact: true }).fill('A1');
+  await page.keyboard.press('Enter');
+  await expect(plate.getByRole('img', { name: 'A1: 150 µL at the end, at most 150 of 360 µL.' })).toBeVisible();
+  await plate.getByRole('button', { name: 'Show data' }).click();
+  await expect(
+    plate.getByRole('region', { name: 'Volumes in A1' }).getByRole('row', { name: '2.1 150' }),
+  ).toBeVisible();
+});
+
 test('the graph shows what waits for what, by keys and as a list', async ({ page, host }) => {
   const draft = await host.call<Draft>('POST', '/library/drafts', {
     from: { kind: 'version', protocolId: 'viability-dose-response' },

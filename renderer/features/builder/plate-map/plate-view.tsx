@@ -64,7 +64,7 @@ export function PlateView({ labware, selected, onSelect, trace }: PlateViewProps
         selected={chosen}
         onSelect={onSelect}
         part={undefined}
-        maxHeight={290}
+        maxHeight={232}
       />
       <MapLegend drawing={drawing} view={view} />
       <p className="visually-hidden">{`${plural(rows * columns, 'well')}: ${drawing.summary}.`}</p>
