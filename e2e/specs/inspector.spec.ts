@@ -122,7 +122,8 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const query of ['', '?line=U2OS&vessel=plate_96_white&operation=viability', '?line=A549&operation=coat']) {
       await page.goto(`${base}#/protocols/inspector${query}`);
       await expect(page.getByRole('heading', { name: 'Cell Line Inspector' })).toBeVisible();
-      if (query.includes('coat')) await expect(page.getByRole('main').getByText('A549 needs no coating.')).toBeVisible();
+      if (query.includes('coat'))
+        await expect(page.getByRole('main').getByText('A549 needs no coating.')).toBeVisible();
       else await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible();
       await expectAccessible(page, query);
     }
