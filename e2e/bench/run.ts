@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
     'plates of a screen, run on the virtual lab through queue, forecast, leases and engine, beside their forecast',
   'virtual-durations': 'how long commands take in the virtual lab; --write keeps it for the forecast',
   analysis: 'protocols of 10,000 steps analysed as they are written, in the thread of a host, beside those of 100',
+  typing: 'keys typed into a protocol of 500 steps in the builder, in a real browser, beside one of 10',
   engine: 'experiments through engine and record, beside bare SQLite writing the same rows; create, save, history',
 };
 
