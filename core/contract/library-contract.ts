@@ -79,6 +79,22 @@ export const libraryContract = {
     .input(onProtocol.extend({ version: version.optional() }))
     .output(opentronsReportSchema.nullable()),
 
+  insert: path('POST', '/library/insert', 'A document with a protocol inserted as a group of steps; nothing is stored')
+    .input(
+      z.object({
+        /** Unfinished, as a working copy may be. */
+        document: jsonObjectSchema,
+        protocolId,
+        /** The one that runs when none is asked for, when left out. */
+        version: version.optional(),
+        /** The group comes behind this step; at the end when null. */
+        afterStepId: z.string().max(120).nullable(),
+        /** Of the group; the name of the protocol when left out. */
+        name: z.string().trim().min(1).max(120).optional(),
+      }),
+    )
+    .output(z.object({ document: jsonObjectSchema, stepId: z.string() })),
+
   drafts: path('GET', '/library/drafts', 'All working copies, the last saved first').output(
     z.array(draftSummarySchema),
   ),

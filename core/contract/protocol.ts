@@ -8,6 +8,8 @@ const nameSchema = z
   .max(120)
   .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'letters, digits and underscores, starting with a letter');
 
+const protocolIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'lower-case letters, digits and hyphens');
+
 /** An expression in double braces inside a string, or a plain JSON value. See core/model/expression.ts for the grammar. */
 const valueSchema: z.ZodType<Json> = jsonSchema;
 
@@ -120,6 +122,18 @@ export type Within = z.infer<typeof withinSchema>;
 
 const togetherSchema = z.strictObject({ atMostMinutes: minutesSchema });
 
+/** Which version of which protocol a group of steps was taken over from; what it holds may have been changed since. */
+const stepOriginSchema = z.strictObject({
+  protocolId: protocolIdSchema,
+  version: z.int().min(1),
+  /** SHA-256 of that version, 64 hex digits. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the version, 64 hex digits'),
+});
+export type StepOrigin = z.infer<typeof stepOriginSchema>;
+
+/** Steps in one list at most. */
+export const MOST_STEPS_IN_LIST = 10_000;
+
 export interface ProtocolStep {
   id: string;
   name: string;
@@ -141,6 +155,8 @@ export interface ProtocolStep {
   within?: Within[] | undefined;
   /** Of a step with steps, lanes or rounds: each of them starts at most so long after the one before it has ended. */
   together?: z.infer<typeof togetherSchema> | undefined;
+  /** Of a step with `steps`: they are a copy of another protocol. */
+  from?: StepOrigin | undefined;
 }
 
 /**
@@ -162,7 +178,7 @@ export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
         as: nameSchema.optional(),
       })
       .optional(),
-    steps: z.array(protocolStepSchema).min(1).max(10_000).optional(),
+    steps: z.array(protocolStepSchema).min(1).max(MOST_STEPS_IN_LIST).optional(),
     parallel: z.array(z.array(protocolStepSchema).min(1)).min(2).max(16).optional(),
     saves: nameSchema.optional(),
     disabled: z.boolean().optional(),
@@ -174,13 +190,14 @@ export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
     timeout: z.strictObject({ minutes: z.number().positive() }).optional(),
     within: z.array(withinSchema).min(1).max(16).optional(),
     together: togetherSchema.optional(),
+    from: stepOriginSchema.optional(),
   }),
 );
 
 /** Version 1 of the protocol document, `.wellrun.json` (PR-1). */
 export const protocolSchema = z.strictObject({
   wellrun: z.literal(1),
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'lower-case letters, digits and hyphens'),
+  id: protocolIdSchema,
   name: z.string().min(1).max(120),
   version: z.int().min(1),
   description: z.string().max(2000).optional(),
@@ -204,7 +221,7 @@ export const protocolSchema = z.strictObject({
       source: z.string().min(1).max(500_000),
     })
     .optional(),
-  steps: z.array(protocolStepSchema).min(1).max(10_000),
+  steps: z.array(protocolStepSchema).min(1).max(MOST_STEPS_IN_LIST),
 });
 export type ProtocolDocument = z.infer<typeof protocolSchema>;
 

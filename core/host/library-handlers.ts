@@ -1,6 +1,8 @@
 import type { JsonObject } from '../contract/json.ts';
+import { insertProtocol } from '../protocols/insert/insert-protocol.ts';
 import { diffProtocols } from '../protocols/library/differences/diff-protocols.ts';
 import { opentronsReport } from '../protocols/library/files/opentrons-format.ts';
+import { invalidProtocol } from '../protocols/library/invalid-protocol.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
 import { sourceHandlers } from './source-handlers.ts';
@@ -34,6 +36,11 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
     opentrons: os.library.opentrons.handler(({ input }) =>
       opentronsReport(library.original(input.protocolId, input.version), lab.catalog),
     ),
+    insert: os.library.insert.handler(({ input: { document, protocolId, version, afterStepId, name } }) => {
+      const inserted = insertProtocol(document, library.document(protocolId, version), { afterStepId, name });
+      if ('issues' in inserted) throw invalidProtocol(inserted.issues);
+      return inserted;
+    }),
     drafts: os.library.drafts.handler(() => drafts.list()),
     draft: os.library.draft.handler(({ input }) => drafts.get(input.draftId)),
     newDraft: os.library.newDraft.handler(({ input }) => drafts.begin(input.from, actorOf(input))),

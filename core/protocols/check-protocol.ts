@@ -148,6 +148,8 @@ class ProtocolChecker {
       this.#add(`${path}.params`, 'Only a step with an operation has params. Leave them out.');
     if (step.operation === undefined && step.saves !== undefined)
       this.#add(`${path}.saves`, 'Only a step with an operation has a result to save. Leave it out.');
+    if (step.steps === undefined && step.from !== undefined)
+      this.#add(`${path}.from`, 'Only a step with steps can be taken over from another protocol. Leave it out.');
     const { repeat } = step;
     if (repeat === undefined) return;
     if ((repeat.times === undefined) === (repeat.until === undefined))

@@ -15,7 +15,8 @@ const FIELD_NAMES = (
   'wellrun id name version description author tags operationType cellLine vessel parameters labware requires steps ' +
   'operation params when repeat parallel saves disabled offTime recovery retry timeout title help shownWhen type unit ' +
   'default minimum maximum pattern choices location contents times until atMost as reagent volumeMl cells confluence ' +
-  'passage instrument place policy minutes waitSeconds within after from atLeastMinutes atMostMinutes together '
+  'passage instrument place policy minutes waitSeconds within after from atLeastMinutes atMostMinutes together ' +
+  'protocolId hash '
 )
   .trim()
   .split(' ');

@@ -271,8 +271,9 @@ export class PlanWalk {
     when: string | undefined,
   ): Frontier {
     if (step.steps !== undefined) {
-      const { steps } = step;
-      const sentence = `${step.name}: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
+      const { steps, from } = step;
+      const origin = from === undefined ? '' : `, from ${from.protocolId} v${from.version}`;
+      const sentence = `${step.name}${origin}: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
       return this.#group(step, { stepId, number, sentence, operationType: 'group', when }, position, before, (inside) =>
         this.#list(steps, { ...inside, path: `${position.path}.steps` }, before),
       );

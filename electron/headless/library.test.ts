@@ -93,6 +93,40 @@ describe('the library behind the contract', () => {
     expect(await client.library.sources()).toEqual([]);
   });
 
+  it('inserts a protocol into a document, twice, and what comes of it runs to the end', async () => {
+    const draft = await client.library.newDraft({ from: { kind: 'nothing', name: 'Feed and feed' } });
+    const once = await client.library.insert({
+      document: draft.document,
+      protocolId: 'ipsc-feed',
+      afterStepId: 'step_1',
+    });
+    const { document, stepId } = await client.library.insert({
+      ...once,
+      protocolId: 'ipsc-feed',
+      version: 2,
+      afterStepId: once.stepId,
+      name: 'The other flask',
+    });
+    expect(await client.library.draft({ draftId: draft.draftId })).toEqual(draft);
+    await client.library.saveDraft({ draftId: draft.draftId, revision: 1, document });
+    const { summary } = await client.library.releaseDraft({ draftId: draft.draftId, revision: 2 });
+    const { protocolId } = summary;
+    const { plan } = await client.protocols.plan({ protocolId, parameters: {}, mode: 'simulated' });
+    expect(plan?.steps.find((row) => row.stepId === stepId)?.sentence).toBe(
+      'The other flask, from ipsc-feed v2: 2 steps in order.',
+    );
+    const { jobId } = await client.queue.submit({ protocolId, mode: 'simulated', requestId: request() });
+    expect(await whenEnded(jobId)).toBe('completed');
+
+    const other = { document: { ...document, cellLine: 'HepG2' }, protocolId: 'ipsc-feed', afterStepId: null };
+    await expect(client.library.insert(other)).rejects.toMatchObject({
+      data: { code: 'protocol-invalid', issues: [{ path: 'cellLine' }] },
+    });
+    await expect(client.library.insert({ ...other, protocolId: 'none' })).rejects.toMatchObject({
+      data: { code: 'not-found' },
+    });
+  });
+
   it('exports an archive that another host takes in', async () => {
     const { fileName, contents } = await client.library.exportMany({ protocolIds: ['ipsc-feed', 'balance-check'] });
     const outcomes = await client.library.import({ fileName, contents });

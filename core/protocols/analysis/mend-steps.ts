@@ -14,6 +14,7 @@ const SETTINGS: ReadonlySet<unknown> = new Set([
   'timeout',
   'within',
   'together',
+  'from',
 ]);
 
 export const MENDED_SENTENCE = 'Not planned: this step has a fault.';

@@ -21,7 +21,7 @@ export const SEARCH_COLUMNS = [
 export type SearchColumn = (typeof SEARCH_COLUMNS)[number]['column'];
 
 /** Changes with what is put into the index, so that an index of an earlier Wellrun is made anew. */
-export const SEARCH_FORMAT = 1;
+export const SEARCH_FORMAT = 2;
 
 /** Before it stands what is shown where something was found; after it, other words that lead there. */
 export const MORE_WORDS = '\t';
@@ -82,7 +82,7 @@ class Words {
       const texts = textsOf(step.params ?? {});
       // What is said to people is found too; names of things are found as what they are.
       const said = texts.filter((text) => text.includes(' ') && !text.includes('{{'));
-      this.addLine('steps', step.name, step.id, ...said);
+      this.addLine('steps', step.name, step.id, ...(step.from === undefined ? [] : [step.from.protocolId]), ...said);
       if (step.operation !== undefined) {
         const title = OPERATIONS.get(step.operation)?.title ?? step.operation;
         this.addLine('operations', title, step.operation);

@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<string, string>> = {
   timeout: 'Time limit',
   within: 'Time window',
   together: 'Pause between its steps',
+  from: 'Taken over from',
 };
 
 let views: ReadonlyMap<string, OperationView> | undefined;
@@ -105,6 +106,10 @@ const WORDS: Readonly<Record<string, (value: Json | undefined) => string | null>
   timeout: (value) => (isObject(value) ? valueWords(value['minutes'], 'min') : valueWords(value)),
   together: (value) =>
     isObject(value) ? `at most ${valueWords(value['atMostMinutes'], 'min') ?? '?'}` : valueWords(value),
+  from: (value) =>
+    isObject(value)
+      ? `${valueWords(value['protocolId']) ?? '?'} v${valueWords(value['version']) ?? '?'}`
+      : valueWords(value),
   within: (value) => (isList(value) ? value.map(windowWords).join('; ') : valueWords(value)),
 };
 
