@@ -61,7 +61,13 @@ export const contract = {
       .output(z.object({ confirmations: z.array(stopConfirmationSchema) })),
     settings: path('GET', '/settings', 'All settings').output(z.record(z.string(), jsonSchema)),
     setSetting: path('POST', '/settings', 'Changes one setting')
-      .input(z.object({ key: z.string().min(1).max(80), value: jsonSchema }))
+      .input(
+        z.object({
+          key: z.string().min(1).max(80),
+          value: jsonSchema,
+          operator: z.string().trim().min(1).max(60).optional(),
+        }),
+      )
       .output(done),
     resetVirtualLab: path('POST', '/lab/reset', 'Empties the virtual lab: all plates and vessels are discarded').output(
       done,

@@ -66,7 +66,7 @@ export const libraryContract = {
         /** As the person's PC calls it; shown and kept in a safe form. */
         fileName: z.string().max(4096),
         /** Bytes of the file, base64. */
-        contents: z.string().max(280_000_000),
+        contents: z.string().max(64 * 1024 * 1024),
         folder: folder.optional(),
         operator,
       }),

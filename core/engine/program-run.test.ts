@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ProgramLoader } from '../protocols/program/load-program.ts';
+import { launchNode, type LaunchedProcess } from '../protocols/program/program-process.ts';
 import { readCallRecords } from '../store/call-queries.ts';
 import { TESTER, type EngineBench } from '../testing/engine-bench.ts';
 import { openProgramBench, planProgram, programText, startProgram } from '../testing/program-bench.ts';
@@ -237,5 +239,22 @@ describe('a protocol that is a program', () => {
       'hello {"n":1}',
       'warning: bye',
     ]);
+  });
+
+  it('goes on in another process when its own is lost', async () => {
+    const launched: LaunchedProcess[] = [];
+    const programs = new ProgramLoader(undefined, (options) => {
+      const process = launchNode(options);
+      launched.push(process);
+      return process;
+    });
+    await using bench = await openProgramBench({ programs });
+    const id = await startProgram(bench, `${DISPENSE} await lab.ask('Go on?'); await lab.note('on');`);
+    await bench.when(() => bench.engine.find(id)!.openAttention.length > 0);
+    launched[0]!.kill();
+    await bench.engine.answer(id, bench.engine.find(id)!.openAttention[0]!.stepId, 'Done', TESTER);
+    expect(await ends(bench, id)).toBe('completed');
+    expect(volumes(bench)).toEqual([100]);
+    expect(bench.eventsOf('program.started', id).map((event) => event.data.answered)).toEqual([0, 2]);
   });
 });

@@ -19,6 +19,8 @@ import type { StepRun } from './step-run.ts';
 
 /** A program that is cancelled has this long for what it does last, on the PC's clock. */
 const CANCEL_MS = 1000;
+/** A process that ends by itself more often is the program's fault after all. */
+const MOST_LOSSES = 3;
 
 type Exchange = Exclude<ProgramRequest, { kind: 'load' }>;
 
@@ -38,6 +40,8 @@ export class ProgramRun {
   readonly #run: ExecutionRun;
   #state: 'idle' | 'at work' | 'done' | 'failed' | 'strayed' = 'idle';
   #process: ProgramProcess | undefined;
+  /** How often its process ended by itself. */
+  #losses = 0;
   #isAsking = false;
   #memory = new ProgramMemory([]);
   #recorder: ProgramRecorder | undefined;
@@ -131,6 +135,14 @@ export class ProgramRun {
         // Held by the software stop, or the process was ended on purpose: another one begins when the run goes on.
         if (this.#state === 'at work') this.#state = 'idle';
         this.#called.clear();
+        return;
+      }
+      if (error.details['isLost'] === true && this.#losses++ < MOST_LOSSES) {
+        // Not the program's doing: another process is told what this one knew.
+        run.deps.logger.warn({ executionId: run.id, error: error.message }, 'A program is begun anew.');
+        this.#called.clear();
+        this.#state = 'idle';
+        if (run.gate.isOpen) this.pump();
         return;
       }
       this.#state = 'failed';

@@ -25,7 +25,8 @@ export interface LoopbackServerOptions {
   readonly staticDir?: string;
 }
 
-const LONGEST_MESSAGE = 16 * 1024 * 1024;
+/** Room for the largest file that a screen hands over, in base64. */
+const LONGEST_MESSAGE = 64 * 1024 * 1024;
 const PROTOCOL = 'wellrun.v1';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

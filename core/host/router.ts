@@ -30,7 +30,7 @@ export function createRouter(lab: LabServices): Router {
       })),
       settings: os.lab.settings.handler(() => lab.settings()),
       setSetting: os.lab.setSetting.handler(async ({ input }) => {
-        await lab.setSetting(input.key, input.value, person);
+        await lab.setSetting(input.key, input.value, actorOf(input));
         return DONE;
       }),
       resetVirtualLab: os.lab.resetVirtualLab.handler(async () => {

@@ -43,6 +43,8 @@ export interface EngineBenchOptions {
   /** More instruments beside LH-1, by id. */
   readonly beside?: Readonly<Record<string, BenchPlace>>;
   readonly logger?: Logger;
+  /** How processes of programs are started. */
+  readonly programs?: ProgramLoader;
   readonly store?: Pick<StoreOptions, 'connection' | 'folder'>;
   /** What it takes to set the bench up for a simulated execution. */
   readonly prepare?: (executionId: string) => Promise<void>;
@@ -114,7 +116,7 @@ export class EngineBench implements AsyncDisposable {
         journal,
         bench: this.bench,
         leases: this.leases,
-        programs: { loader: new ProgramLoader(), catalog: shippedCatalog() },
+        programs: { loader: options.programs ?? new ProgramLoader(), catalog: shippedCatalog() },
         clock,
         labClock: this.labClock,
         random: new SeededRandom(`${this.dataDir} ${journal.epoch}`),

@@ -198,10 +198,13 @@ export class ProgramProcess implements Disposable {
 
   #onExit(how: string): void {
     const isMemory = /heap out of memory|Reached heap limit|Array buffer allocation/i.test(this.#stderr);
-    const sentence = isMemory
-      ? `The program needed more than ${this.#limits.memoryMb} MB of memory.`
-      : `The process of the program ended (${how}).`;
-    this.#end(this.fault({ cause: 'threw', sentence, line: 0 }));
+    if (isMemory) {
+      const sentence = `The program needed more than ${this.#limits.memoryMb} MB of memory.`;
+      this.#end(this.fault({ cause: 'threw', sentence, line: 0 }));
+      return;
+    }
+    const sentence = `${this.#fileName}: The process of the program ended (${how}).`;
+    this.#end(new AppError('program-fault', sentence, { line: 0, sentence, fileName: this.#fileName, isLost: true }));
   }
 
   #end(error: AppError): void {

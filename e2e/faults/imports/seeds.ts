@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
 import { RESOURCES_DIR } from '#electron/headless/places.ts';
 import { zipOf } from './zip-bytes.ts';
 
@@ -22,9 +23,14 @@ function filesOf(folder: string, ending: string): ImportFile[] {
 export function seedFiles(): ImportFile[] {
   const protocols = filesOf(join(RESOURCES_DIR, 'protocols'), '.wellrun.json');
   const old = filesOf(join(FIXTURES, 'fixtures'), '.json');
+  const programs = filesOf(join(RESOURCES_DIR, 'programs'), '.ts').filter((file) => !file.fileName.endsWith('.d.ts'));
+  const opentrons = Object.entries(EXAMPLE_FILES).map(([name, write]) => ({
+    fileName: `${name}.json`,
+    bytes: Buffer.from(write().text()),
+  }));
   const archive = {
     fileName: 'protocols.zip',
     bytes: zipOf(protocols.slice(0, 3).map(({ fileName, bytes }) => ({ name: fileName, bytes }))),
   };
-  return [...protocols, ...old, archive];
+  return [...protocols, ...old, ...opentrons, ...programs, archive];
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApprovalPolicy } from '#core/contract/words.ts';
 import { useApi } from '../../api/api.ts';
+import { operatorName } from '../../api/operator.ts';
 import { APPROVAL_SETTING } from '../../api/library-hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
@@ -18,7 +19,7 @@ export function PolicyDialog({ policy, onClose }: PolicyDialogProps) {
   const { queries, client } = useApi();
   const [chosen, setChosen] = useState(policy);
   const save = useMutation({
-    mutationFn: () => client.lab.setSetting({ key: APPROVAL_SETTING, value: chosen }),
+    mutationFn: () => client.lab.setSetting({ key: APPROVAL_SETTING, value: chosen, operator: operatorName() }),
     onSuccess: async (_done, _input, _result, { client: queryClient }) => {
       await queryClient.invalidateQueries({ queryKey: queries.lab.settings.key() });
       notifyDone('The rule of this lab is changed');

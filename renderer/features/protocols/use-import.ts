@@ -5,8 +5,8 @@ import { explainError } from '../../api/explain-error.ts';
 import { useRenewLibrary } from '../../api/library-hooks.ts';
 import { operatorName } from '../../api/operator.ts';
 
-/** Of one file, bytes; the host refuses smaller ones too, where their kind has no use for so much. */
-const LARGEST = 200_000_000;
+/** Of one file, bytes: what goes to the host in one message. It refuses smaller ones too, where their kind has no use for so much. */
+const LARGEST = 45_000_000;
 
 export const IMPORTED_FILES = '.json,.ts,.zip,application/json,application/zip';
 
@@ -34,7 +34,10 @@ export function useImport() {
     renew();
   };
   const take1 = async (file: File, folder: string | undefined): Promise<readonly ImportOutcome[]> => {
-    if (file.size > LARGEST) return [refused(file.name, 'The file is larger than 200 MB; a protocol never is.')];
+    if (file.size > LARGEST)
+      return [
+        refused(file.name, 'The file is larger than 45 MB. Protocols are smaller; give a large archive in parts.'),
+      ];
     try {
       const contents = await asBase64(file);
       return await client.library.import({
