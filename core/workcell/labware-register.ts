@@ -85,7 +85,10 @@ export class LabwareRegister {
   }
 
   /** Places on which a plan would start with labware, and where something else stands. @param instrumentOf by kind */
-  placeWarnings(plan: Pick<Plan, 'labware'>, instrumentOf: (kind: InstrumentKind) => string | undefined): PlanWarning[] {
+  placeWarnings(
+    plan: Pick<Plan, 'labware'>,
+    instrumentOf: (kind: InstrumentKind) => string | undefined,
+  ): PlanWarning[] {
     const standing = readLabware(this.#deps.journal.connection);
     return plan.labware.flatMap(({ labwareId, title, location }): PlanWarning[] => {
       const instrument = location === undefined ? undefined : instrumentOf(location.instrument);
