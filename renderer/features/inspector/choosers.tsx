@@ -11,6 +11,8 @@ interface ChoosersProps {
   readonly input: ResolveInput;
   /** Confluence it was resolved with, when nobody asked. */
   readonly confluence: number | undefined;
+  /** Vials that it comes to, when nobody asked how many. */
+  readonly vials: number | undefined;
   readonly onChange: (change: InspectorSearch) => void;
 }
 
@@ -21,7 +23,7 @@ interface Option {
 }
 
 /** Cell line, vessel and operation, and what else may be asked for. What makes no sense is there, with the reason. */
-export function Choosers({ resolvable, input, confluence, onChange }: ChoosersProps) {
+export function Choosers({ resolvable, input, confluence, vials, onChange }: ChoosersProps) {
   const { cellLine, vessel, operation, choices } = input;
   const of = resolvable.operations.find((one) => one.operation === operation);
   const chosen = resolvable.vessels.find((one) => one.id === vessel);
@@ -69,7 +71,7 @@ export function Choosers({ resolvable, input, confluence, onChange }: ChoosersPr
         <div className={styles['figure']}>
           <NumberField
             label={operation === 'freeze' ? 'Vials' : 'Vessels'}
-            value={choices.vessels ?? 1}
+            value={choices.vessels ?? (operation === 'freeze' ? vials : undefined) ?? 1}
             integer
             minimum={1}
             maximum={12}

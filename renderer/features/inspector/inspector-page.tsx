@@ -75,6 +75,7 @@ export function InspectorPage() {
             resolvable={resolvable}
             input={input}
             confluence={confluenceOf(resolution.data)}
+            vials={vialsOf(resolution.data)}
             onChange={change}
           />
           {isThere && <Facts resolution={resolution.data} />}
@@ -94,6 +95,11 @@ export function InspectorPage() {
 function confluenceOf(resolution: Resolution | undefined): number | undefined {
   const value = resolution?.numbers.find((number) => number.name === 'confluence')?.value;
   return typeof value === 'number' ? value : undefined;
+}
+
+function vialsOf(resolution: Resolution | undefined): number | undefined {
+  const labware = Object.keys(resolution?.document.labware ?? {});
+  return labware.filter((name) => /^vial_\d+$/.test(name)).length || undefined;
 }
 
 function Facts({ resolution }: { readonly resolution: Resolution }) {
