@@ -123,7 +123,7 @@ function insertChange(
 function place(connection: Connection, protocolId: string, data: EventData<'protocol.placed'>): void {
   const { folder, tags, isFavourite, isTemplate } = data;
   const bit = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value));
-  connection.run("INSERT INTO protocol_places VALUES (?, NULL, '[]', 0, 0) ON CONFLICT DO NOTHING", protocolId);
+  connection.run("INSERT INTO protocol_places VALUES (?, NULL, '[]', 0, NULL) ON CONFLICT DO NOTHING", protocolId);
   connection.run(
     `UPDATE protocol_places SET folder = coalesce(?, folder), tags = coalesce(?, tags),
        is_favourite = coalesce(?, is_favourite), is_template = coalesce(?, is_template) WHERE protocol_id = ?`,

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportOutcome } from '#core/contract/library.ts';
+import { opentronsReportSchema } from '#core/contract/opentrons.ts';
 import type { Lab } from '#core/lab.ts';
 import { EXAMPLE_FILES } from '#core/protocols/opentrons/testing/example-files.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
@@ -50,6 +54,51 @@ async function run(protocolId: string, mode: 'simulated' | 'dry-run'): Promise<s
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function plan(...args: string[]): Promise<Said> {
+  const program = [join(import.meta.dirname, 'wellrun.ts'), 'plan', ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, program, { maxBuffer: 1 << 24 }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+describe('wellrun plan of an Opentrons file', { timeout: 60_000 }, () => {
+  it('prints what it does: steps as sentences, tips, volumes, warnings, and what is left out', async () => {
+    using own = new TemporaryFolder();
+    const path = join(own.path, 'overdraw.json');
+    writeFileSync(path, EXAMPLE_FILES['ot2-overdraw']!().text());
+    const [told, asJson] = await Promise.all([plan(path), plan(path, '--json')]);
+    expect(told.code).toBe(0);
+    for (const line of [
+      'Takes too much, for an OT-2 (Opentrons JSON, version 8)',
+      '     7  Draw 100 µL from A1 of Example rack of 24 tubes.',
+      '  Example tips 300 µL: 1, from A1 to A1',
+      '  Example rack of 24 tubes A1: -600 µL',
+      '  error, command 27: A1 of Example rack of 24 tubes is short of 100 µL here.',
+      '  Flow rates of 32 commands.',
+    ])
+      expect(told.out.split('\n')).toContain(line);
+    const { opentrons } = JSON.parse(asJson.out) as { opentrons: unknown };
+    expect(opentronsReportSchema.parse(opentrons)).toMatchObject({ name: 'Takes too much', fileName: 'overdraw.json' });
+  });
+
+  it('says with path and sentence why a file is none, and exits with 2', async () => {
+    using own = new TemporaryFolder();
+    const path = join(own.path, 'bad.json');
+    writeFileSync(path, EXAMPLE_FILES['ot2-overdraw']!().text().replace('"volume":100', '"volume":"much"'));
+    const said = await plan(path);
+    expect(said.code).toBe(2);
+    expect(said.err).toContain('commands[6].params.volume: A number belongs here, not the text "much".');
+  });
+});
 
 describe('an Opentrons protocol in the library', () => {
   it('is imported with its labware, shown as a report, and known when it comes again', async () => {

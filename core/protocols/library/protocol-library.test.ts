@@ -180,7 +180,10 @@ describe('the place of a protocol', () => {
       isFavourite: false,
       isTemplate: true,
     });
-    expect((await library.organise('ipsc-feed', { folder: '' }, ANNA)).folder).toBe('');
+    expect(library.summary('ipsc-feed').isTemplate, 'as it ships').toBe(true);
+    expect(await library.organise('ipsc-feed', { folder: '' }, ANNA)).toMatchObject({ folder: '', isTemplate: true });
+    expect((await library.organise('ipsc-feed', { isTemplate: false }, ANNA)).isTemplate).toBe(false);
+    expect(library.summary('balance-check').isTemplate).toBe(false);
     await expect(library.organise('nowhere', { folder: '' }, ANNA)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

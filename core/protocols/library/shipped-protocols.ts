@@ -37,3 +37,10 @@ const FOLDERS: Readonly<Record<string, string>> = {
 export function folderOfShipped(operationType: string): string {
   return FOLDERS[operationType] ?? 'Examples';
 }
+
+/** Those that are run as they are, and not what one begins another protocol with. */
+const NO_TEMPLATES = new Set(['balance-check', 'viability-plate', 'dose-finding', 'titrate-volume']);
+
+export function isShippedTemplate(protocolId: string): boolean {
+  return !NO_TEMPLATES.has(protocolId);
+}

@@ -2,7 +2,7 @@ import type { VersionOrigin } from '../../contract/library.ts';
 import type { ProtocolSummary } from '../../contract/protocol.ts';
 import type { Connection } from '../../store/connection.ts';
 import type { FactsBook } from './protocol-facts.ts';
-import { folderOfShipped } from './shipped-protocols.ts';
+import { folderOfShipped, isShippedTemplate } from './shipped-protocols.ts';
 import {
   defaultVersion,
   readDocument,
@@ -69,12 +69,20 @@ function placeOf(rows: readonly VersionRow[], row: VersionRow, place: PlaceRow |
     folder: place?.folder ?? usualFolder(rows, row),
     tags: [...new Set([...(JSON.parse(row.tags) as string[]), ...ofLab])],
     isFavourite: place?.is_favourite === 1,
-    isTemplate: place?.is_template === 1,
+    isTemplate: (place?.is_template ?? Number(isUsualTemplate(rows, row))) === 1,
   };
 }
 
 function usualFolder(rows: readonly VersionRow[], row: VersionRow): string {
-  return rows.some((one) => originOf(one).kind === 'shipped') ? folderOfShipped(row.operation_type) : '';
+  return isShipped(rows) ? folderOfShipped(row.operation_type) : '';
+}
+
+function isUsualTemplate(rows: readonly VersionRow[], row: VersionRow): boolean {
+  return isShipped(rows) && isShippedTemplate(row.protocol_id);
+}
+
+function isShipped(rows: readonly VersionRow[]): boolean {
+  return rows.some((one) => originOf(one).kind === 'shipped');
 }
 
 function runsOf(rows: readonly RunsRow[]) {

@@ -25,7 +25,7 @@ export interface PlaceRow {
   readonly folder: string | null;
   readonly tags: string;
   readonly is_favourite: number;
-  readonly is_template: number;
+  readonly is_template: number | null;
 }
 
 export interface RunsRow {

@@ -125,7 +125,7 @@ export class OpentronsBench {
     const model = known ?? { title: name, channels: 1, leastUl: 0, mostUl: 1000 };
     const isForFlex = name.endsWith('_flex') || name.endsWith('_96');
     if (known !== undefined && isForFlex !== (this.robot === 'Flex'))
-      this.#findings.add('error', 'wrong-robot', `${model.title} is no pipette of an ${this.robot}.`);
+      this.#findings.add('error', 'wrong-robot', `${model.title} is no pipette of ${robotInWords(this.robot)}.`);
     const other = [...this.pipettes.values()].find((one) => one.mount === mount || one.model.channels === 96);
     if (other !== undefined)
       this.#findings.add('error', 'mount-taken', `${other.model.title} is on the ${other.mount} mount already.`);
@@ -263,7 +263,11 @@ export class OpentronsBench {
       return;
     }
     if ('slotName' in place && !isPlaceOn(this.robot, place.slotName)) {
-      this.#findings.add('error', 'unknown-place', `An ${this.robot} has no place "${place.slotName}".`);
+      this.#findings.add(
+        'error',
+        'unknown-place',
+        `There is no place "${place.slotName}" on ${robotInWords(this.robot)}.`,
+      );
       return;
     }
     const occupant = this.#occupant(place);
@@ -289,4 +293,8 @@ export class OpentronsBench {
 function samePlace(a: Place, b: Place): boolean {
   if (typeof a === 'string' || typeof b === 'string') return false;
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function robotInWords(robot: 'OT-2' | 'Flex'): string {
+  return robot === 'Flex' ? 'a Flex' : 'an OT-2';
 }

@@ -47,7 +47,8 @@ CREATE TABLE protocol_places (
   folder      TEXT,
   tags        TEXT    NOT NULL,
   is_favourite INTEGER NOT NULL,
-  is_template INTEGER NOT NULL
+  -- Null: as it is with what ships with Wellrun.
+  is_template INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- How often each version was run.
