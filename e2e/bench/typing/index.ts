@@ -13,8 +13,6 @@ interface TypingReport extends Record<string, unknown> {
   readonly worst: number;
   readonly shortP95: number;
   readonly longToShort: number;
-  /** Time of the processor that the page takes for a key with all that follows from it, ms: it does not depend on what else the PC does. */
-  readonly workPerKey: number;
 }
 
 const TEXT = 'Remove the spent medium, slowly, and keep the tip away from the cells. ';
@@ -38,12 +36,10 @@ export async function main(args: string[], progress: (sentence: string) => void)
     const measure = async (count: number) => {
       progress(`Types ${keys} keys into a protocol of ${count} steps.`);
       await openDraft(page, host, count);
-      const before = await workOf(page);
-      const times = [...(await typeInto(page, 'Name', keys / 2)), ...(await typeInto(page, 'Volume', keys / 2))];
-      return { times, workPerKey: ((await workOf(page)) - before) / times.length };
+      return [...(await typeInto(page, 'Name', keys / 2)), ...(await typeInto(page, 'Volume', keys / 2))];
     };
-    const { times: short } = await measure(10);
-    const { times: long, workPerKey } = await measure(steps);
+    const short = await measure(10);
+    const long = await measure(steps);
     const report: TypingReport = {
       steps,
       keys: long.length,
@@ -52,13 +48,11 @@ export async function main(args: string[], progress: (sentence: string) => void)
       worst: quantile(long, 1),
       shortP95: quantile(short, 0.95),
       longToShort: quantile(long, 0.95) / quantile(short, 0.95),
-      workPerKey,
     };
     const figures = [
       { name: 'p95, ms', value: report.p95, goal: 'under 50', isMet: report.p95 < 50 },
       { name: 'p50, ms', value: report.p50 },
       { name: 'worst, ms', value: report.worst },
-      { name: 'work of the page for a key, ms', value: workPerKey },
       { name: 'p95 in a protocol of 10 steps, ms', value: report.shortP95 },
       { name: 'p95, long to short', value: report.longToShort, goal: 'under 2', isMet: report.longToShort < 2 },
     ];
@@ -66,15 +60,6 @@ export async function main(args: string[], progress: (sentence: string) => void)
   } finally {
     await browser.close();
   }
-}
-
-/** Time of the processor that the page has taken so far, ms. */
-async function workOf(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return 1000 * (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? NaN);
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -99,7 +99,7 @@ interface ValueInputProps extends OperationFieldProps {
 
 function ValueInput({ field, given, value, set, writing, error, around, params, onChange }: ValueInputProps) {
   const standsIn = field.default === undefined ? field.usual : `${valueInWords(field.default)} ${given.unit}`.trim();
-  const hint = [field.help, value === undefined && standsIn !== '' ? `Left out: ${standsIn}` : '']
+  const hint = [field.help.replace(/\.$/, ''), value === undefined && standsIn !== '' ? `Left out: ${standsIn}` : '']
     .filter(Boolean)
     .join('. ');
   const shell = {
