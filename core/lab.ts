@@ -32,6 +32,7 @@ import { stepWaits } from './queue/step-waits.ts';
 import { momentText } from './queue/waits.ts';
 import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
+import type { Journal } from './store/journal.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 import { Workcell } from './workcell/workcell.ts';
@@ -126,20 +127,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       }),
     );
     if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
-    const library = new ProtocolLibrary({
-      folder: join(options.resourcesDir, 'protocols'),
-      journal,
-      catalog,
-      logger,
-    });
-    const sources = new SourceDesk({
-      journal,
-      clock,
-      folder: join(options.dataDir, 'sources'),
-      isProtocol: (path) => path.endsWith('.wellrun.json') || path.endsWith('.wellrun.ts'),
-      read: async (fileName, text) => formatOf([programFormat(catalog, programs)], fileName, text).read(fileName, text),
-      addVersion: (document, given) => library.addVersion(document, given),
-    });
+    const { library, sources } = openLibrary(options, { journal, catalog, programs, logger });
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
@@ -211,6 +199,28 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     await cleanup.disposeAsync();
     throw toAppError(error);
   }
+}
+
+interface LibraryParts {
+  readonly journal: Journal;
+  readonly catalog: Catalog;
+  readonly programs: ProgramLoader;
+  readonly logger: Logger;
+}
+
+/** The library of protocols, and the git repositories that feed it. */
+function openLibrary(options: LabOptions, { journal, catalog, programs, logger }: LibraryParts) {
+  const folders = ['protocols', 'programs'].map((name) => join(options.resourcesDir, name));
+  const library = new ProtocolLibrary({ folders, journal, catalog, logger });
+  const sources = new SourceDesk({
+    journal,
+    clock: options.clock,
+    folder: join(options.dataDir, 'sources'),
+    isProtocol: (path) => path.endsWith('.wellrun.json') || path.endsWith('.wellrun.ts'),
+    read: async (fileName, text) => formatOf([programFormat(catalog, programs)], fileName, text).read(fileName, text),
+    addVersion: (document, given) => library.addVersion(document, given),
+  });
+  return { library, sources };
 }
 
 function openStore(options: LabOptions, logger: Logger, reach: ReachFaultPoint): Store {

@@ -41,7 +41,7 @@ class RecurringBench implements AsyncDisposable {
     const { journal } = bench.bench.store;
     const catalog = loadCatalog(RESOURCES);
     this.library = new ProtocolLibrary({
-      folder: join(RESOURCES, 'protocols'),
+      folders: [join(RESOURCES, 'protocols')],
       journal,
       catalog,
       logger: silentLogger,

@@ -38,7 +38,7 @@ export class LibraryBench implements Disposable {
     this.store = openStore(options.dataDir ?? this.#folder!.path, { clock: this.clock });
     const { journal } = this.store;
     this.library = new ProtocolLibrary({
-      folder: options.shipped ?? join(RESOURCES, 'protocols'),
+      folders: [options.shipped ?? join(RESOURCES, 'protocols')],
       journal,
       catalog: testCatalog,
       logger: silentLogger,

@@ -36,8 +36,8 @@ import {
 } from './version-rows.ts';
 
 export interface ProtocolLibraryDeps {
-  /** Folder of the protocols that ship with Wellrun. */
-  readonly folder: string;
+  /** Folders of what ships with Wellrun. */
+  readonly folders: readonly string[];
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly logger: Logger;
@@ -95,7 +95,7 @@ export class ProtocolLibrary {
   /** Takes in what ships with this Wellrun and is not in the record yet. @throws AppError `storage-full`, `storage-fault` */
   async open(): Promise<void> {
     const events: NewEvent[] = [];
-    for (const document of readShipped(this.#deps.folder)) {
+    for (const document of this.#deps.folders.flatMap((folder) => readShipped(folder))) {
       const known = findVersion(this.connection, document.id, document.version);
       const hash = protocolHash(document);
       if (known?.hash === hash) continue;

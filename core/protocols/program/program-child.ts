@@ -46,7 +46,16 @@ async function readModule(
   defineProtocol: unknown,
 ): Promise<vmModule.SourceTextModule> {
   'use strict';
-  const text = strip(source, { mode: 'strip' });
+  let text: string;
+  try {
+    text = strip(source, { mode: 'strip' });
+  } catch (thrown) {
+    const { message, stack } = thrown as Error;
+    // Node's reader of TypeScript runs out of its own memory where brackets stand in thousands of brackets.
+    const isTooDeep = message.includes('out of bounds') || message.includes('call stack');
+    const why = isTooDeep ? 'it is nested too deep to be read' : message.replace(/\.$/, '');
+    throw Object.assign(new Error(`This cannot be read as TypeScript: ${why}.`), { stack });
+  }
   const module = new vm.SourceTextModule(text, { context, identifier: 'wellrun-program' });
   await module.link((specifier: string) => {
     if (specifier !== 'wellrun') {

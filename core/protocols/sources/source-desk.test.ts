@@ -85,7 +85,7 @@ class Rig implements Disposable {
   constructor() {
     const { journal } = this.store;
     this.library = new ProtocolLibrary({
-      folder: join(RESOURCES, 'protocols'),
+      folders: [join(RESOURCES, 'protocols')],
       journal,
       catalog: loadCatalog(RESOURCES),
       logger: silentLogger,
