@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Analysis } from '#core/contract/analysis.ts';
 import type { Json } from '#core/contract/json.ts';
 import { formatDuration } from '../../lib/durations.ts';
@@ -14,6 +14,7 @@ import { LabwarePanel } from './head/labware-panel.tsx';
 import { ParametersPanel } from './head/parameters-panel.tsx';
 import { PlateMapEditor } from './plate-map/plate-map-editor.tsx';
 import { PlateView } from './plate-map/plate-view.tsx';
+import { VolumeChart } from './plate-map/volume-chart.tsx';
 import type { WrittenLayout } from './plate-map/written-layout.ts';
 import { useBuilder, useSession } from './state/draft-session.ts';
 import styles from './builder.module.css';
@@ -29,8 +30,8 @@ export function MiddlePane() {
   const layoutField = operations.get(step.operation ?? '')?.fields.find((field) => field.kind === 'layout');
   if (layoutField !== undefined) return <LayoutPane key={step.id} step={step} field={layoutField.name} />;
   const labwareId = labwareOf(step, operations);
-  const plate = analysis?.labware.find((one) => one.labwareId === labwareId && one.kind === 'plate');
-  return plate === undefined ? <StepStory step={step} /> : <PlatePane plate={plate} />;
+  const labware = analysis?.labware.find((one) => one.labwareId === labwareId);
+  return labware?.kind === 'plate' ? <PlatePane plate={labware} /> : <StepStory step={step} vesselId={labwareId} />;
 }
 
 function labwareOf(step: DraftStep, operations: ReturnType<typeof useSession>['operations']): string | undefined {
@@ -139,8 +140,21 @@ function PlatePane({ plate }: { readonly plate: Analysis['labware'][number] }) {
   );
 }
 
-/** What a step without a plate comes to, in words. */
-function StepStory({ step }: { readonly step: DraftStep }) {
+/** How the volume in a flask or a tube goes over all steps. */
+function VesselVolume({ vesselId }: { readonly vesselId: string }) {
+  const { actions } = useSession();
+  const { trace, title } = useBuilder(({ analysis }) => ({
+    trace: analysis?.trace?.labwareId === vesselId ? analysis.trace : null,
+    title: analysis?.labware.find((one) => one.labwareId === vesselId)?.title,
+  }));
+  useEffect(() => {
+    actions.setTrace({ labwareId: vesselId, well: 'A1' });
+  }, [actions, vesselId]);
+  return trace === null ? null : <VolumeChart trace={trace} vessel={title} />;
+}
+
+/** What a step without a plate comes to, in words, and what that does to the vessel it works on. */
+function StepStory({ step, vesselId }: { readonly step: DraftStep; readonly vesselId: string | undefined }) {
   const { analysis, isOld } = useBuilder((state) => ({
     analysis: state.analysis,
     isOld: state.question?.document !== state.document,
@@ -168,6 +182,7 @@ function StepStory({ step }: { readonly step: DraftStep }) {
                 ...(first.when === undefined ? [] : ([['Only if', first.when]] as const)),
               ]}
             />
+            {vesselId !== undefined && <VesselVolume vesselId={vesselId} />}
           </div>
         )}
       </div>
