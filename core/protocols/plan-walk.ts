@@ -4,6 +4,7 @@ import type { PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
 import { expandStep, issueFrom, type ExpandedStep } from './expand-step.ts';
+import { groupWords } from './group-words.ts';
 import type { Operation } from './operation.ts';
 import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
@@ -271,12 +272,11 @@ export class PlanWalk {
     when: string | undefined,
   ): Frontier {
     if (step.steps !== undefined) {
-      const { steps, from } = step;
-      const origin = from === undefined ? '' : `, from ${from.protocolId} v${from.version}`;
-      const sentence = `${step.name}${origin}: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in order.`;
-      return this.#group(step, { stepId, number, sentence, operationType: 'group', when }, position, before, (inside) =>
-        this.#list(steps, { ...inside, path: `${position.path}.steps` }, before),
-      );
+      const { steps } = step;
+      const { name, sentence } = groupWords(step, steps.length);
+      const row = { stepId, number, sentence, operationType: 'group', when };
+      const run = (inside: Position) => this.#list(steps, { ...inside, path: `${position.path}.steps` }, before);
+      return this.#group({ ...step, name }, row, position, before, run);
     }
     if (step.parallel !== undefined) return this.#lanes(step, step.parallel, stepId, number, position, before, when);
     return this.#action(step, stepId, number, position, before, when);

@@ -157,9 +157,10 @@ describe('a protocol that ships, inserted into another', () => {
       ipsc_feed2_culture_flask: { title: 'Culture flask 2', location: { place: 'A2' } },
     });
     const planned = plan(twice);
-    expect(planned.steps.find((row) => row.stepId === 'ipsc_feed2')?.sentence).toBe(
-      'iPSC feed, from ipsc-feed v2: 2 steps in order.',
-    );
+    expect(planned.steps.find((row) => row.stepId === 'ipsc_feed2')).toMatchObject({
+      name: 'iPSC feed, from ipsc-feed v2',
+      sentence: 'iPSC feed, from ipsc-feed v2: 2 steps in order.',
+    });
     const commands = planned.steps.filter((row) => row.stepId.startsWith('ipsc_feed2.')).flatMap((row) => row.commands);
     const touched = new Set(commands.flatMap((command) => command.labwareId ?? []));
     expect([...touched]).toEqual(['ipsc_feed2_culture_flask']);

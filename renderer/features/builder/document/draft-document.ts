@@ -96,6 +96,12 @@ function isSoundField(key: string, value: Json): boolean {
       return Array.isArray(value) && value.every((one) => isObject(one) && typeof one['after'] === 'string');
     case 'recovery':
       return Array.isArray(value) && value.every((one) => typeof one === 'string');
+    case 'from':
+      return (
+        isObject(value) &&
+        typeof value['version'] === 'number' &&
+        ['protocolId', 'hash'].every((name) => typeof value[name] === 'string')
+      );
     case 'params':
     case 'repeat':
     case 'offTime':

@@ -13,6 +13,7 @@ import { freeId, idFrom, type DraftStep } from '../document/draft-document.ts';
 import { LabwareDialog } from '../head/labware-dialog.tsx';
 import { useBuilder, useSession } from '../state/draft-session.ts';
 import { useJump } from './use-jump.ts';
+import { OriginSection } from './origin-section.tsx';
 import { OperationFieldInput, type FieldSurroundings } from './operation-field.tsx';
 import { TextField } from './text-fields.tsx';
 import { TimingSection } from './timing-section.tsx';
@@ -73,6 +74,7 @@ export function StepForm({ step }: { readonly step: DraftStep }) {
         ))}
         {step.parallel !== undefined && <Lanes step={step} parallel={step.parallel} />}
       </div>
+      {step.from !== undefined && <OriginSection stepId={step.id} from={step.from} />}
       {step.operation !== undefined && operation === undefined && (
         <div className={styles['faults']}>
           <Note state="failed" title={`There is no operation "${step.operation}" here.`}>

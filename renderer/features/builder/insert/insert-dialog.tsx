@@ -1,7 +1,17 @@
 import { Modal } from '@mantine/core';
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { IconFolder, IconLayoutColumns, IconPuzzle, IconRepeat, IconSearch, type Icon } from '@tabler/icons-react';
+import {
+  IconFileText,
+  IconFolder,
+  IconLayoutColumns,
+  IconPuzzle,
+  IconRepeat,
+  IconSearch,
+  type Icon,
+} from '@tabler/icons-react';
 import { OPERATION_GROUPS } from '#core/contract/analysis.ts';
+import type { ProtocolSummary } from '#core/contract/protocol.ts';
+import { Note } from '../../../ui/note.tsx';
 import { emptyContainer, insertSteps, placeBelow } from '../document/arrange-steps.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import type { Edit } from '../document/edit.ts';
@@ -12,7 +22,12 @@ import { GROUP_ICONS } from '../outline/step-look.ts';
 import { useSession, type Operations } from '../state/draft-session.ts';
 import { newStep } from './new-step.ts';
 import { SNIPPETS } from './snippets.ts';
+import { useInsertable, useProtocolInsert } from './use-protocol-insert.ts';
 import styles from './insert-dialog.module.css';
+
+/** Protocols that are offered before anything is typed, and what is said of each, characters. */
+const MOST_PROTOCOLS = 12;
+const LONGEST_SUMMARY = 90;
 
 interface Offer {
   readonly id: string;
@@ -20,7 +35,9 @@ interface Offer {
   readonly title: string;
   readonly summary: string;
   readonly icon: ReactNode;
-  readonly edit: (document: DraftDocument, place: InsertPlace, belowId: string | null) => Edit | undefined;
+  readonly edit?: (document: DraftDocument, place: InsertPlace, belowId: string | null) => Edit | undefined;
+  /** It is a protocol of the library, which the host inserts. */
+  readonly protocol?: ProtocolSummary;
 }
 
 export interface InsertTarget {
@@ -50,15 +67,21 @@ function InsertList({ target, onClose }: InsertDialogProps) {
   const { operations, store, actions } = useSession();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const offers = useMemo(() => offersOf(operations), [operations]);
+  const protocols = useInsertable();
+  const offers = useMemo(() => [...offersOf(operations), ...protocols.map(protocolOffer)], [operations, protocols]);
+  const { insert: insertProtocol, isInserting, refusal } = useProtocolInsert(onClose);
   const found = useMemo(() => matching(offers, text), [offers, text]);
   const chosen = Math.min(at, found.length - 1);
   const insert = (offer: Offer | undefined) => {
-    if (offer === undefined) return;
+    if (offer === undefined || isInserting) return;
     const { document, selected } = store.getState();
     const focused = selected.at(-1) ?? null;
     const place = target === undefined ? placeBelow(document, focused) : { ...target, index: 0 };
-    actions.apply(offer.edit(document, place, target?.parentId ?? focused));
+    if (offer.protocol !== undefined) {
+      insertProtocol({ protocol: offer.protocol, place });
+      return;
+    }
+    actions.apply(offer.edit?.(document, place, target?.parentId ?? focused));
     onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -91,7 +114,19 @@ function InsertList({ target, onClose }: InsertDialogProps) {
           onKeyDown={onKeyDown}
         />
       </div>
-      <div id="insert-list" role="listbox" aria-label="Steps to insert" className={styles['list']} tabIndex={-1}>
+      {refusal !== undefined && (
+        <Note urgent state="failed">
+          {refusal}
+        </Note>
+      )}
+      <div
+        id="insert-list"
+        role="listbox"
+        aria-label="Steps to insert"
+        aria-busy={isInserting}
+        className={styles['list']}
+        tabIndex={-1}
+      >
         {found.map((offer, index) => (
           <div key={offer.id} role="presentation">
             {offer.group !== found[index - 1]?.group && (
@@ -167,10 +202,26 @@ function offersOf(operations: Operations): Offer[] {
   return [...single, ...containers, ...several];
 }
 
+function protocolOffer(protocol: ProtocolSummary): Offer {
+  const { protocolId, name, version, description } = protocol;
+  const [first = ''] = description.split(/(?<=[.:;])\s/);
+  return {
+    id: `protocol ${protocolId}`,
+    group: 'Protocols',
+    title: name,
+    summary: `v${version}${first === '' ? '' : `, ${first.slice(0, LONGEST_SUMMARY).replace(/[.:;]$/, '')}`}`,
+    icon: <IconFileText size={20} stroke={1.75} aria-hidden="true" />,
+    protocol,
+  };
+}
+
 /** All words must occur; what begins with them comes first, what only tells of them last. */
 function matching(offers: readonly Offer[], text: string): readonly Offer[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return offers;
+  if (words.length === 0) {
+    const first = offers.findIndex((offer) => offer.protocol !== undefined);
+    return first === -1 ? offers : offers.slice(0, first + MOST_PROTOCOLS);
+  }
   const rank = ({ title, summary, group }: Offer) => {
     const own = title.toLowerCase();
     if (own.startsWith(words.join(' '))) return 0;
