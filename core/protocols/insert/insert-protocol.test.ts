@@ -283,6 +283,28 @@ describe('names in what is inserted', () => {
     plan(whole);
   });
 
+  it('of parameters are shared where unit and choices are the same, in whatever order, and not otherwise', () => {
+    const asking = (unit: string, values: readonly string[]) =>
+      waitingProtocol({
+        id: 'part',
+        parameters: {
+          amount: { type: 'number', title: 'Amount', unit, default: 1 },
+          kind: {
+            type: 'choice',
+            title: 'Kind',
+            default: values[0]!,
+            choices: values.map((value) => ({ value, title: value })),
+          },
+        },
+      });
+    const namesAfter = (one: ProtocolDocument) =>
+      Object.keys(insert(asking('mL', ['a', 'b']), one).parameters ?? {}).slice(2);
+    expect(namesAfter(asking('mL', ['b', 'a']))).toEqual([]);
+    expect(namesAfter(asking('µL', ['a', 'b']))).toEqual(['part_amount']);
+    expect(namesAfter(asking('mL', ['a', 'c']))).toEqual(['part_kind']);
+    expect(namesAfter(asking('mL', ['a', 'b', 'c']))).toEqual(['part_kind']);
+  });
+
   it('go behind a step wherever that stands, in a lane too', () => {
     expect(insert(host, inserted, 'b').steps[1]!.parallel?.map((lane) => lane.map((one) => one.id))).toEqual([
       ['a'],
