@@ -32,7 +32,7 @@ import { stepWaits } from './queue/step-waits.ts';
 import { momentText } from './queue/waits.ts';
 import type { ConnectionOptions } from './store/connection.ts';
 import type { DataFolderOptions } from './store/data-folder.ts';
-import type { Journal } from './store/journal.ts';
+import type { Journal, NewEvent } from './store/journal.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 import { Workcell } from './workcell/workcell.ts';
@@ -171,13 +171,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     });
     watch.start(engine, feed);
     cleanup.use(recordBench({ bench, journal, telemetry, clock, logger }));
-    await journal.append([
-      {
-        kind: 'lab.started',
-        subject: 'lab',
-        data: { version: options.version, epoch: journal.epoch, sqlite: sqliteVersion(store), clean: store.wasClean },
-      },
-    ]);
+    await journal.append([startedEvent(store, options.version)]);
     await library.open();
     if (virtualLab !== undefined) await stock.stockVirtualLab();
     store.anchor();
@@ -312,6 +306,11 @@ function clearVirtualBench(virtualLab: VirtualLabPort, run: ExecutionRun, logger
   virtualLab.unloadLabware(labware).catch((error: unknown) => {
     logger.warn({ executionId: run.id, error: String(error) }, 'Labware could not be taken off the virtual bench.');
   });
+}
+
+function startedEvent(store: Store, version: string): NewEvent {
+  const data = { version, epoch: store.journal.epoch, sqlite: sqliteVersion(store), clean: store.wasClean };
+  return { kind: 'lab.started', subject: 'lab', data };
 }
 
 function sqliteVersion(store: Store): string {

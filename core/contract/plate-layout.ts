@@ -26,7 +26,6 @@ export const mapWellSchema = z.strictObject({
   /** Concentration in the well, µM. */
   doseUm: z.number().nonnegative().max(100_000).optional(),
 });
-export type MapWell = z.infer<typeof mapWellSchema>;
 
 /**
  * How the wells of a plate are used. `dose-response`: points x replicates of one compound with its controls;

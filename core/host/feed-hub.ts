@@ -9,7 +9,8 @@ import type { InstrumentView } from '../contract/instrument.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { Bench, BenchEvent } from '../instruments/bench.ts';
-import { readEventsAfter, type Journal } from '../store/journal.ts';
+import { readEventsAfter } from '../store/journal-row.ts';
+import type { Journal } from '../store/journal.ts';
 import { alertsOf } from './alerts.ts';
 
 export interface FeedHubDeps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEventsAfter } from '../store/journal.ts';
+import { readEventsAfter } from '../store/journal-row.ts';
 import { TESTER } from '../testing/engine-bench.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { HOUR_MS, QueueBench, shortPlan } from '../testing/queue-bench.ts';

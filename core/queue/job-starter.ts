@@ -15,7 +15,7 @@ import type { JobIndex } from './job-index.ts';
 import { JobTimers } from './job-timers.ts';
 import { hasNoTimes, lastExecutionOf, type QueuedJob } from './queued-job.ts';
 import { hasActed, mayPass, retryWaitMs, UNKNOWN_FAILURE } from './retry-policy.ts';
-import { clockOf, queueHeldWaits, type StartGate } from './start-gates.ts';
+import { clockOf, queueHeldWaits, WAKING, type StartGate } from './start-gates.ts';
 import { waitsFor } from './waits.ts';
 
 type Bindings = Readonly<Record<string, string>>;
@@ -45,20 +45,6 @@ export interface JobStarterDeps {
 
 /** Executions that are being created or started at one time, at most. */
 const MOST_AT_ONCE = 64;
-
-/** Events after which something may start that could not before. */
-const WAKING: ReadonlySet<JournalEvent['kind']> = new Set([
-  'queue.released',
-  'lab.clock-jumped',
-  'workcell.restored',
-  'instrument.added',
-  'instrument.connected',
-  'instrument.cleared',
-  'asset.released',
-  'calendar.changed',
-  'protocol.state',
-  'settings.changed',
-]);
 
 /** What was said in one look at the queue, so that jobs that are alike need not be asked about one by one. */
 interface Look {

@@ -1,8 +1,23 @@
+import type { JournalEvent } from '../contract/event.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Waits } from '../contract/job.ts';
 import type { QueueHold } from '../store/queue-queries.ts';
 import type { QueuedJob } from './queued-job.ts';
 import { momentText, waitsFor } from './waits.ts';
+
+/** Events after which something may start that could not before. */
+export const WAKING: ReadonlySet<JournalEvent['kind']> = new Set([
+  'queue.released',
+  'lab.clock-jumped',
+  'workcell.restored',
+  'instrument.added',
+  'instrument.connected',
+  'instrument.cleared',
+  'asset.released',
+  'calendar.changed',
+  'protocol.state',
+  'settings.changed',
+]);
 
 /** One reason for which a job may have to wait. Gates are asked in order; the first that objects is the reason shown. */
 export interface StartGate {

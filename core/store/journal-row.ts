@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../contract/event.ts';
+import type { Connection } from './connection.ts';
 import type { ChainedFields } from './hash-chain.ts';
 
 /** One row of the table `journal`. */
@@ -32,4 +33,11 @@ export function fieldsOf(row: JournalRow): ChainedFields {
 
 export function eventOf(row: JournalRow): JournalEvent {
   return { ...fieldsOf(row), data: JSON.parse(row.data) as unknown } as JournalEvent;
+}
+
+/** Events with a seq greater than `afterSeq`, oldest first. */
+export function readEventsAfter(connection: Connection, afterSeq: number, limit: number): JournalEvent[] {
+  return connection
+    .all<JournalRow>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', afterSeq, limit)
+    .map(eventOf);
 }

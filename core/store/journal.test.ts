@@ -4,7 +4,7 @@ import type { FaultPoint } from '../base/fault-points.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import { cancelledEvents, createdEvent, openStore, planEvent, settingEvent } from '../testing/sample-record.ts';
 import { TemporaryFolder } from '../testing/temporary-folder.ts';
-import { readEventsAfter } from './journal.ts';
+import { readEventsAfter } from './journal-row.ts';
 import type { Store } from './store.ts';
 
 /** A store of which a test can make any commit fail. */

@@ -6,7 +6,7 @@ import type { ReachFaultPoint } from '../base/fault-points.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Connection } from './connection.ts';
 import { chainHash, GENESIS_HASH } from './hash-chain.ts';
-import { eventOf, type JournalRow } from './journal-row.ts';
+import { readEventsAfter } from './journal-row.ts';
 import { project } from './projections.ts';
 import { toStorageError } from './storage-error.ts';
 
@@ -396,11 +396,4 @@ export class Journal {
 
 function rejectAll(batch: readonly Waiting[], error: AppError): void {
   for (const waiting of batch) waiting.reject(error);
-}
-
-/** Events with a seq greater than `afterSeq`, oldest first. */
-export function readEventsAfter(connection: Connection, afterSeq: number, limit: number): JournalEvent[] {
-  return connection
-    .all<JournalRow>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', afterSeq, limit)
-    .map(eventOf);
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../contract/plan.ts';
 import { isHarmless } from '../model/command-judgement.ts';
 import { EXECUTION_TRANSITIONS, STEP_TRANSITIONS } from '../model/execution-states.ts';
 import type { Store } from '../store/store.ts';
-import { readEventsAfter } from '../store/journal.ts';
+import { readEventsAfter } from '../store/journal-row.ts';
 import { stockFaults } from './check-stock.ts';
 import { dumpTables } from './dump-tables.ts';
 

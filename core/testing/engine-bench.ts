@@ -15,7 +15,7 @@ import { recordBench } from '../host/record-bench.ts';
 import { StorageWatch } from '../host/storage-watch.ts';
 import { Bench } from '../instruments/bench.ts';
 import { ProgramLoader } from '../protocols/program/load-program.ts';
-import { readEventsAfter } from '../store/journal.ts';
+import { readEventsAfter } from '../store/journal-row.ts';
 import { Store, type StoreOptions } from '../store/store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { LeaseBook } from '../workcell/leases/lease-book.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { JournalEvent } from '#core/contract/event.ts';
 import type { ExecutionRow } from '#core/store/execution-rows.ts';
 import { executionIdsOf, type JobRow } from '#core/store/job-rows.ts';
-import { readEventsAfter } from '#core/store/journal.ts';
+import { readEventsAfter } from '#core/store/journal-row.ts';
 import { Store } from '#core/store/store.ts';
 import { SystemClock } from '#core/base/clock.ts';
 import { isJobOver } from '#core/model/job-states.ts';

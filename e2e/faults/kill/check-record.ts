@@ -7,7 +7,7 @@ import type { Effect, InstrumentKind } from '#core/contract/words.ts';
 import { isTerminal } from '#core/contract/words.ts';
 import { Connection } from '#core/store/connection.ts';
 import type { ExecutionRow, StepRow } from '#core/store/execution-rows.ts';
-import { readEventsAfter } from '#core/store/journal.ts';
+import { readEventsAfter } from '#core/store/journal-row.ts';
 import { PROJECTION_TABLES } from '#core/store/projections.ts';
 import { Store } from '#core/store/store.ts';
 import { stockFaults } from '#core/testing/check-stock.ts';
