@@ -114,7 +114,9 @@ describe('a program that means harm, or is simply wrong', () => {
   });
 
   it('tells where the text itself is wrong', async () => {
-    expect(await faultOf(program('const x = ;'))).toMatch(/program:7 This cannot be read as TypeScript: Expression expected\./);
+    expect(await faultOf(program('const x = ;'))).toMatch(
+      /program:7 This cannot be read as TypeScript: Expression expected\./,
+    );
     expect(await faultOf(program('', 'enum Colour { Red }'))).toMatch(/program:2 .*TypeScript enum is not supported/);
     expect(await faultOf(program('', `import fs from 'node:fs';`))).toMatch(
       /program:2 .*imports nothing but "wellrun"/,
