@@ -43,8 +43,22 @@ export const USUAL_LIMITS: ProgramLimits = { turnMs: 10_000, memoryMb: 128, call
 const PATIENCE_MS = 20_000;
 const MOST_STDERR = 4000;
 
-/** The Node that runs this process, or the one within Electron. */
+/**
+ * A packed app is sealed against being started as a plain Node: it would open another window instead.
+ * @throws AppError `bad-input`
+ */
+function assertNode(): void {
+  const isPacked = process.versions['electron'] !== undefined && Reflect.get(process, 'defaultApp') !== true;
+  if (!isPacked) return;
+  throw new AppError(
+    'bad-input',
+    'Protocols that are programs cannot run in the installed app. Start Wellrun with npm start, or with wellrun serve, and run it there.',
+  );
+}
+
+/** The Node that runs this process, or the one within Electron. @throws AppError `bad-input` in a packed app */
 export const launchNode: LaunchProcess = ({ text, memoryMb }) => {
+  assertNode();
   const flags = [
     '--permission',
     '--experimental-vm-modules',
