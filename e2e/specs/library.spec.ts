@@ -103,6 +103,7 @@ test('folders, tags, favourites and full-text search put protocols in order, by 
   await page.keyboard.press('Enter');
   await tags.getByRole('button', { name: 'Save tags' }).click();
   await expect(rowOf(page, 'Reporter assay')).toContainText('night shift');
+  await page.getByRole('button', { name: /^Show all \d+ tags$/ }).click();
   await page.getByRole('button', { name: 'Tag night shift, 1 protocol' }).click();
   await expect.poll(() => shownNames(page)).toEqual(['Reporter assay, 96 wells']);
   await page.getByRole('button', { name: 'Tag night shift, 1 protocol' }).click();

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import {
   IconBox,
   IconFolder,
@@ -179,7 +179,8 @@ interface TagsProps {
 
 function Tags({ protocols, chosen, onTag }: TagsProps) {
   const all = tagCounts(protocols);
-  const shown = all.filter(({ tag }, at) => at < TAGS || tag === chosen);
+  const [isWhole, setWhole] = useState(false);
+  const shown = all.filter(({ tag }, at) => isWhole || at < TAGS || tag === chosen);
   if (all.length === 0) return null;
   return (
     <>
@@ -199,7 +200,9 @@ function Tags({ protocols, chosen, onTag }: TagsProps) {
         ))}
       </div>
       {all.length > shown.length && (
-        <p className={styles['note']}>{plural(all.length - shown.length, 'more tag')}: look for them above.</p>
+        <Button kind="quiet" onClick={() => setWhole(true)}>
+          Show all {all.length} tags
+        </Button>
       )}
     </>
   );
