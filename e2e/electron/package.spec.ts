@@ -62,9 +62,11 @@ test.describe('the package', () => {
   });
 
   test('holds nothing that only development needs', () => {
+    // Programs that ship as examples are TypeScript that people read.
     const unwanted = paths.filter(
       (path) =>
-        /headless|\.map$|\.tsx?$|\.test\.|^(?:core|drivers|renderer|electron|e2e|docs|\.ci)\//.test(path) ||
+        (!path.startsWith('out/host/resources/programs/') && /\.tsx?$/.test(path)) ||
+        /headless|\.map$|\.test\.|^(?:core|drivers|renderer|electron|e2e|docs|\.ci)\//.test(path) ||
         /node_modules\/(?:node-(?:bin-)?(?:linux|darwin|win)[^/]*|electron|vite|typescript|react|@playwright|playwright[^/]*)\//.test(
           path,
         ),
