@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Issue } from '../contract/errors.ts';
-import { pathStep } from './json-text.ts';
+import { pathStep, toldName } from './json-text.ts';
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -21,6 +21,8 @@ export function joinPath(base: string, below: string): string {
 
 /** The nearest of some names to a misspelt one; undefined when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  // Nobody misspells a word into a page of text.
+  if (name.length > 100) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -121,7 +123,7 @@ function translate(issue: ZodIssue, document: unknown, known: readonly string[])
       return issue.keys.map((key) => {
         const near = nearestName(key, known);
         const hint = near === undefined ? ' Leave it out.' : ` Is "${near}" meant?`;
-        return { path: joinPath(path, pathText([key])), sentence: `"${key}" is not known here.${hint}` };
+        return { path: joinPath(path, pathText([key])), sentence: `"${toldName(key)}" is not known here.${hint}` };
       });
     case 'too_small':
     case 'too_big':
@@ -137,7 +139,7 @@ function translate(issue: ZodIssue, document: unknown, known: readonly string[])
     case 'invalid_key':
       return issue.issues.map((one) => ({
         path,
-        sentence: `"${String(issue.path.at(-1))}" cannot be a name here; use ${one.message}.`,
+        sentence: `"${toldName(String(issue.path.at(-1)))}" cannot be a name here; use ${one.message}.`,
       }));
     case 'invalid_union':
       return unionIssues(issue, document, known);

@@ -23,9 +23,18 @@ function pathOf(containers: readonly Container[]): string {
     .replace(/^\./, '');
 }
 
+/** Longest name that is told in full; a longer one is nobody's word. */
+const LONGEST_TOLD = 80;
+
+/** A name as it is told to a person. */
+export function toldName(name: string): string {
+  return name.length <= LONGEST_TOLD ? name : `${name.slice(0, LONGEST_TOLD - 20)}… (${name.length} characters)`;
+}
+
 /** One step of a path: `.name`, or `["odd name"]`. */
 export function pathStep(key: string | number): string {
   if (typeof key === 'number') return `[${key}]`;
+  if (key.length > LONGEST_TOLD) return `[${JSON.stringify(toldName(key))}]`;
   return /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
@@ -47,7 +56,7 @@ function inspectStructure(text: string): Issue | undefined {
       const path = pathOf(containers);
       if (FORBIDDEN_KEYS.has(key))
         return { path, sentence: `The name "${key}" is not allowed in a protocol. Leave it out.` };
-      if (current.keys.has(key)) return { path, sentence: `"${key}" is there twice. Keep one of them.` };
+      if (current.keys.has(key)) return { path, sentence: `"${toldName(key)}" is there twice. Keep one of them.` };
       current.keys.add(key);
     } else if (sign === 0x7b || sign === 0x5b) {
       if (containers.length >= DEEPEST_NESTING) {

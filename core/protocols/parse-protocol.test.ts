@@ -300,6 +300,20 @@ describe('any text at all', () => {
     );
   });
 
+  it('is told in a few words, however long its names are', () => {
+    const name = 'n'.repeat(70_000);
+    for (const source of [
+      `{"${name}":1}`,
+      `{"${name}":1,"${name}":2}`,
+      `{"wellrun":1,"steps":[{"within":[{"${name}":{"x":1}}]}]}`,
+    ]) {
+      const parsed = parseProtocol(source);
+      if (!('issues' in parsed)) throw new Error('It is no protocol.');
+      for (const { path, sentence } of parsed.issues) expect((path + sentence).length).toBeLessThan(400);
+    }
+    noPollution();
+  });
+
   it('that is a good protocol with some bytes changed is read or refused', () => {
     const source = exportProtocol(JSON.parse(text) as Parameters<typeof exportProtocol>[0]);
     const change = fc.record({

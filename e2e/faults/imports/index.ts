@@ -39,7 +39,7 @@ export interface ImportsReport extends Record<string, unknown> {
 const OF_THE_RECORD =
   /^(wellrun|telemetry)\.db(-wal|-shm)?$|^anchors\.jsonl$|^(lock|reserve)\b|^wellrun\.(lock|reserve)$|^backups$/;
 /** Words of a stack or of this program's inside, which mean nothing to a person. */
-const INSIDE = /\bat .+:\d+:\d+|node_modules|\.ts:\d|\[object Object\]|undefined|Invariant|ENOENT|TypeError/;
+const INSIDE = /\bat .+:\d+:\d+|node_modules|\.ts:\d|\[object Object\]|undefined|Invariant|ENOENT/;
 const MOST_FOUND = 20;
 
 function isClear(sentence: string): boolean {
