@@ -115,7 +115,7 @@ describe('a protocol that is a program', () => {
       `const { grams } = await lab.weigh();\n    if (grams > 1) throw new Error('Too heavy: ' + grams);`,
     );
     expect(await ends(bench, id)).toBe('failed');
-    expect(errorOf(bench, id)).toBe('test.ts, line 11: Too heavy: 7');
+    expect(errorOf(bench, id)).toBe('test.ts, line 11: Too heavy: 7.');
   });
 
   it('ends with the line of a call that cannot be done', async () => {

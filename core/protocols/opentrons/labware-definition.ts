@@ -3,7 +3,7 @@ import type { Issue } from '../../contract/errors.ts';
 import type { LabwareDefinition } from '../../contract/workcell.ts';
 import type { Vessel } from '../catalog.ts';
 import { issuesFrom } from '../issue-sentences.ts';
-import { parseJsonText } from '../json-text.ts';
+import { parseJsonText, toldName } from '../json-text.ts';
 import { gridOf } from './well-grid.ts';
 
 /**
@@ -100,7 +100,7 @@ export function readLabwareDefinition(value: unknown): ParsedLabware {
       issues: [
         {
           path: 'schemaVersion',
-          sentence: `Wellrun reads labware definitions of schema 2; this one is ${schemaVersion === undefined ? 'of none' : `of schema ${JSON.stringify(schemaVersion)}`}.`,
+          sentence: `Wellrun reads labware definitions of schema 2; this one is ${schemaVersion === undefined ? 'of none' : `of schema ${toldName(JSON.stringify(schemaVersion))}`}.`,
         },
       ],
     };

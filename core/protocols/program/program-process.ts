@@ -162,8 +162,8 @@ export class ProgramProcess implements Disposable {
   fault({ cause, sentence, line }: ProgramFault): AppError {
     const place = line === 0 ? this.#fileName : `${this.#fileName}, line ${line}`;
     const seconds = this.#limits.turnMs / 1000;
-    const said =
-      cause === 'endless' ? `${sentence} It worked for ${seconds} s without waiting for anything.` : sentence;
+    const whole = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+    const said = cause === 'endless' ? `${whole} It worked for ${seconds} s without waiting for anything.` : whole;
     return new AppError('program-fault', `${place}: ${said}`, { line, sentence: said, fileName: this.#fileName });
   }
 
