@@ -12,6 +12,7 @@ export default defineConfig({
             'electron/**/*.test.ts',
             'renderer/**/*.test.ts',
             'e2e/faults/**/*.test.ts',
+            'e2e/support/**/*.test.ts',
           ],
           environment: 'node',
           testTimeout: 30_000,

@@ -1,38 +1,21 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { buildIfStale } from '#electron/build/build.ts';
-import { line, NONE, sum, type Counts } from './support/counts.ts';
+import { line, NONE, sum } from './support/counts.ts';
 import { ensureChromium } from './support/ensure-chromium.ts';
 import { ensureProgram } from './support/ensure-program.ts';
 import { runProgram } from './support/run-program.ts';
+import { describeIncidents, readPlaywrightReport, readVitestReport, type TestReport } from './support/test-report.ts';
 
 const require = createRequire(import.meta.url);
 const RESULTS = join(import.meta.dirname, 'results');
 
-/** What failed, by name: told once more at the end, where it is found. */
-const failures: string[] = [];
-
-interface PlaywrightSuite {
-  readonly title: string;
-  readonly suites?: readonly PlaywrightSuite[];
-  readonly specs?: readonly { readonly title: string; readonly ok: boolean }[];
-}
-
-interface PlaywrightReport {
-  readonly stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  readonly suites: readonly PlaywrightSuite[];
-}
-
-function failedIn(suites: readonly PlaywrightSuite[], around = ''): string[] {
-  return suites.flatMap(({ title, suites: inner = [], specs = [] }) => {
-    const path = `${around}${title}: `;
-    return [...specs.filter((spec) => !spec.ok).map((spec) => path + spec.title), ...failedIn(inner, path)];
-  });
-}
+/** A test that fails is tried once more: chance shows itself as a difference, and is named at the end. */
+const RETRIES = 1;
 
 /** Unit and guarantee tests. */
-async function unit(): Promise<Counts> {
+async function unit(): Promise<TestReport> {
   await ensureProgram('socat');
   await ensureProgram('git');
   const file = join(RESULTS, 'unit.json');
@@ -41,31 +24,16 @@ async function unit(): Promise<Counts> {
   const code = await runProgram(process.execPath, [
     vitest,
     'run',
+    `--retry=${RETRIES}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
-  const report = readJson<{
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numTodoTests: number;
-    testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
-  }>(file);
-  if (report === undefined) return { ...NONE, failed: 1 };
-  for (const { name, assertionResults } of report.testResults)
-    for (const { status, fullName } of assertionResults)
-      if (status === 'failed') failures.push(`unit: ${relative(process.cwd(), name)}: ${fullName}`);
-  const counts = {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return readVitestReport(file, code);
 }
 
 /** The whole product by clicking, in a real Chromium. */
-async function e2e(): Promise<Counts> {
+async function e2e(): Promise<TestReport> {
   await ensureProgram('git');
   await buildIfStale({ only: ['renderer'] });
   const browser = await ensureChromium();
@@ -73,34 +41,21 @@ async function e2e(): Promise<Counts> {
   rmSync(file, { force: true });
   const cli = require.resolve('@playwright/test/cli');
   const config = join(import.meta.dirname, 'playwright.config.ts');
-  const code = await runProgram(process.execPath, [cli, 'test', '--config', config], {
+  const code = await runProgram(process.execPath, [cli, 'test', '--config', config, `--retries=${RETRIES}`], {
     WELLRUN_CHROMIUM: browser,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  const report = readJson<PlaywrightReport>(file);
-  if (report === undefined) return { ...NONE, failed: 1 };
-  const { stats } = report;
-  failures.push(...failedIn(report.suites).map((title) => `e2e: ${title}`));
-  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return readPlaywrightReport('e2e', file, code);
 }
 
 /** The same by clicking in a real Electron, where one can be had. */
-async function electron(): Promise<Counts> {
+async function electron(): Promise<TestReport> {
   await buildIfStale();
   const { runElectronTests } = await import('./electron/run.ts');
-  return runElectronTests();
+  return runElectronTests([`--retries=${RETRIES}`]);
 }
 
 const PARTS = { unit, e2e, electron } as const;
-
-function readJson<Shape>(file: string): Shape | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Shape;
-  } catch {
-    return undefined;
-  }
-}
 
 mkdirSync(RESULTS, { recursive: true });
 const at = process.argv.indexOf('--only');
@@ -110,18 +65,20 @@ if (names.length === 0) {
   console.error(`There is no part "${only ?? ''}"; there are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(2);
 }
-const results: Counts[] = [];
+const reports: TestReport[] = [];
 for (const name of names) {
   console.log(`\n== ${name}`);
   try {
-    results.push(await PARTS[name]());
+    reports.push(await PARTS[name]());
   } catch (error) {
     console.error(error);
-    results.push({ ...NONE, failed: 1 });
+    const message = error instanceof Error ? error.message : String(error);
+    reports.push({ counts: { ...NONE, failed: 1 }, failed: [{ name, message }], unstable: [] });
   }
 }
-const total = sum(results);
-if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
-console.log(`\n${names.map((name, index) => `${name}: ${line(results[index]!)}`).join('\n')}`);
+const incidents = describeIncidents(reports);
+writeFileSync(join(RESULTS, 'incidents.txt'), incidents);
+const total = sum(reports.map(({ counts }) => counts));
+console.log(`\n${incidents}${names.map((name, index) => `${name}: ${line(reports[index]!.counts)}`).join('\n')}`);
 console.log(line(total));
 process.exitCode = total.failed === 0 ? 0 : 1;

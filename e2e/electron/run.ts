@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '#electron/build/build.ts';
 import { openDisplay } from './display.ts';
 import { ELECTRON_25_VERSION, obtainElectron25 } from './electron-25.ts';
-import { NONE, line, type Counts } from '../support/counts.ts';
+import { line, NONE } from '../support/counts.ts';
+import { EMPTY_REPORT, readPlaywrightReport, type TestReport } from '../support/test-report.ts';
 import { writeGround } from './ground.ts';
 import { canSandbox, OrdinaryUser } from './ordinary-user.ts';
 import { findPinnedElectron } from './pinned-electron.ts';
@@ -21,7 +21,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
  *
  * @param args passed on to Playwright, such as the name of one file
  */
-export async function runElectronTests(args: readonly string[] = []): Promise<Counts> {
+export async function runElectronTests(args: readonly string[] = []): Promise<TestReport> {
   const electron = obtainElectron25();
   if ('missing' in electron) return skip(electron.missing);
   if (!canSandbox()) {
@@ -49,16 +49,16 @@ export async function runElectronTests(args: readonly string[] = []): Promise<Co
     home: user.home,
     display: screen.name,
   });
-  const counts = await runPlaywright(user.home, environment, args);
+  const report = await runPlaywright(user.home, environment, args);
   if ('missing' in pinned) console.log(`The pinned Electron with the host inside it: skipped. ${pinned.missing}`);
-  return counts;
+  return report;
 }
 
 async function runPlaywright(
   folder: string,
   environment: Record<string, string>,
   args: readonly string[],
-): Promise<Counts> {
+): Promise<TestReport> {
   const report = join(folder, 'report.json');
   const playwright = join(ROOT, 'node_modules/@playwright/test/cli.js');
   const code = await new Promise<number | null>((done, fail) => {
@@ -80,21 +80,16 @@ async function runPlaywright(
     child.once('error', fail);
     child.once('exit', done);
   });
-  if (!existsSync(report)) return { ...NONE, failed: 1 };
-  const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  };
-  const failed = stats.unexpected + stats.flaky;
-  return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped };
+  return readPlaywrightReport('electron', report, code);
 }
 
-function skip(sentence: string): Counts {
+function skip(sentence: string): TestReport {
   console.log(`Electron tests: skipped. ${sentence}`);
-  return { ...NONE, skipped: 1 };
+  return { ...EMPTY_REPORT, counts: { ...NONE, skipped: 1 } };
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const counts = await runElectronTests(process.argv.slice(2));
+  const { counts } = await runElectronTests(process.argv.slice(2));
   console.log(`Electron: ${line(counts)}`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
