@@ -51,8 +51,10 @@ export class GitClone {
     const unfinished = `${gitDir}.part`;
     await rm(unfinished, { recursive: true, force: true });
     try {
-      // An empty template: no hooks, whatever this PC gives new repositories.
-      await runGit({ args: ['clone', '--bare', '--quiet', '--template=', '--', address, unfinished] });
+      // An empty template: no hooks, whatever this PC gives new repositories. A folder of this PC is read like a server:
+      // all objects come over and are checked, and the clone is whole when that folder has gone.
+      const safely = ['--bare', '--quiet', '--no-local', '--template='];
+      await runGit({ args: ['clone', ...safely, '--', address, unfinished] });
       await rename(unfinished, gitDir);
     } finally {
       await rm(unfinished, { recursive: true, force: true });

@@ -113,6 +113,14 @@ const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
     /dubious ownership/i,
     'The repository belongs to somebody else on this PC, and git does not trust it. Ask its owner, or clone it over the network.',
   ],
+  [
+    /hasDot(dot|git)?:|fullPathname:/,
+    'The repository names files so that they would be written elsewhere on this PC (such as "..", ".git"). Nothing of it was taken.',
+  ],
+  [
+    /fsck error|invalid index-pack output/,
+    'The repository holds something that git finds faulty, so nothing of it was taken. Ask whoever keeps it to run "git fsck".',
+  ],
   [/Remote branch .* not found/i, 'The repository has no such branch.'],
   [/No space left on device/i, 'There is no room left on the disk for this repository.'],
 ];

@@ -1,130 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../base/logger.ts';
-import type { ProtocolSource } from '../../contract/library.ts';
-import { Store } from '../../store/store.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
-import { TemporaryFolder } from '../../testing/temporary-folder.ts';
-import { loadCatalog } from '../catalog.ts';
-import { ProtocolLibrary } from '../library/protocol-library.ts';
-import { parseProtocol } from '../parse-protocol.ts';
-import { SourceDesk } from './source-desk.ts';
-
-const RESOURCES = join(import.meta.dirname, '..', '..', '..', 'resources');
-const ACTOR = { name: 'JM', role: 'operator' } as const;
-
-/** A protocol with one step, as text. */
-function protocolText(id: string, version = 1, words = 'Look at the plate.'): string {
-  const steps = [{ id: 'note', name: 'Note', operation: 'comment', params: { text: words } }];
-  return JSON.stringify({ wellrun: 1, id, name: `Protocol ${id}`, version, operationType: 'feed', steps });
-}
-
-/** A work tree that pushes into a bare repository, as a lab's server would have it. */
-class LabRepository {
-  readonly bare: string;
-  readonly #tree: string;
-
-  constructor(folder: string) {
-    this.bare = join(folder, 'lab-protocols.git');
-    this.#tree = join(folder, 'tree');
-    mkdirSync(this.#tree, { recursive: true });
-    execFileSync('git', ['init', '-q', '--bare', '-b', 'main', this.bare]);
-    this.git('init', '-q', '-b', 'main');
-    this.git('remote', 'add', 'origin', this.bare);
-  }
-
-  git(...args: string[]): string {
-    const who = ['-c', 'user.name=RS', '-c', 'user.email=rs@lab.example', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...who, ...args], {
-      cwd: this.#tree,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  }
-
-  write(path: string, text: string): void {
-    const file = join(this.#tree, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-
-  link(path: string, to: string): void {
-    symlinkSync(to, join(this.#tree, path));
-  }
-
-  commit(message: string): string {
-    this.git('add', '-A');
-    this.git('commit', '-q', '-m', message);
-    this.git('push', '-q', '--force', 'origin', 'HEAD');
-    return this.git('rev-parse', 'HEAD').trim();
-  }
-}
-
-class Rig implements Disposable {
-  readonly folder = new TemporaryFolder();
-  readonly repository = new LabRepository(join(this.folder.path, 'server'));
-  readonly store = Store.open({
-    dataDir: join(this.folder.path, 'data'),
-    clock: new FakeClock(),
-    logger: silentLogger,
-  });
-  readonly library: ProtocolLibrary;
-  readonly desk: SourceDesk;
-
-  constructor() {
-    const { journal } = this.store;
-    this.library = new ProtocolLibrary({
-      folders: [join(RESOURCES, 'protocols')],
-      journal,
-      catalog: loadCatalog(RESOURCES),
-      logger: silentLogger,
-    });
-    this.desk = new SourceDesk({
-      journal,
-      clock: new FakeClock(),
-      folder: this.clones,
-      isProtocol: (path) => path.endsWith('.wellrun.json'),
-      read: (_fileName, text) => Promise.resolve(parseProtocol(text)),
-      addVersion: (document, given) => this.library.addVersion(document, given),
-    });
-  }
-
-  get clones(): string {
-    return join(this.folder.path, 'data', 'sources');
-  }
-
-  get events(): string[] {
-    return this.store.connection
-      .all<{ kind: string }>(
-        "SELECT kind FROM journal WHERE kind LIKE 'source.%' OR kind LIKE 'protocol.%' ORDER BY seq",
-      )
-      .map((row) => row.kind);
-  }
-
-  add(ref = ''): Promise<ProtocolSource> {
-    return this.desk.add({ url: this.repository.bare, title: '', ref }, ACTOR);
-  }
-
-  [Symbol.dispose](): void {
-    this.store[Symbol.dispose]();
-    this.folder[Symbol.dispose]();
-  }
-}
+import { ACTOR, protocolText, SourceRig } from '../../testing/source-rig.ts';
 
 describe('a git repository as a source', () => {
   it('is cloned, and the protocols of its newest commit are in the library', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('assays/one.wellrun.json', protocolText('one'));
     rig.repository.write('two.wellrun.json', protocolText('two'));
     rig.repository.write('README.md', 'no protocol');
@@ -146,7 +28,7 @@ describe('a git repository as a source', () => {
   });
 
   it('stays at its commit when the server goes on, until another commit is pinned', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     const first = rig.repository.commit('First');
     await rig.add();
@@ -168,7 +50,7 @@ describe('a git repository as a source', () => {
   });
 
   it('works from its clone when the server is gone', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     const first = rig.repository.commit('First');
     rig.repository.write('one.wellrun.json', protocolText('one', 2));
@@ -182,7 +64,7 @@ describe('a git repository as a source', () => {
   });
 
   it('keeps a commit in use that the server has thrown away', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     rig.repository.commit('Base');
     rig.repository.write('two.wellrun.json', protocolText('two'));
@@ -201,7 +83,7 @@ describe('a git repository as a source', () => {
   });
 
   it('follows a branch or a tag that was asked for', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     const first = rig.repository.commit('First');
     rig.repository.git('tag', '-a', 'v1', '-m', 'released');
@@ -212,7 +94,7 @@ describe('a git repository as a source', () => {
   });
 
   it('tells which files are no valid protocols, and takes the others', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('good.wellrun.json', protocolText('good'));
     rig.repository.write('bad.wellrun.json', '{"wellrun": 1, "id": "bad"}');
     rig.repository.link('secret.wellrun.json', '/etc/passwd');
@@ -223,7 +105,7 @@ describe('a git repository as a source', () => {
   });
 
   it('says when a version is in the library with other contents, and leaves that as it is', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     await rig.library.import(protocolText('one', 1, 'As it was.'), ACTOR);
     rig.repository.write('one.wellrun.json', protocolText('one', 1, 'Otherwise.'));
     rig.repository.write('two.wellrun.json', protocolText('two'));
@@ -235,7 +117,7 @@ describe('a git repository as a source', () => {
   });
 
   it('is forgotten with its clone, and its versions stay', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     rig.repository.commit('First');
     await rig.add();
@@ -247,7 +129,7 @@ describe('a git repository as a source', () => {
   });
 
   it('is cloned again when its clone has gone', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     const commit = rig.repository.commit('First');
     await rig.add();
@@ -262,14 +144,14 @@ describe('what cannot be had changes nothing', () => {
   it.each([
     [
       'an address that is no repository',
-      (rig: Rig) => rig.desk.add({ url: rig.folder.path, title: '', ref: '' }, ACTOR),
+      (rig: SourceRig) => rig.desk.add({ url: rig.folder.path, title: '', ref: '' }, ACTOR),
       'There is no git repository at this address.',
     ],
-    ['a branch that is not there', (rig: Rig) => rig.add('nowhere'), 'no branch, tag or commit "nowhere"'],
-    ['an option for a branch', (rig: Rig) => rig.add('--upload-pack=touch'), 'no branch, tag or commit'],
-    ['a range for a commit', (rig: Rig) => rig.add('main..main'), 'no branch, tag or commit'],
+    ['a branch that is not there', (rig: SourceRig) => rig.add('nowhere'), 'no branch, tag or commit "nowhere"'],
+    ['an option for a branch', (rig: SourceRig) => rig.add('--upload-pack=touch'), 'no branch, tag or commit'],
+    ['a range for a commit', (rig: SourceRig) => rig.add('main..main'), 'no branch, tag or commit'],
   ])('%s', async (_what, ask, sentence) => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('one.wellrun.json', protocolText('one'));
     rig.repository.commit('First');
     await expect(ask(rig)).rejects.toThrow(sentence);
@@ -279,7 +161,7 @@ describe('what cannot be had changes nothing', () => {
   });
 
   it('a commit without a protocol', async () => {
-    using rig = new Rig();
+    using rig = new SourceRig();
     rig.repository.write('README.md', 'nothing here');
     const empty = rig.repository.commit('Empty');
     await expect(rig.add()).rejects.toThrow('holds no protocols');
@@ -289,20 +171,5 @@ describe('what cannot be had changes nothing', () => {
     await expect(rig.desk.pin('lab-protocols', empty, ACTOR)).rejects.toThrow('holds no protocols');
     await expect(rig.desk.pin('lab-protocols', '0123456789', ACTOR)).rejects.toThrow('no branch, tag or commit');
     expect(rig.desk.get('lab-protocols').commit).toBe(full);
-  });
-
-  it('nothing that a repository brings along is run', async () => {
-    using rig = new Rig();
-    const mark = join(rig.folder.path, 'ran');
-    rig.repository.write('one.wellrun.json', protocolText('one'));
-    rig.repository.write('.gitattributes', '*.json filter=evil\n');
-    rig.repository.commit('First');
-    for (const hook of ['post-checkout', 'post-merge', 'post-receive', 'reference-transaction'])
-      writeFileSync(join(rig.repository.bare, 'hooks', hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
-    await rig.add();
-    await rig.desk.fetch('lab-protocols', ACTOR);
-    expect(existsSync(mark)).toBe(false);
-    expect(existsSync(join(rig.clones, 'lab-protocols.git', 'hooks', 'post-checkout'))).toBe(false);
-    expect(readFileSync(join(rig.clones, 'lab-protocols.git', 'config'), 'utf8')).toContain('bare = true');
   });
 });
