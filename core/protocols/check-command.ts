@@ -21,38 +21,18 @@ export function capabilityOf(
 }
 
 /** What is wrong with the params of a command, as its instrument takes them; undefined when they are good. */
-export function commandFault(named: NamedCommand, params: JsonObject): string | undefined {
-  const { known, key } = checkedBefore(named, params);
-  if (known?.has(key) === true) return undefined;
-  const capability = capabilityOf(named.instrument, named.command);
-  const parsed = capability?.params.safeParse(params);
+export function commandFault({ instrument, command }: NamedCommand, params: JsonObject): string | undefined {
+  // Steps that do the same share their params.
+  const before = knownGood.get(params);
+  if (before?.instrument === instrument && before.command === command) return undefined;
+  const parsed = capabilityOf(instrument, command)?.params.safeParse(params);
   if (parsed?.success !== false) {
-    if (known !== undefined && known.size < MOST_KNOWN) known.add(key);
+    knownGood.set(params, { instrument, command });
     return undefined;
   }
   const [issue] = issuesFrom(parsed.error, params);
   return issue === undefined ? 'not what it takes.' : `${issue.path}: ${issue.sentence}`;
 }
 
-/** Commands that were found good, by the list of wells that they share: steps ask for the same wells again and again. */
-const knownGood = new WeakMap<object, Set<string>>();
-/** For one list of wells; a long plan may give each time another volume. */
-const MOST_KNOWN = 200;
-
-/** Commands found good that have the same wells, and what this one is called among them; none where it has no list of wells. */
-function checkedBefore(
-  { instrument, command }: NamedCommand,
-  params: JsonObject,
-): { readonly known: Set<string> | undefined; readonly key: string } {
-  const { wells } = params;
-  let key = `${instrument} ${command}`;
-  if (!Array.isArray(wells) || typeof wells[0] !== 'string') return { known: undefined, key };
-  for (const [name, value] of Object.entries(params)) {
-    if (name === 'wells') continue;
-    if (typeof value === 'object') return { known: undefined, key };
-    key += ` ${name}=${typeof value} ${value}`;
-  }
-  let known = knownGood.get(wells);
-  if (known === undefined) knownGood.set(wells, (known = new Set()));
-  return { known, key };
-}
+/** By params that were found good, the command that takes them. */
+const knownGood = new WeakMap<JsonObject, NamedCommand>();

@@ -2,7 +2,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { textOf } from '../model/expression.ts';
 import type { CellLine } from './catalog.ts';
-import { valueOf, type LabwareState, type WellContent } from './labware-state.ts';
+import { contentsOf, valueOf, type LabwareState, type WellContent } from './labware-state.ts';
 
 /** Something the ledger found out while it followed a command. */
 export interface LedgerFinding {
@@ -27,7 +27,12 @@ export interface ForeseenCommand {
   readonly command: string;
   readonly params: JsonObject;
   readonly labwareId?: string | undefined;
-  readonly timedMs: number;
+  readonly timedMs?: number | undefined;
+}
+
+interface NamedWell {
+  readonly name: string;
+  readonly content: WellContent;
 }
 
 /** Share by which a volume may miss a limit before it is remarked on. */
@@ -41,6 +46,7 @@ const SPIN_COST_PER_RCF = 0.05 / 100;
 const LONGEST_DISSOCIATION_MINUTES = 15;
 const INHIBITOR_GRACE_HOURS = 2;
 const LONGEST_COATED_DAYS = 7;
+const NO_FINDINGS: readonly LedgerFinding[] = [];
 /** Medium into a well that holds less than this share of its usual fill is a change of medium. */
 const EMPTIED = 0.2;
 
@@ -65,35 +71,46 @@ export class LabwareLedger {
   }
 
   /** Findings since the last call. */
-  takeFindings(): LedgerFinding[] {
-    return this.#findings.splice(0);
+  takeFindings(): readonly LedgerFinding[] {
+    return this.#findings.length === 0 ? NO_FINDINGS : this.#findings.splice(0);
   }
 
   /** @param line the cell line that the plan works with; @param atMs planned time of the step */
   apply(command: ForeseenCommand, line: CellLine | undefined, atMs: number): void {
     const { params } = command;
-    switch (`${command.instrument} ${command.command}`) {
-      case 'liquid-handler dispense':
-      case 'liquid-handler resuspend':
-        return this.#dispense(params, command.command === 'resuspend', atMs);
-      case 'liquid-handler aspirate':
-        return this.#aspirate(params);
-      case 'liquid-handler transfer':
-        return this.#transfer(params);
-      case 'liquid-handler seed':
-        return this.#seed(params, line, atMs);
-      case 'liquid-handler add-compound':
-        return this.#addCompound(params);
-      case 'cell-counter count':
-        return this.#sample(params);
-      case 'centrifuge spin':
-        return this.#spin(params);
-      case 'plate-arm move':
-      case 'incubator store':
-      case 'incubator retrieve':
+    switch (command.instrument) {
+      case 'liquid-handler':
+        return this.#pipette(command, line, atMs);
+      case 'cell-counter':
+        return command.command === 'count' ? this.#sample(params) : undefined;
+      case 'centrifuge':
+        return command.command === 'spin' ? this.#spin(params) : undefined;
+      case 'plate-arm':
+      case 'incubator':
         return this.#move(command);
-      case 'wellrun wait':
-        return this.#letPass(command);
+      case 'wellrun':
+        return command.command === 'wait' ? this.#letPass(command) : undefined;
+      case 'plate-reader':
+      case 'imager':
+      case 'balance':
+      case 'shaker':
+        return;
+    }
+  }
+
+  #pipette({ command, params }: ForeseenCommand, line: CellLine | undefined, atMs: number): void {
+    switch (command) {
+      case 'dispense':
+      case 'resuspend':
+        return this.#dispense(params, command === 'resuspend', atMs);
+      case 'aspirate':
+        return this.#aspirate(params);
+      case 'transfer':
+        return this.#transfer(params);
+      case 'seed':
+        return this.#seed(params, line, atMs);
+      case 'add-compound':
+        return this.#addCompound(params);
       default:
         return;
     }
@@ -103,9 +120,7 @@ export class LabwareLedger {
     return this.#labware.get(textOf(params[key]));
   }
 
-  #add(labware: LabwareState, well: string, volumeUl: number): WellContent | undefined {
-    const content = labware.wells.get(well);
-    if (content === undefined) return undefined;
+  #add(labware: LabwareState, { name, content }: NamedWell, volumeUl: number): void {
     content.volumeUl += volumeUl;
     const { vessel } = labware;
     if (vessel.totalUl > 0 && content.volumeUl > vessel.totalUl * (1 + TOLERANCE)) {
@@ -113,7 +128,8 @@ export class LabwareLedger {
         'overflow',
         'error',
         labware,
-        `${labware.title} ${well} would hold ${amount(content.volumeUl)}; it overflows above ${amount(vessel.totalUl)}.`,
+        () =>
+          `${labware.title} ${name} would hold ${amount(content.volumeUl)}; it overflows above ${amount(vessel.totalUl)}.`,
       );
     } else if (
       content.volumeUl > vessel.mostUl * (1 + TOLERANCE) &&
@@ -124,16 +140,13 @@ export class LabwareLedger {
         'above-working-volume',
         'warning',
         labware,
-        `${labware.title} ${well} would hold ${amount(content.volumeUl)}; use at most ${amount(vessel.mostUl)}.`,
+        () => `${labware.title} ${name} would hold ${amount(content.volumeUl)}; use at most ${amount(vessel.mostUl)}.`,
       );
     }
-    return content;
   }
 
   /** Takes liquid out and says which share of it that was. */
-  #take(labware: LabwareState, well: string, volumeUl: number | undefined): number {
-    const content = labware.wells.get(well);
-    if (content === undefined) return 0;
+  #take(labware: LabwareState, { name, content }: NamedWell, volumeUl: number | undefined): number {
     endEnzyme(labware, content);
     const available = content.volumeUl;
     const wanted = volumeUl ?? available;
@@ -142,7 +155,7 @@ export class LabwareLedger {
         'overdraw',
         'error',
         labware,
-        `${amount(wanted)} are taken from ${labware.title} ${well}, which holds ${amount(available)}.`,
+        () => `${amount(wanted)} are taken from ${labware.title} ${name}, which holds ${amount(available)}.`,
       );
     } else if (
       volumeUl !== undefined &&
@@ -154,7 +167,8 @@ export class LabwareLedger {
         'overdraw',
         'warning',
         labware,
-        `${amount(wanted)} are taken from ${labware.title} ${well}; the ${amount(available - wanted)} left are less than its dead volume of ${amount(labware.vessel.deadUl)}.`,
+        () =>
+          `${amount(wanted)} are taken from ${labware.title} ${name}; the ${amount(available - wanted)} left are less than its dead volume of ${amount(labware.vessel.deadUl)}.`,
       );
     }
     const share = available <= 0 ? 0 : Math.min(1, wanted / available);
@@ -168,14 +182,14 @@ export class LabwareLedger {
     if (labware === undefined) return;
     const reagent = textOf(params['reagent']);
     const isEnzyme = ENZYMES.test(reagent);
-    const [firstWell] = wellsIn(params);
-    const held = labware.wells.get(firstWell ?? '')?.volumeUl ?? 0;
+    const wells = wellsIn(labware, params);
+    const held = wells[0]?.content.volumeUl ?? 0;
     if (reagent.startsWith('medium_') && held < labware.vessel.workingUl * EMPTIED) labware.fedAtMs = atMs;
-    for (const well of wellsIn(params)) {
-      const before = labware.wells.get(well);
-      if (before !== undefined && !isEnzyme) endEnzyme(labware, before);
-      const content = this.#add(labware, well, Number(params['volumeUl']));
-      if (content === undefined) continue;
+    const volumeUl = Number(params['volumeUl']);
+    for (const well of wells) {
+      const { content } = well;
+      if (!isEnzyme) endEnzyme(labware, content);
+      this.#add(labware, well, volumeUl);
       if (isEnzyme && content.attached > 0 && content.enzyme === null)
         Object.assign(content, { enzyme: reagent, enzymeMinutes: 0 });
       if (takesUpPellet) {
@@ -195,10 +209,9 @@ export class LabwareLedger {
     const labware = this.#target(params);
     if (labware === undefined) return;
     const volumeUl = typeof params['volumeUl'] === 'number' ? params['volumeUl'] : undefined;
-    for (const well of wellsIn(params)) {
+    for (const well of wellsIn(labware, params)) {
       const share = this.#take(labware, well, volumeUl);
-      const content = labware.wells.get(well);
-      if (content !== undefined) content.suspended *= 1 - share;
+      well.content.suspended *= 1 - share;
     }
   }
 
@@ -207,38 +220,38 @@ export class LabwareLedger {
     const to = params['to'] as JsonObject;
     const source = this.#target(from);
     const target = this.#target(to);
-    const well = textOf(from['well']);
-    const content = source?.wells.get(well);
-    if (source === undefined || target === undefined || content === undefined) return;
-    const wells = wellsIn(to);
+    const drawn = namedWell(source, textOf(from['well']));
+    if (source === undefined || target === undefined || drawn === undefined) return;
+    const { content } = drawn;
+    const wells = wellNames(to);
     endEnzyme(source, content);
     const each =
       typeof params['volumeUl'] === 'number' ? params['volumeUl'] : content.volumeUl / Math.max(1, wells.length);
     const { suspended, viability } = content;
-    const share = this.#take(source, well, each * wells.length);
+    const share = this.#take(source, drawn, each * wells.length);
     content.suspended = suspended * (1 - share);
     target.line = source.line ?? target.line;
     if (source.rockInhibitorSinceMs !== undefined) target.rockInhibitorSinceMs ??= source.rockInhibitorSinceMs;
-    for (const name of wells) {
-      const into = this.#add(target, name, each);
-      if (into === undefined) continue;
-      into.suspended += (suspended * share) / wells.length;
-      into.viability = viability;
+    for (const into of wellsIn(target, to)) {
+      this.#add(target, into, each);
+      into.content.suspended += (suspended * share) / wells.length;
+      into.content.viability = viability;
     }
   }
 
   #seed(params: JsonObject, line: CellLine | undefined, atMs: number): void {
     const target = this.#target(params);
     if (target === undefined) return;
-    const wells = wellsIn(params);
+    const wells = wellNames(params);
     const each = Number(params['volumeUl']);
     const from = params['from'] as JsonObject | undefined;
     let viable = Number(params['cellsPerWell']);
     const source = from === undefined ? undefined : this.#target(from);
-    const content = source?.wells.get(textOf(from?.['well']));
-    if (source !== undefined && content !== undefined) {
+    const drawn = namedWell(source, textOf(from?.['well']));
+    if (source !== undefined && drawn !== undefined) {
+      const { content } = drawn;
       const { suspended, viability } = content;
-      const share = this.#take(source, textOf(from?.['well']), each * wells.length);
+      const share = this.#take(source, drawn, each * wells.length);
       content.suspended = suspended * (1 - share);
       viable = (suspended * share * viability) / wells.length;
       if (source.rockInhibitorSinceMs !== undefined) target.rockInhibitorSinceMs ??= source.rockInhibitorSinceMs;
@@ -250,24 +263,24 @@ export class LabwareLedger {
         'not-coated',
         'warning',
         target,
-        `${target.title} is not coated, and ${target.line!.lineId} does not hold without ${String(target.line!.values['coating'])}.`,
+        () =>
+          `${target.title} is not coated, and ${target.line!.lineId} does not hold without ${String(target.line!.values['coating'])}.`,
       );
     }
     const { coatedAtMs, vessel } = target;
     if (needsCoat && coatedAtMs !== undefined && atMs - coatedAtMs > LONGEST_COATED_DAYS * 86_400_000) {
       const days = Math.round((atMs - coatedAtMs) / 86_400_000);
-      const sentence = `${target.title} was coated ${days} d before; a coating keeps ${LONGEST_COATED_DAYS} d.`;
+      const sentence = () => `${target.title} was coated ${days} d before; a coating keeps ${LONGEST_COATED_DAYS} d.`;
       this.#find('coating-old', 'warning', target, sentence);
     }
     if (vessel.growthAreaCm2 <= 0) {
-      const sentence = `${target.title} has no surface for cells to grow on; seed a flask or a plate.`;
+      const sentence = () => `${target.title} has no surface for cells to grow on; seed a flask or a plate.`;
       this.#find('no-growth-area', 'error', target, sentence);
     }
     const plated = this.#plated(target);
-    for (const name of wells) {
-      const into = this.#add(target, name, each);
-      if (into === undefined) continue;
-      into.attached += viable * plated;
+    for (const into of wellsIn(target, params)) {
+      this.#add(target, into, each);
+      into.content.attached += viable * plated;
     }
     target.seededAtMs = atMs;
     target.fedAtMs = atMs;
@@ -282,7 +295,8 @@ export class LabwareLedger {
       'rock-inhibitor-missing',
       'warning',
       target,
-      `${target.title} gets single ${line?.lineId ?? ''} cells without Y-27632; most of them will die. Add it to the medium.`,
+      () =>
+        `${target.title} gets single ${line?.lineId ?? ''} cells without Y-27632; most of them will die. Add it to the medium.`,
     );
     return valueOf(line, 'platingEfficiencyNoRock', 1);
   }
@@ -291,23 +305,25 @@ export class LabwareLedger {
     const labware = this.#target(params);
     if (labware === undefined) return;
     const volumeUl = Number(params['volumeUl']);
-    for (const dose of params['wells'] as readonly JsonObject[]) this.#add(labware, textOf(dose['well']), volumeUl);
+    for (const dose of params['wells'] as readonly JsonObject[]) {
+      const into = namedWell(labware, textOf(dose['well']));
+      if (into !== undefined) this.#add(labware, into, volumeUl);
+    }
   }
 
   #sample(params: JsonObject): void {
     const labware = this.#target(params);
-    const well = textOf(params['well']);
-    const content = labware?.wells.get(well);
-    if (labware === undefined || content === undefined) return;
-    const { suspended } = content;
-    content.suspended = suspended * (1 - this.#take(labware, well, Number(params['sampleUl'])));
+    const well = namedWell(labware, textOf(params['well']));
+    if (labware === undefined || well === undefined) return;
+    const { suspended } = well.content;
+    well.content.suspended = suspended * (1 - this.#take(labware, well, Number(params['sampleUl'])));
   }
 
   #spin(params: JsonObject): void {
     const labware = this.#target(params);
     if (labware === undefined) return;
     const kept = SPIN_KEEPS * (1 - Math.max(0, Number(params['rcf']) - SPIN_GENTLE_RCF) * SPIN_COST_PER_RCF);
-    for (const content of labware.wells.values()) {
+    for (const content of contentsOf(labware)) {
       content.pellet += content.suspended * Math.max(0, kept);
       content.suspended = 0;
     }
@@ -319,20 +335,20 @@ export class LabwareLedger {
     if (command.command === 'move') {
       const to = command.params['to'] as JsonObject;
       labware.location = { instrument: to['instrument'] as InstrumentKind, place: textOf(to['place']) };
-      return;
-    }
-    labware.isStored = command.command === 'store';
+    } else if (command.command === 'store') labware.isStored = true;
+    else if (command.command === 'retrieve') labware.isStored = false;
   }
 
   #letPass(command: ForeseenCommand): void {
     const labware = command.labwareId === undefined ? undefined : this.#labware.get(command.labwareId);
     if (labware === undefined) return;
-    const minutes = command.timedMs / 60_000;
-    for (const content of labware.wells.values()) {
+    const minutes = (command.timedMs ?? 0) / 60_000;
+    for (const content of contentsOf(labware)) {
       if (content.enzyme === null) continue;
       content.enzymeMinutes += minutes;
       if (content.enzymeMinutes <= LONGEST_DISSOCIATION_MINUTES) continue;
-      const sentence = `${labware.title} is in ${content.enzyme} for ${Math.round(content.enzymeMinutes)} min; cells suffer after ${LONGEST_DISSOCIATION_MINUTES} min.`;
+      const sentence = () =>
+        `${labware.title} is in ${content.enzyme} for ${Math.round(content.enzymeMinutes)} min; cells suffer after ${LONGEST_DISSOCIATION_MINUTES} min.`;
       this.#find('over-dissociated', 'warning', labware, sentence);
     }
   }
@@ -344,7 +360,8 @@ export class LabwareLedger {
       if (since === undefined || labware.seededAtMs === undefined) continue;
       const allowed = valueOf(labware.line, 'rockInhibitorTime', 24);
       if (atMs - since <= (allowed + INHIBITOR_GRACE_HOURS) * 3_600_000) continue;
-      const sentence = `${labware.title} keeps Y-27632 for ${Math.round((atMs - since) / 3_600_000)} h; change the medium after ${allowed} h.`;
+      const sentence = () =>
+        `${labware.title} keeps Y-27632 for ${Math.round((atMs - since) / 3_600_000)} h; change the medium after ${allowed} h.`;
       this.#find('rock-inhibitor-left', 'warning', labware, sentence);
     }
   }
@@ -353,10 +370,10 @@ export class LabwareLedger {
     code: LedgerFinding['code'],
     severity: LedgerFinding['severity'],
     labware: LabwareState,
-    sentence: string,
+    sentence: () => string,
   ): void {
     if (!this.#findings.some((one) => one.code === code && one.labwareId === labware.labwareId))
-      this.#findings.push({ code, severity, labwareId: labware.labwareId, sentence });
+      this.#findings.push({ code, severity, labwareId: labware.labwareId, sentence: sentence() });
   }
 }
 
@@ -370,9 +387,30 @@ function endEnzyme(labware: LabwareState, content: WellContent): void {
   content.enzyme = null;
 }
 
-function wellsIn(params: JsonObject): readonly string[] {
+function namedWell(labware: LabwareState | undefined, name: string): NamedWell | undefined {
+  const content = labware?.wells.get(name);
+  return content === undefined ? undefined : { name, content };
+}
+
+function wellNames(params: JsonObject): readonly string[] {
   return (params['wells'] ?? []) as readonly string[];
 }
+
+/** Wells of labware that a command names, those that it has; the same lists are named again and again. */
+function wellsIn(labware: LabwareState, params: JsonObject): readonly NamedWell[] {
+  const names = wellNames(params);
+  let known = wellsByNames.get(names);
+  if (known?.labware !== labware) {
+    const wells = names.flatMap((name) => namedWell(labware, name) ?? []);
+    wellsByNames.set(names, (known = { labware, wells }));
+  }
+  return known.wells;
+}
+
+const wellsByNames = new WeakMap<
+  readonly string[],
+  { readonly labware: LabwareState; readonly wells: readonly NamedWell[] }
+>();
 
 /** A volume for people: µL below a millilitre, else mL. */
 export function amount(volumeUl: number): string {

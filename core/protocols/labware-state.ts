@@ -36,7 +36,8 @@ export interface LabwareState {
   /** Where it stands at the start, when the protocol says so. */
   readonly start: PlannedPlace | undefined;
   readonly contents: JsonObject | undefined;
-  readonly wells: Map<string, WellContent>;
+  /** All that there are, from the first on. */
+  readonly wells: ReadonlyMap<string, WellContent>;
   location: PlannedPlace | undefined;
   /** Inside the incubator, not on its transfer place. */
   isStored: boolean;
@@ -147,14 +148,22 @@ export function valueOf(line: CellLine | undefined, field: string, otherwise: nu
   return typeof value === 'number' ? value : otherwise;
 }
 
+/** What is in its wells, in their order: looked through far more often than a map can be. */
+export function contentsOf({ wells }: LabwareState): readonly WellContent[] {
+  let contents = contentsOfWells.get(wells);
+  if (contents === undefined) contentsOfWells.set(wells, (contents = [...wells.values()]));
+  return contents;
+}
+
+const contentsOfWells = new WeakMap<ReadonlyMap<string, WellContent>, readonly WellContent[]>();
+
 export function cellsIn(labware: LabwareState): boolean {
-  for (const content of labware.wells.values()) if (content.attached > 0) return true;
-  return false;
+  return contentsOf(labware).some((content) => content.attached > 0);
 }
 
 /** Cells on the plastic of the well that has most. */
 export function mostAttached(labware: LabwareState): number {
   let most = 0;
-  for (const content of labware.wells.values()) most = Math.max(most, content.attached);
+  for (const content of contentsOf(labware)) most = Math.max(most, content.attached);
   return most;
 }

@@ -26,6 +26,28 @@ const RECOVERY: Readonly<Record<Effect, readonly RecoveryAction[]>> = {
   timed: ['retry', 'skip', 'done-by-hand', 'abort'],
 };
 
+/** Commands as they were finished last, by their draft: the same ones in another step are the same objects. */
+const finished = new WeakMap<CommandDraft, PlannedCommand>();
+
+function finishCommand(draft: CommandDraft, expectedMs: number, timeoutMs: number): PlannedCommand {
+  const before = finished.get(draft);
+  if (before?.expectedMs === expectedMs && before.timeoutMs === timeoutMs) return before;
+  const command: PlannedCommand = {
+    instrument: draft.instrument,
+    command: draft.command,
+    params: draft.params,
+    effect: before?.effect ?? effectOf(draft),
+    expectedMs,
+    timeoutMs,
+    label: draft.label,
+    ...(draft.labwareId === undefined ? {} : { labwareId: draft.labwareId }),
+    // Shared with other commands on the same wells: a long plan has very many.
+    ...(draft.wells === undefined ? {} : { wells: draft.wells as string[] }),
+  };
+  finished.set(draft, command);
+  return command;
+}
+
 function effectOf(draft: CommandDraft): Effect {
   if (draft.instrument === 'wellrun') return draft.command === 'wait' ? 'timed' : 'read';
   return capabilityOf(draft.instrument, draft.command)?.effect ?? 'consume';
@@ -33,7 +55,9 @@ function effectOf(draft: CommandDraft): Effect {
 
 /** The worst effect of some commands; `read` for none. */
 function worstEffect(commands: readonly PlannedCommand[]): Effect {
-  return SEVERITY.findLast((effect) => commands.some((command) => command.effect === effect)) ?? 'read';
+  let worst = 0;
+  for (const { effect } of commands) worst = Math.max(worst, SEVERITY.indexOf(effect));
+  return SEVERITY[worst]!;
 }
 
 /** Shares the handling time out among the commands, in whole ms that add up. */
@@ -53,18 +77,7 @@ function finishCommands(step: StepBuilder, timeoutMs: number | undefined): Plann
       draft.command === 'ask'
         ? ASK_TIMEOUT_MS
         : Math.max(LEAST_TIMEOUT_MS, TIMEOUT_FACTOR * Math.max(expectedMs, draft.aloneMs ?? 0));
-    return {
-      instrument: draft.instrument,
-      command: draft.command,
-      params: draft.params,
-      effect: effectOf(draft),
-      expectedMs,
-      timeoutMs: timeoutMs ?? Math.ceil(usual),
-      label: draft.label,
-      ...(draft.labwareId === undefined ? {} : { labwareId: draft.labwareId }),
-      // Shared with other commands on the same wells: a long plan has very many.
-      ...(draft.wells === undefined ? {} : { wells: draft.wells as string[] }),
-    };
+    return finishCommand(draft, expectedMs, timeoutMs ?? Math.ceil(usual));
   });
 }
 

@@ -222,7 +222,7 @@ export class StepBuilder {
         ? draft.params
         : (fillTemplate(draft.params, { state: this.bench.forecast }) as JsonObject);
     if (!isOwn) this.#check(draft, params);
-    this.bench.ledger.apply({ ...draft, params, timedMs: draft.timedMs ?? 0 }, this.bench.line, this.startMs);
+    this.bench.ledger.apply(params === draft.params ? draft : { ...draft, params }, this.bench.line, this.startMs);
     for (const finding of this.bench.ledger.takeFindings()) this.bench.warn(finding);
   }
 
@@ -234,6 +234,7 @@ export class StepBuilder {
 
   /**
    * One liquid-handler command for each column of a plate, each with its share of the time; one in all for a flask.
+   * @param draft of some wells; for others it differs by their names alone
    * @param suffix tells apart what one step does to the same column twice
    */
   sendByColumn(
@@ -244,20 +245,23 @@ export class StepBuilder {
     suffix = '',
   ): void {
     const isPlate = labware.vessel.kind === 'plate';
-    for (const group of isPlate ? wellsByColumn(wells) : [{ column: 1, wells }]) {
-      const command = draft(group.wells);
-      this.send({
-        instrument: 'liquid-handler',
-        ...command,
-        label: isPlate
-          ? `column ${group.column}${suffix}`
-          : `${VERBS[command.command] ?? command.command} ${labware.title}`,
-        labwareId: labware.labwareId,
-        wells: group.wells,
-        share: group.wells.length,
-        aloneMs: this.#aloneMinutes(operation, group.wells.length) * MINUTE_MS,
+    const make = (): CommandDraft[] =>
+      (isPlate ? wellsByColumn(wells) : [{ column: 1, wells }]).map((group) => {
+        const command = draft(group.wells);
+        return {
+          instrument: 'liquid-handler',
+          ...command,
+          label: isPlate
+            ? `column ${group.column}${suffix}`
+            : `${VERBS[command.command] ?? command.command} ${labware.title}`,
+          labwareId: labware.labwareId,
+          wells: group.wells,
+          share: group.wells.length,
+          aloneMs: this.#aloneMinutes(operation, group.wells.length) * MINUTE_MS,
+        };
       });
-    }
+    const name = JSON.stringify([labware.labwareId, operation, suffix, draft(NO_WELLS)]);
+    for (const one of sameDrafts(wells, name, make)) this.send(one);
   }
 
   /** A column by itself: whatever the operation, the head may have to be set up for it first. */
@@ -330,6 +334,23 @@ export class StepBuilder {
 function shortName(name: string): string {
   return name.split(/, | \(/)[0] ?? name;
 }
+
+const NO_WELLS: readonly string[] = [];
+/** For one list of wells; a long plan may give each time another volume. */
+const MOST_KNOWN = 200;
+
+/** A long plan does the same to the same wells again and again: its steps share what they have in common. */
+function sameDrafts(wells: readonly string[], name: string, make: () => CommandDraft[]): readonly CommandDraft[] {
+  let known = draftsOf.get(wells);
+  if (known === undefined) draftsOf.set(wells, (known = new Map()));
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const drafts = make();
+  if (known.size < MOST_KNOWN) known.set(name, drafts);
+  return drafts;
+}
+
+const draftsOf = new WeakMap<readonly string[], Map<string, readonly CommandDraft[]>>();
 
 /** What a liquid handler does to a vessel that has no columns, for labels. */
 const VERBS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { isOuterWell, parseWell } from '../../model/well.ts';
 import { growthForecast } from '../growth-forecast.ts';
-import { cellsIn, mostAttached, valueOf, type LabwareState } from '../labware-state.ts';
+import { cellsIn, contentsOf, mostAttached, valueOf, type LabwareState, type WellContent } from '../labware-state.ts';
 import type { StepBuilder } from '../step-builder.ts';
 import { duration } from './shared-params.ts';
 
@@ -33,12 +33,11 @@ function warn(step: StepBuilder, labware: LabwareState, code: string, sentence: 
 
 function remarkOnFill(step: StepBuilder, labware: LabwareState): void {
   const leastUl = labware.vessel.leastUl * LEAST_FILL;
-  for (const [name, well] of labware.wells) {
-    if (well.attached <= 0 || well.enzyme !== null || well.volumeUl >= leastUl) continue;
-    const held = `${labware.title} ${name} holds ${Math.round(well.volumeUl)} µL in the incubator`;
-    warn(step, labware, 'below-working-volume', `${held}; at least ${labware.vessel.leastUl} µL are usual.`);
-    return;
-  }
+  const isLow = (well: WellContent): boolean => well.attached > 0 && well.enzyme === null && well.volumeUl < leastUl;
+  if (!contentsOf(labware).some((well) => isLow(well))) return;
+  const [name, well] = [...labware.wells].find(([, one]) => isLow(one))!;
+  const held = `${labware.title} ${name} holds ${Math.round(well.volumeUl)} µL in the incubator`;
+  warn(step, labware, 'below-working-volume', `${held}; at least ${labware.vessel.leastUl} µL are usual.`);
 }
 
 function remarkOnFeeding(step: StepBuilder, labware: LabwareState, minutes: number): void {
@@ -105,7 +104,7 @@ function remarkOnEvaporation(step: StepBuilder, labware: LabwareState, minutes: 
 /** µL in the well with cells that holds least. */
 function leastHeld(labware: LabwareState): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const { attached, volumeUl } of labware.wells.values())
+  for (const { attached, volumeUl } of contentsOf(labware))
     if (attached > 0 && volumeUl > 0) least = Math.min(least, volumeUl);
   return least;
 }

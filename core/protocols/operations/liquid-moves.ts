@@ -34,16 +34,20 @@ export function giveReagent(
   step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'dispense', draft, suffix);
 }
 
-/** Draws off to waste; without a volume all there is. Returns how much that is expected to be, µL. */
+/** How much is expected to be drawn off in all, µL. */
+export function drawnUl(labware: LabwareState, wells: readonly string[], volume: Volume | undefined): number {
+  return wells.reduce((sum, well) => sum + (volume?.ul ?? labware.wells.get(well)?.volumeUl ?? 0), 0);
+}
+
+/** Draws off to waste; without a volume all there is. */
 export function drawOff(
   step: StepBuilder,
   labware: LabwareState,
   wells: readonly string[],
   volume: Volume | undefined,
   suffix = '',
-): number {
+): void {
   step.bringHome(labware);
-  const drawnUl = wells.reduce((sum, well) => sum + (volume?.ul ?? labware.wells.get(well)?.volumeUl ?? 0), 0);
   if (!labware.hasWastePipette) step.materials.useConsumable('aspirating_pipette');
   const draft = (group: readonly string[]) => ({
     command: 'aspirate',
@@ -51,7 +55,6 @@ export function drawOff(
   });
   step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'aspirate', draft, suffix);
   labware.hasWastePipette = true;
-  return drawnUl;
 }
 
 /** The volume a step gives, or the one that is usual for this labware. */

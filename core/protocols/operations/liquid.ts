@@ -4,6 +4,7 @@ import { round, withSupplement } from '../materials.ts';
 import { defineOperation } from '../operation.ts';
 import { LABWARE, REAGENT, SUPPLEMENT, WELLS } from './field-hints.ts';
 import {
+  drawnUl,
   drawOff,
   giveReagent,
   isPlate,
@@ -37,12 +38,14 @@ export const aspirate = defineOperation({
   expand: (step, params) => {
     const labware = step.labware(params.labware);
     const wells = usualWells(step, labware, params.wells);
-    const drawnUl = drawOff(step, labware, wells, step.volume(params));
+    const volume = step.volume(params);
+    const totalUl = drawnUl(labware, wells, volume);
+    drawOff(step, labware, wells, volume);
     step.handlingMinutes = isPlate(labware)
       ? step.minutes('distribute', { wells: wells.length })
-      : step.minutes('aspirate', { ml: drawnUl / 1000 });
+      : step.minutes('aspirate', { ml: totalUl / 1000 });
     const where = isPlate(labware) ? `${wellsInWords(wells.length)} of ${labware.title}` : labware.title;
-    step.sentence = `Draw off ${isPlate(labware) ? amount(drawnUl / wells.length) : amount(drawnUl)} from ${where}.`;
+    step.sentence = `Draw off ${isPlate(labware) ? amount(totalUl / wells.length) : amount(totalUl)} from ${where}.`;
   },
 });
 
