@@ -5,19 +5,17 @@ import { MOST_MINUTES, type ProtocolDocument, type ProtocolStep } from '../contr
 import { templatesOf } from '../model/expression.ts';
 import { namesIn, parseExpression } from '../model/expression-parser.ts';
 import { WindowChecker } from './check-windows.ts';
-import { capital, issuesFrom, joinPath, nearestName } from './issue-sentences.ts';
+import { capital, issuesFrom, joinPath, MOST_TOLD, nearestName } from './issue-sentences.ts';
 import { pathStep } from './json-text.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations/registry.ts';
+import { settleParams } from './plan-params.ts';
 
 /** Roots that a name in an expression can have. */
 const STEP_ROOTS = ['params', 'line', 'vessel', 'layout', 'loop', 'state'];
 const HEAD_ROOTS = ['params', 'line', 'vessel'];
 /** What is known when a plan is made. */
 const PLAN_ROOTS = ['params', 'line', 'vessel', 'layout', 'loop'];
-
-/** Faults that are looked for: each may compare a name with all others, and a broken document can have thousands. */
-const MOST_ISSUES = 50;
 
 interface StepPlace {
   readonly step: ProtocolStep;
@@ -51,10 +49,12 @@ class ProtocolChecker {
   readonly #windows: WindowChecker;
   readonly #issues: Issue[] = [];
   readonly #saved = new Set<string>();
+  readonly #most: number;
 
-  constructor(document: ProtocolDocument) {
+  constructor(document: ProtocolDocument, most: number) {
     this.#document = document;
-    this.#windows = new WindowChecker(document);
+    this.#most = most;
+    this.#windows = new WindowChecker(document, (path, sentence) => this.#add(path, sentence));
   }
 
   check(): Issue[] {
@@ -72,13 +72,15 @@ class ProtocolChecker {
     });
     this.#checkHead();
     eachStep(document.steps, (place) => {
-      if (this.#issues.length < MOST_ISSUES) this.#checkStep(place);
+      if (this.#issues.length < this.#most) this.#checkStep(place);
     });
     return this.#issues;
   }
 
-  #add(path: string, sentence: string): void {
-    this.#issues.push({ path, sentence });
+  /** @param sentence is made only where it is told: it may have to compare a name with all others */
+  #add(path: string, sentence: string | (() => string)): void {
+    const isTold = this.#issues.length < MOST_TOLD;
+    this.#issues.push({ path, sentence: typeof sentence === 'string' ? sentence : isTold ? sentence() : '' });
   }
 
   #checkHead(): void {
@@ -95,7 +97,7 @@ class ProtocolChecker {
       if (shownWhen !== undefined && parameters?.[shownWhen.parameter] === undefined)
         this.#add(
           `parameters.${name}.shownWhen.parameter`,
-          this.#unknown('parameter', shownWhen.parameter, Object.keys(parameters ?? {})),
+          this.#unknown('parameter', shownWhen.parameter, () => Object.keys(parameters ?? {})),
         );
     }
   }
@@ -113,7 +115,7 @@ class ProtocolChecker {
   }
 
   #checkWindows(step: ProtocolStep, path: string, loopNames: ReadonlySet<string> | undefined): void {
-    this.#issues.push(...this.#windows.check(step, path));
+    this.#windows.check(step, path);
     const roots = loopNames === undefined ? PLAN_ROOTS.filter((root) => root !== 'loop') : PLAN_ROOTS;
     for (const [index, { atLeastMinutes, atMostMinutes }] of (step.within ?? []).entries()) {
       const at = `${path}.within[${index}]`;
@@ -171,7 +173,7 @@ class ProtocolChecker {
   ): void {
     const operation = OPERATIONS.get(operationType);
     if (operation === undefined) {
-      this.#add(`${path}.operation`, this.#unknown('operation', operationType, [...OPERATIONS.keys()]));
+      this.#add(`${path}.operation`, this.#unknown('operation', operationType, () => [...OPERATIONS.keys()]));
       return;
     }
     const params = step.params ?? {};
@@ -191,25 +193,33 @@ class ProtocolChecker {
     const known = Object.keys(operation.params.shape);
     const templated = new Set(Object.keys(params).filter((key) => hasTemplate(params[key]!)));
     const result = operation.params.safeParse(params);
-    if (result.success) return;
+    if (result.success) {
+      if (templated.size === 0) settleParams(operation, params, result.data as JsonObject);
+      return;
+    }
     const issues = result.error.issues.filter((issue) => !templated.has(String(issue.path[0])));
     if (issues.length === 0) return;
-    this.#issues.push(...issuesFrom({ issues }, params, path, known));
+    const isTold = this.#issues.length < MOST_TOLD;
+    this.#issues.push(...issuesFrom({ issues }, params, path, isTold ? known : []));
   }
 
   #checkNames(operation: Operation, params: JsonObject, path: string): void {
-    const labware = Object.keys(this.#document.labware ?? {});
+    const labware = this.#document.labware ?? {};
     for (const param of operation.labwareParams) {
       const name = params[param];
-      if (typeof name === 'string' && !name.includes('{{') && !labware.includes(name))
-        this.#add(`${path}.${param}`, this.#unknown('labware', name, labware));
+      if (typeof name === 'string' && !name.includes('{{') && !Object.hasOwn(labware, name))
+        this.#add(
+          `${path}.${param}`,
+          this.#unknown('labware', name, () => Object.keys(labware)),
+        );
     }
     for (const param of operation.stateParams) {
       const name = params[param];
       if (typeof name === 'string' && !name.includes('{{') && !this.#saved.has(name))
         this.#add(
           `${path}.${param}`,
-          `No step saves "${name}". ${this.#saved.size === 0 ? 'Give the reading step "saves".' : `Saved are ${[...this.#saved].join(', ')}.`}`,
+          () =>
+            `No step saves "${name}". ${this.#saved.size === 0 ? 'Give the reading step "saves".' : `Saved are ${[...this.#saved].join(', ')}.`}`,
         );
     }
   }
@@ -268,13 +278,22 @@ class ProtocolChecker {
       this.#add(path, why);
       return;
     }
-    const parameters = Object.keys(this.#document.parameters ?? {});
-    if (root === 'params' && (field === undefined || !parameters.includes(field)))
-      this.#add(path, this.#unknown('parameter', field ?? '', parameters));
+    const { parameters = {} } = this.#document;
+    if (root === 'params' && (field === undefined || !Object.hasOwn(parameters, field)))
+      this.#add(
+        path,
+        this.#unknown('parameter', field ?? '', () => Object.keys(parameters)),
+      );
     if (root === 'state' && (field === undefined || !this.#saved.has(field)))
-      this.#add(path, this.#unknown('saved result', field ?? '', [...this.#saved]));
+      this.#add(
+        path,
+        this.#unknown('saved result', field ?? '', () => [...this.#saved]),
+      );
     if (root === 'loop' && loopNames !== undefined && (field === undefined || !loopNames.has(field)))
-      this.#add(path, this.#unknown('loop name', field ?? '', [...loopNames]));
+      this.#add(
+        path,
+        this.#unknown('loop name', field ?? '', () => [...loopNames]),
+      );
     if (root === 'line' && this.#document.cellLine === undefined)
       this.#add(path, 'This protocol has no cell line. Give it a cellLine.');
     if (root === 'vessel' && this.#document.vessel === undefined)
@@ -286,11 +305,14 @@ class ProtocolChecker {
     this.#add(path, error.message);
   }
 
-  #unknown(what: string, name: string, known: readonly string[]): string {
-    const near = nearestName(name, known);
-    const listed = known.length === 0 ? 'There is none.' : known.length <= 12 ? `There is ${known.join(', ')}.` : '';
-    const hint = near === undefined ? listed : `Is "${near}" meant?`;
-    return `There is no ${what} "${name}"${hint === '' ? '.' : `. ${capital(hint)}`}`;
+  #unknown(what: string, name: string, namesOf: () => readonly string[]): () => string {
+    return () => {
+      const known = namesOf();
+      const near = nearestName(name, known);
+      const listed = known.length === 0 ? 'There is none.' : known.length <= 12 ? `There is ${known.join(', ')}.` : '';
+      const hint = near === undefined ? listed : `Is "${near}" meant?`;
+      return `There is no ${what} "${name}"${hint === '' ? '.' : `. ${capital(hint)}`}`;
+    };
   }
 }
 
@@ -299,7 +321,10 @@ function hasTemplate(value: Json): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((item) => hasTemplate(item));
 }
 
-/** Faults in a document that follows the schema: each with its path and what would be right. Empty when there are none. */
-export function checkProtocol(document: ProtocolDocument): Issue[] {
-  return new ProtocolChecker(document).check();
+/**
+ * Faults in a document that follows the schema: each with its path and what would be right. Empty when there are none.
+ * @param most faults that are looked for; after `MOST_TOLD` they may have no sentence
+ */
+export function checkProtocol(document: ProtocolDocument, most = MOST_TOLD): Issue[] {
+  return new ProtocolChecker(document, most).check();
 }

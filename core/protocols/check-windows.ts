@@ -1,39 +1,37 @@
-import type { Issue } from '../contract/errors.ts';
 import type { ProtocolDocument, ProtocolStep, Within } from '../contract/protocol.ts';
 import { nearestName } from './issue-sentences.ts';
 import { StepTree } from './step-tree.ts';
 
+interface Fault {
+  /** Below the window. */
+  readonly path: string;
+  readonly sentence: string | (() => string);
+}
+
 /** Faults in the time windows of one step, each with its path; what follows from values shows when it is planned. */
 export class WindowChecker {
   readonly #tree: StepTree;
+  readonly #tell: (path: string, sentence: string | (() => string)) => void;
 
-  constructor(document: ProtocolDocument) {
+  /** @param tell is given each fault; a sentence that takes time is made only when it is called */
+  constructor(document: ProtocolDocument, tell: (path: string, sentence: string | (() => string)) => void) {
     this.#tree = new StepTree(document.steps);
+    this.#tell = tell;
   }
 
-  check(step: ProtocolStep, path: string): Issue[] {
-    const issues: Issue[] = [];
+  check(step: ProtocolStep, path: string): void {
     if (step.together !== undefined && step.operation !== undefined && step.repeat === undefined)
-      issues.push({
-        path: `${path}.together`,
-        sentence: 'Only a step with steps, lanes or rounds keeps them together. Leave it out.',
-      });
+      this.#tell(`${path}.together`, 'Only a step with steps, lanes or rounds keeps them together. Leave it out.');
     for (const [index, within] of (step.within ?? []).entries()) {
       const at = `${path}.within[${index}]`;
       const fault = this.#faultOf(step, within) ?? boundsFault(within);
-      if (fault !== undefined) issues.push({ path: at + fault.path, sentence: fault.sentence });
+      if (fault !== undefined) this.#tell(at + fault.path, fault.sentence);
     }
-    return issues;
   }
 
-  #faultOf(step: ProtocolStep, { after, from }: Within): Issue | undefined {
-    const fault = (sentence: string): Issue => ({ path: '.after', sentence });
-    if (this.#tree.find(after) === undefined) {
-      const known = this.#tree.ids.filter((id) => id !== step.id);
-      const near = nearestName(after, known);
-      const listed = known.length > 0 && known.length <= 12 ? ` There is ${known.join(', ')}.` : '';
-      return fault(`There is no step "${after}".${near === undefined ? listed : ` Is "${near}" meant?`}`);
-    }
+  #faultOf(step: ProtocolStep, { after, from }: Within): Fault | undefined {
+    const fault = (sentence: Fault['sentence']): Fault => ({ path: '.after', sentence });
+    if (this.#tree.find(after) === undefined) return fault(() => this.#unknown(step, after));
     const loops = this.#tree.loopsOf(step.id);
     const relation = this.#tree.relation(step.id, after);
     const isShared = this.#tree.loopsOf(after).some((loop) => loops.includes(loop));
@@ -50,8 +48,15 @@ export class WindowChecker {
     return this.#loopFault(loops, after);
   }
 
+  #unknown(step: ProtocolStep, after: string): string {
+    const known = this.#tree.ids.filter((id) => id !== step.id);
+    const near = nearestName(after, known);
+    const listed = known.length > 0 && known.length <= 12 ? ` There is ${known.join(', ')}.` : '';
+    return `There is no step "${after}".${near === undefined ? listed : ` Is "${near}" meant?`}`;
+  }
+
   /** From outside, which round of a loop is the last is known only where the number of rounds is. */
-  #loopFault(loops: readonly string[], after: string): Issue | undefined {
+  #loopFault(loops: readonly string[], after: string): Fault | undefined {
     const foreign = this.#tree
       .loopsOf(after)
       .find((loop) => loop !== after && !loops.includes(loop) && this.#tree.find(loop)?.repeat?.until !== undefined);
@@ -61,7 +66,7 @@ export class WindowChecker {
   }
 }
 
-function boundsFault({ atLeastMinutes, atMostMinutes }: Within): Issue | undefined {
+function boundsFault({ atLeastMinutes, atMostMinutes }: Within): Fault | undefined {
   if (atLeastMinutes === undefined && atMostMinutes === undefined)
     return { path: '', sentence: 'A window needs atLeastMinutes, atMostMinutes or both.' };
   if (typeof atLeastMinutes !== 'number' || typeof atMostMinutes !== 'number' || atLeastMinutes <= atMostMinutes)

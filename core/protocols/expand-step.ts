@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import { joinPath } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
-import { fillParams, paramIssues } from './plan-params.ts';
+import { fillParams, paramIssues, settledParams } from './plan-params.ts';
 import { StepBuilder, type PlanBench } from './step-builder.ts';
 
 export interface ExpandedStep {
@@ -32,21 +32,34 @@ export function expandStep(
     readonly path: string;
   },
 ): ExpandedStep | { readonly issues: readonly Issue[] } {
-  const { bench, scope, startMs, path } = at;
+  const { bench, startMs, path } = at;
+  const given = givenParams(operation, step.params ?? {}, at.scope, path);
+  if ('issues' in given) return given;
+  const builder = new StepBuilder(bench, step.name, startMs, given.live);
+  try {
+    bench.ledger.checkInhibitor(startMs);
+    for (const finding of bench.ledger.takeFindings()) bench.warn(finding);
+    operation.expand(builder, given.params);
+  } catch (error) {
+    return { issues: [issueFrom(error, path)] };
+  }
+  return { builder, params: given.params };
+}
+
+function givenParams(
+  operation: Operation,
+  written: JsonObject,
+  scope: JsonObject,
+  path: string,
+): { readonly params: JsonObject; readonly live: JsonObject } | { readonly issues: readonly Issue[] } {
+  const known = settledParams(operation, written);
+  if (known !== undefined) return { params: known, live: written };
   const issues: Issue[] = [];
-  const filled = fillParams(operation, step.params ?? {}, scope, (error, name) =>
+  const filled = fillParams(operation, written, scope, (error, name) =>
     issues.push(issueFrom(error, joinPath(path, name))),
   );
   if (filled === undefined) return { issues };
   const parsed = operation.params.safeParse(filled.planned);
   if (!parsed.success) return { issues: paramIssues(parsed.error, filled, path, Object.keys(operation.params.shape)) };
-  const builder = new StepBuilder(bench, step.name, startMs, filled.live);
-  try {
-    bench.ledger.checkInhibitor(startMs);
-    for (const finding of bench.ledger.takeFindings()) bench.warn(finding);
-    operation.expand(builder, parsed.data);
-  } catch (error) {
-    return { issues: [issueFrom(error, path)] };
-  }
-  return { builder, params: parsed.data as JsonObject };
+  return { params: parsed.data as JsonObject, live: filled.live };
 }

@@ -191,8 +191,11 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Of so many faults nobody reads more; a broken document can have thousands. */
+export const MOST_TOLD = 50;
+
 /**
- * Zod's issues as sentences with paths.
+ * Zod's issues as sentences with paths; after the first `MOST_TOLD` nothing is looked for that might be meant.
  * @param document what was parsed; @param base path of it in the whole; @param known names that unknown ones may be meant for
  */
 export function issuesFrom(
@@ -202,6 +205,6 @@ export function issuesFrom(
   known: readonly string[] = [],
 ): Issue[] {
   return error.issues
-    .flatMap((issue) => translate(issue, document, known))
+    .flatMap((issue, index) => translate(issue, document, index < MOST_TOLD ? known : []))
     .map((issue) => ({ path: joinPath(base, issue.path), sentence: issue.sentence }));
 }

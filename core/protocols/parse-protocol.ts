@@ -3,12 +3,9 @@ import type { JsonObject } from '../contract/json.ts';
 import { protocolSchema, type ProtocolDocument } from '../contract/protocol.ts';
 import { checkParameterDefinitions } from './check-parameters.ts';
 import { checkProtocol } from './check-protocol.ts';
-import { issuesFrom } from './issue-sentences.ts';
+import { issuesFrom, MOST_TOLD } from './issue-sentences.ts';
 import { parseJsonText } from './json-text.ts';
 import { migrateProtocol } from './protocol-migrations.ts';
-
-/** Faults that are told at once; a broken file can have thousands. */
-const MOST_ISSUES = 50;
 
 /** Names of fields that a misspelt one may be meant for. */
 const FIELD_NAMES = (
@@ -33,17 +30,17 @@ export function parseProtocol(text: string): ParsedProtocol {
   if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
     return { issues: [{ path: '', sentence: 'A protocol is a JSON object, in curly brackets.' }] };
   const read = readProtocol(json.value as JsonObject);
-  if ('issues' in read) return read;
+  if ('issues' in read) return { issues: read.issues.slice(0, MOST_TOLD) };
   const { document } = read;
   const issues = [...checkParameterDefinitions(document), ...checkProtocol(document)];
-  return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { document };
+  return issues.length > 0 ? { issues: issues.slice(0, MOST_TOLD) } : { document };
 }
 
-/** Brings a parsed document up to date and checks its structure, not yet what its names mean. */
+/** Brings a parsed document up to date and checks its structure, not yet what its names mean. Gives all faults. */
 export function readProtocol(value: JsonObject): ParsedProtocol {
   const migrated = migrateProtocol(value);
-  if ('issues' in migrated) return { issues: migrated.issues.slice(0, MOST_ISSUES) };
+  if ('issues' in migrated) return { issues: migrated.issues };
   const parsed = protocolSchema.safeParse(migrated.document);
   if (parsed.success) return { document: parsed.data };
-  return { issues: issuesFrom(parsed.error, migrated.document, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
+  return { issues: issuesFrom(parsed.error, migrated.document, '', FIELD_NAMES) };
 }

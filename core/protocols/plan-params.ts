@@ -47,6 +47,20 @@ export function fillParams(
   return { planned, live, unforeseen };
 }
 
+/** Params without templates are the same in every round and every plan: checked once, they need not be again. */
+const settled = new WeakMap<JsonObject, { readonly operation: Operation; readonly params: JsonObject }>();
+
+/** @param given hold no templates; @param params the same as the operation takes them, with its defaults */
+export function settleParams(operation: Operation, given: JsonObject, params: JsonObject): void {
+  if (operation.expressionParams.length === 0) settled.set(given, { operation, params });
+}
+
+/** Params as an operation takes them, where that was found out before. */
+export function settledParams(operation: Operation, given: JsonObject): JsonObject | undefined {
+  const known = settled.get(given);
+  return known?.operation === operation ? known.params : undefined;
+}
+
 function foresee(live: Json, scope: JsonObject): Json | undefined {
   try {
     return fillTemplate(live, scope);

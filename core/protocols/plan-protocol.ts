@@ -96,6 +96,8 @@ export function planProtocol(document: ProtocolDocument, given: JsonObject, cata
 interface PlanOptions {
   /** The document is known to have no faults that `checkProtocol` finds. */
   readonly isChecked?: boolean;
+  /** Faults that are looked for; usually as many as are told. */
+  readonly mostIssues?: number;
   /** What stands in the plan for the hash of the document, where nobody will run it. */
   readonly hash?: string;
   /** Sees the labware as it is expected to be before the first step (without an id), and after every action. */
@@ -107,7 +109,7 @@ export function planWatched(
   document: ProtocolDocument,
   given: JsonObject,
   catalog: Catalog,
-  { isChecked = false, hash, watch }: PlanOptions = {},
+  { isChecked = false, mostIssues, hash, watch }: PlanOptions = {},
 ): PlannedProtocol {
   const faults = isChecked ? [] : checkProtocol(document);
   if (faults.length > 0) return { issues: faults };
@@ -134,7 +136,8 @@ export function planWatched(
     },
   };
   const scope = { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) };
-  const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, (stepId) => watch?.(stepId, labware));
+  const onAction = (stepId: string): void => watch?.(stepId, labware);
+  const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, onAction, mostIssues);
   watch?.(undefined, labware);
   const end = walk.walk(document.steps);
   if (walk.issues.length > 0) return { issues: walk.issues };

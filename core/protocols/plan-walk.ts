@@ -5,6 +5,7 @@ import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
 import { expandStep, issueFrom, type ExpandedStep } from './expand-step.ts';
 import { groupWords } from './group-words.ts';
+import { MOST_TOLD } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
 import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
@@ -28,7 +29,6 @@ import type { StepTree } from './step-tree.ts';
 
 /** Steps of a plan at most, loops unrolled. */
 const MOST_STEPS = 20_000;
-const MOST_ISSUES = 50;
 
 /**
  * Turns the tree of steps into the flat list of a plan: loops unrolled, lanes side by side, every step with what it has
@@ -43,19 +43,29 @@ export class PlanWalk {
   stepId: string | undefined;
   /** A plate could not be laid out: faults of steps on it would only repeat that. */
   #isStuck = false;
+  #isTooLong = false;
   readonly #bench: PlanBench;
   readonly #scope: JsonObject;
   readonly #onAction: ((stepId: string) => void) | undefined;
+  readonly #mostIssues: number;
+  readonly #faultyPaths = new Set<string>();
   #layout: JsonObject = {};
   /** Actions so far that no condition has left out. */
   #happening = 0;
 
   /**
    * @param tree of the protocol; @param scope params, line and vessel
-   * @param onAction called after each action, when the ledger has followed it
+   * @param onAction called after each action, when the ledger has followed it; @param mostIssues faults that are looked for
    */
-  constructor(bench: PlanBench, tree: StepTree, scope: JsonObject, onAction?: (stepId: string) => void) {
+  constructor(
+    bench: PlanBench,
+    tree: StepTree,
+    scope: JsonObject,
+    onAction?: (stepId: string) => void,
+    mostIssues = MOST_TOLD,
+  ) {
     this.#bench = bench;
+    this.#mostIssues = mostIssues;
     this.windows = new WindowResolver(tree);
     this.#scope = scope;
     this.#onAction = onAction;
@@ -72,7 +82,7 @@ export class PlanWalk {
     let number = firstNumber;
     let { previous } = position;
     for (const [index, step] of steps.entries()) {
-      if (this.#isStuck || this.issues.length >= MOST_ISSUES) return frontier;
+      if (this.#isStuck || this.issues.length >= this.#mostIssues) return frontier;
       const path = `${position.path}[${index}]`;
       const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
       if (step.disabled === true) {
@@ -97,8 +107,9 @@ export class PlanWalk {
 
   #step(step: ProtocolStep, stepId: string, number: string, position: Position, before: Frontier): Frontier {
     if (this.rows.length >= MOST_STEPS) {
-      if (this.issues.every((issue) => !issue.sentence.startsWith('The plan has')))
+      if (!this.#isTooLong)
         this.#fault(position.path, `The plan has more than ${MOST_STEPS} steps here. Repeat less often.`);
+      this.#isTooLong = true;
       return before;
     }
     const condition = this.#condition(step.when, position);
@@ -211,7 +222,7 @@ export class PlanWalk {
       (inside) => {
         let frontier = before;
         let { previous } = position;
-        for (let index = 1; index <= times && this.issues.length < MOST_ISSUES; index++) {
+        for (let index = 1; index <= times && this.issues.length < this.#mostIssues; index++) {
           const loop = {
             ...position.loop,
             index,
@@ -380,7 +391,7 @@ export class PlanWalk {
       path,
     });
     if ('issues' in expanded) {
-      this.issues.push(...expanded.issues);
+      for (const issue of expanded.issues) this.#add(issue);
       this.#isStuck ||= operation === plateLayout;
       return undefined;
     }
@@ -389,10 +400,17 @@ export class PlanWalk {
   }
 
   #fault(path: string, sentence: string): void {
-    this.issues.push({ path, sentence });
+    this.#add({ path, sentence });
   }
 
   #caught(error: unknown, path: string): void {
-    this.issues.push(issueFrom(error, path));
+    this.#add(issueFrom(error, path));
+  }
+
+  /** What is wrong in one round is wrong in the others, too: it is told once. */
+  #add(issue: Issue): void {
+    if (this.#faultyPaths.has(issue.path)) return;
+    this.#faultyPaths.add(issue.path);
+    this.issues.push(issue);
   }
 }

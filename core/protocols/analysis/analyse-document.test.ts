@@ -243,6 +243,38 @@ describe('an unfinished document', () => {
     ]);
   });
 
+  it('is planned without the steps that have faults, however many these are', () => {
+    const faults = [
+      { operation: 'dispense', params: { labware: 'plat' } },
+      { operation: 'dispense', params: { ...FILL, wells: 'J1' } },
+      { operation: 'dispens', params: {} },
+      { operation: 'wait', params: { minutes: 1 }, within: [{ after: 'never', atMostMinutes: 5 }] },
+      { name: '', operation: 'comment', params: { text: 'x' } },
+    ];
+    const steps = Array.from({ length: 1000 }, (_, index) => ({
+      ...(index % 2 === 0 ? good : { name: 'Broken', ...faults[((index - 1) / 2) % faults.length] }),
+      id: `s${index}`,
+    }));
+    const analysis = analyse(plateProtocol(steps));
+    expect(analysis.stepCount).toBe(1000);
+    expect(analysis.issues).toHaveLength(50);
+    expect(analysis.issues.every(({ sentence, stepId }) => sentence !== '' && Number(stepId?.slice(1)) % 2 === 1)).toBe(
+      true,
+    );
+    // A window or a name with a fault is left out alone, the other 300 as a whole.
+    const idle = analysis.steps.filter(({ sentence }) => sentence === 'Not planned: this step has a fault.');
+    expect(idle).toHaveLength(300);
+    expect(analysis.stepMs['s998']).toBe(analysis.stepMs['s0']);
+  });
+
+  it('tells a fault that shows in every round once', () => {
+    const text = '{{ 1 / 0 }}';
+    const broken = { id: 'wait', name: 'Wait', operation: 'wait', params: { minutes: text } };
+    const rounds = { id: 'rounds', name: 'Rounds', repeat: { times: 100 }, steps: [good, broken] };
+    const analysis = analyse(plateProtocol([rounds, { ...broken, id: 'other' }]));
+    expect(analysis.issues.map(({ stepId }) => stepId)).toEqual(['wait', 'other']);
+  });
+
   it('with a fault at its head is told so, and nothing is planned', () => {
     const analysis = analyse(plateProtocol([good], { labware: { plate: { title: 'Plate', type: 'plate_97' } } }));
     expect(analysis.issues).toMatchObject([{ path: 'labware.plate.type', stepId: null, field: null }]);

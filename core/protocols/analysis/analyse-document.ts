@@ -7,6 +7,7 @@ import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
 import { checkParameterDefinitions } from '../check-parameters.ts';
 import { checkProtocol } from '../check-protocol.ts';
+import { MOST_TOLD } from '../issue-sentences.ts';
 import { structureIssue } from '../json-text.ts';
 import type { LabwareState } from '../labware-state.ts';
 import { round } from '../materials.ts';
@@ -31,7 +32,6 @@ export type AnalysedDocument = Analysis & { readonly firstUses: FirstUses };
 
 /** How often steps with faults are left out, each time those that show only then. */
 const MOST_MENDINGS = 5;
-const MOST_ISSUES = 50;
 
 /** What a document with faults comes to; `plan` is that of the steps without. */
 interface Planned {
@@ -106,6 +106,7 @@ export function analyseDocument(
     traced?.begin();
     return planWatched(mended, values, catalog, {
       isChecked: true,
+      mostIssues: Infinity,
       hash: '',
       ...(traced === undefined ? {} : { watch: traced.watch }),
     });
@@ -119,22 +120,33 @@ function planUnfinished(
   plan: (document: ProtocolDocument, given: JsonObject) => ReturnType<typeof planWatched>,
 ): Planned {
   let known: readonly Issue[] = [];
-  let current: JsonObject | undefined = document;
-  for (let mendings = 0; current !== undefined && mendings <= MOST_MENDINGS; mendings++) {
-    const read = readProtocol(current);
-    const isRead = 'document' in read;
-    const faults = isRead
-      ? [...checkParameterDefinitions(read.document), ...checkProtocol(read.document)]
-      : read.issues;
-    let found: readonly Issue[] = faults;
-    if (isRead && faults.length === 0) {
-      const planned = plan(read.document, knownOnly(given, read.document));
+  let current: { readonly written: JsonObject | undefined } | { readonly document: ProtocolDocument } = {
+    written: document,
+  };
+  for (let mendings = 0; mendings <= MOST_MENDINGS; mendings++) {
+    if ('written' in current) {
+      if (current.written === undefined) break;
+      const read = readProtocol(current.written);
+      if ('issues' in read) {
+        known = [...known, ...read.issues];
+        current = { written: mendSteps(current.written, read.issues) };
+        continue;
+      }
+      current = read;
+    }
+    const read: ProtocolDocument = current.document;
+    let found: readonly Issue[] = [...checkParameterDefinitions(read), ...checkProtocol(read, Infinity)];
+    if (found.length === 0) {
+      const planned = plan(read, knownOnly(given, read));
       if ('plan' in planned) return { issues: known, plan: planned.plan };
       found = planned.issues;
       // Beside other faults, what shows in planning may only follow from them.
       if (known.length === 0) known = found;
-    } else known = [...known, ...faults];
-    current = mendSteps(current, found);
+    } else known = [...known, ...found];
+    // Steps that are left out of what was read need not be read again.
+    const mended = mendSteps(read, found);
+    if (mended === undefined) break;
+    current = { document: mended };
   }
   return { issues: known, plan: undefined };
 }
@@ -149,7 +161,7 @@ function issueOf(document: JsonObject, { path, sentence }: Issue): AnalysisIssue
 }
 
 function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trace | undefined): AnalysedDocument {
-  const told = issues.slice(0, MOST_ISSUES).map((issue) => issueOf(document, issue));
+  const told = issues.slice(0, MOST_TOLD).map((issue) => issueOf(document, issue));
   if (plan === undefined) return { ...NOTHING, issues: told };
   return {
     issues: told,

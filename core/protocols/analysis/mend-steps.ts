@@ -23,8 +23,8 @@ export const MENDED_SENTENCE = 'Not planned: this step has a fault.';
  * A copy of a document in which the steps with faults do nothing, or lack the part that has the fault, so that the other
  * steps can be looked at. Undefined when a fault lies outside of all steps.
  */
-export function mendSteps(document: JsonObject, issues: readonly Issue[]): JsonObject | undefined {
-  const mended = structuredClone(document);
+export function mendSteps<Document extends object>(document: Document, issues: readonly Issue[]): Document | undefined {
+  const mended = withOwnSteps(document);
   for (const [number, { path }] of issues.entries()) {
     const { step, list, index, inside } = placeOf(mended, path);
     if (list === undefined) return undefined;
@@ -35,6 +35,20 @@ export function mendSteps(document: JsonObject, issues: readonly Issue[]): JsonO
     else list[index] = withoutDeed(step, number);
   }
   return mended;
+}
+
+/** A copy that has its lists of steps and its steps to itself, and shares what is in them. */
+function withOwnSteps<Holder extends object>(holder: Holder): Holder {
+  const { steps, parallel }: { readonly steps?: unknown; readonly parallel?: unknown } = holder;
+  return {
+    ...holder,
+    ...(Array.isArray(steps) ? { steps: ownList(steps) } : {}),
+    ...(Array.isArray(parallel) ? { parallel: ownList(parallel) } : {}),
+  };
+}
+
+function ownList(list: readonly unknown[]): unknown[] {
+  return list.map((one) => (Array.isArray(one) ? ownList(one) : isObject(one) ? withOwnSteps(one) : one));
 }
 
 /** A step in its place that does nothing; what others know it by stays. */
