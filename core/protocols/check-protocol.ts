@@ -173,7 +173,10 @@ class ProtocolChecker {
   ): void {
     const operation = OPERATIONS.get(operationType);
     if (operation === undefined) {
-      this.#add(`${path}.operation`, this.#unknown('operation', operationType, () => [...OPERATIONS.keys()]));
+      this.#add(
+        `${path}.operation`,
+        this.#unknown('operation', operationType, () => [...OPERATIONS.keys()]),
+      );
       return;
     }
     const params = step.params ?? {};
