@@ -2,6 +2,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { textOf } from '../model/expression.ts';
 import type { CellLine } from './catalog.ts';
+import { namedWell, wellNames, wellsIn, type NamedWell } from './named-wells.ts';
 import { contentsOf, valueOf, type LabwareState, type WellContent } from './labware-state.ts';
 
 /** Something the ledger found out while it followed a command. */
@@ -28,11 +29,6 @@ export interface ForeseenCommand {
   readonly params: JsonObject;
   readonly labwareId?: string | undefined;
   readonly timedMs?: number | undefined;
-}
-
-interface NamedWell {
-  readonly name: string;
-  readonly content: WellContent;
 }
 
 /** Share by which a volume may miss a limit before it is remarked on. */
@@ -386,31 +382,6 @@ function endEnzyme(labware: LabwareState, content: WellContent): void {
   content.viability = valueOf(labware.line, 'viabilityAfterDissociation', 1);
   content.enzyme = null;
 }
-
-function namedWell(labware: LabwareState | undefined, name: string): NamedWell | undefined {
-  const content = labware?.wells.get(name);
-  return content === undefined ? undefined : { name, content };
-}
-
-function wellNames(params: JsonObject): readonly string[] {
-  return (params['wells'] ?? []) as readonly string[];
-}
-
-/** Wells of labware that a command names, those that it has; the same lists are named again and again. */
-function wellsIn(labware: LabwareState, params: JsonObject): readonly NamedWell[] {
-  const names = wellNames(params);
-  let known = wellsByNames.get(names);
-  if (known?.labware !== labware) {
-    const wells = names.flatMap((name) => namedWell(labware, name) ?? []);
-    wellsByNames.set(names, (known = { labware, wells }));
-  }
-  return known.wells;
-}
-
-const wellsByNames = new WeakMap<
-  readonly string[],
-  { readonly labware: LabwareState; readonly wells: readonly NamedWell[] }
->();
 
 /** A volume for people: µL below a millilitre, else mL. */
 export function amount(volumeUl: number): string {

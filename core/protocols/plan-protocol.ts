@@ -140,7 +140,8 @@ export function planWatched(
   const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, onAction, mostIssues);
   watch?.(undefined, labware);
   const end = walk.walk(document.steps);
-  if (walk.issues.length > 0) return { issues: walk.issues };
+  const { issues } = walk.faults;
+  if (issues.length > 0) return { issues };
   useFreshLabware(walk.rows, fresh);
   bench.ledger.checkInhibitor(end.at);
   for (const finding of bench.ledger.takeFindings()) bench.warn(finding);

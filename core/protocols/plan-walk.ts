@@ -1,16 +1,15 @@
-import type { Issue } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { PlanStep } from '../contract/plan.ts';
 import type { ProtocolStep } from '../contract/protocol.ts';
 import { bindExpression, evaluateCondition, expressionUsesState, fillTemplate } from '../model/expression.ts';
 import { expandStep, issueFrom, type ExpandedStep } from './expand-step.ts';
 import { groupWords } from './group-words.ts';
-import { MOST_TOLD } from './issue-sentences.ts';
 import type { Operation } from './operation.ts';
 import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { plateLayout } from './operations/seeding.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
+import { PlanFaults } from './plan-faults.ts';
 import { layoutCounts } from './plate-layout.ts';
 import {
   isNumberOfRounds,
@@ -36,7 +35,7 @@ const MOST_STEPS = 20_000;
  */
 export class PlanWalk {
   readonly rows: PlanStep[] = [];
-  readonly issues: Issue[] = [];
+  readonly faults: PlanFaults;
   readonly windows: WindowResolver;
   handlingMs = 0;
   /** The step of the plan that is being made, or was made last; undefined before the first. */
@@ -47,28 +46,20 @@ export class PlanWalk {
   readonly #bench: PlanBench;
   readonly #scope: JsonObject;
   readonly #onAction: ((stepId: string) => void) | undefined;
-  readonly #mostIssues: number;
-  readonly #faultyPaths = new Set<string>();
   #layout: JsonObject = {};
   /** Actions so far that no condition has left out. */
   #happening = 0;
 
   /**
    * @param tree of the protocol; @param scope params, line and vessel
-   * @param onAction called after each action, when the ledger has followed it; @param mostIssues faults that are looked for
+   * @param onAction called after each action, when the ledger has followed it
    */
-  constructor(
-    bench: PlanBench,
-    tree: StepTree,
-    scope: JsonObject,
-    onAction?: (stepId: string) => void,
-    mostIssues = MOST_TOLD,
-  ) {
+  constructor(bench: PlanBench, tree: StepTree, scope: JsonObject, onAction?: (stepId: string) => void, most?: number) {
     this.#bench = bench;
-    this.#mostIssues = mostIssues;
     this.windows = new WindowResolver(tree);
     this.#scope = scope;
     this.#onAction = onAction;
+    this.faults = new PlanFaults(most);
   }
 
   walk(steps: readonly ProtocolStep[], before: Frontier = START): Frontier {
@@ -82,7 +73,7 @@ export class PlanWalk {
     let number = firstNumber;
     let { previous } = position;
     for (const [index, step] of steps.entries()) {
-      if (this.#isStuck || this.issues.length >= this.#mostIssues) return frontier;
+      if (this.#isStuck || this.faults.areEnough) return frontier;
       const path = `${position.path}[${index}]`;
       const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
       if (step.disabled === true) {
@@ -222,7 +213,7 @@ export class PlanWalk {
       (inside) => {
         let frontier = before;
         let { previous } = position;
-        for (let index = 1; index <= times && this.issues.length < this.#mostIssues; index++) {
+        for (let index = 1; index <= times && !this.faults.areEnough; index++) {
           const loop = {
             ...position.loop,
             index,
@@ -391,7 +382,7 @@ export class PlanWalk {
       path,
     });
     if ('issues' in expanded) {
-      for (const issue of expanded.issues) this.#add(issue);
+      for (const issue of expanded.issues) this.faults.add(issue);
       this.#isStuck ||= operation === plateLayout;
       return undefined;
     }
@@ -400,17 +391,10 @@ export class PlanWalk {
   }
 
   #fault(path: string, sentence: string): void {
-    this.#add({ path, sentence });
+    this.faults.add({ path, sentence });
   }
 
   #caught(error: unknown, path: string): void {
-    this.#add(issueFrom(error, path));
-  }
-
-  /** What is wrong in one round is wrong in the others, too: it is told once. */
-  #add(issue: Issue): void {
-    if (this.#faultyPaths.has(issue.path)) return;
-    this.#faultyPaths.add(issue.path);
-    this.issues.push(issue);
+    this.faults.add(issueFrom(error, path));
   }
 }

@@ -162,7 +162,7 @@ export class CallPlanner {
     const walk = new PlanWalk(this.#bench, new StepTree([]), this.#scope);
     walk.walk([{ ...step, saves: step.saves ?? UNSAVED }], { ids: [], at: atMs, low: atMs, high: atMs });
     const [made] = walk.rows;
-    if (made === undefined || walk.issues.length > 0) return { issues: walk.issues };
+    if (made === undefined || walk.faults.issues.length > 0) return { issues: walk.faults.issues };
     const own = this.#bench.forecast[step.saves ?? UNSAVED];
     delete this.#bench.forecast[UNSAVED];
     const { saves: _saves, ...row } = made;
