@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProgramLoader } from '../protocols/program/load-program.ts';
-import { launchNode, type LaunchedProcess } from '../protocols/program/program-process.ts';
+import { launchNode, type LaunchedProcess } from '../protocols/program/launch-node.ts';
 import { readCallRecords } from '../store/call-queries.ts';
 import { TESTER, type EngineBench } from '../testing/engine-bench.ts';
 import { openProgramBench, planProgram, programText, startProgram } from '../testing/program-bench.ts';

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 export interface Ground {
   /** Starts the application out of a folder, as during development. */
   readonly unpacked: string;
+  /** Starts an application that runs programs and does nothing else. */
+  readonly programs: string;
   /** The application as electron-builder packs it. */
   readonly packed: {
     readonly folder: string;

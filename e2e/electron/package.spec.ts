@@ -52,6 +52,7 @@ test.describe('the package', () => {
       expect.arrayContaining([
         'package.json',
         'out/main/main.cjs',
+        'out/main/program-entry.cjs',
         'out/main/icons/tray-running.png',
         'out/preload/preload.cjs',
         'out/renderer/index.html',

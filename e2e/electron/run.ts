@@ -9,7 +9,7 @@ import { EMPTY_REPORT, readPlaywrightReport, type TestReport } from '../support/
 import { writeGround } from './ground.ts';
 import { canSandbox, OrdinaryUser } from './ordinary-user.ts';
 import { findPinnedElectron } from './pinned-electron.ts';
-import { packRelease, stageInspectable, stageUnpacked } from './stage.ts';
+import { packRelease, stageInspectable, stagePrograms, stageUnpacked } from './stage.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -36,10 +36,12 @@ export async function runElectronTests(args: readonly string[] = []): Promise<Te
   const unpacked = stageUnpacked(electron.ready, join(user.home, 'unpacked'));
   const packed = packRelease(electron.ready, join(user.home, 'release'));
   const inspectable = await stageInspectable(packed, join(user.home, 'inspectable'));
+  const programs = await stagePrograms(electron.ready, join(user.home, 'programs'));
   const pinned = findPinnedElectron();
   console.log(`Electron ${ELECTRON_25_VERSION}, the window attached to a host in a process of its own:`);
   const environment = writeGround(join(user.home, 'ground.json'), {
     unpacked: user.launcherFor(unpacked),
+    programs: user.launcherFor(programs),
     packed: {
       folder: packed,
       release: user.launcherFor(join(packed, 'wellrun')),

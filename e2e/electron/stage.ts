@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join, resolve } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
+import { rolldown } from 'rolldown';
 import { isRoot } from './ordinary-user.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -14,6 +16,47 @@ export function stageUnpacked(electron: string, folder: string): string {
   cpSync(join(ROOT, 'package.json'), join(application, 'package.json'));
   for (const part of ['main', 'preload', 'renderer']) {
     cpSync(join(ROOT, 'out', part), join(application, 'out', part), { recursive: true });
+  }
+  return join(folder, 'electron');
+}
+
+/** What the test Electron's older Node lacks of what the core uses. */
+const NEWER_NODE = `
+for (const name of ['dispose', 'asyncDispose'])
+  if (Symbol[name] === undefined) Object.defineProperty(Symbol, name, { value: Symbol.for('Symbol.' + name) });
+Promise.withResolvers ??= function () {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+};`;
+
+/** Puts the application of `program-shell.ts` into a copy of Electron. Returns Electron's executable. */
+export async function stagePrograms(electron: string, folder: string): Promise<string> {
+  copyElectron(electron, folder);
+  const application = join(folder, 'resources/app');
+  mkdirSync(application, { recursive: true });
+  cpSync(join(ROOT, 'resources'), join(application, 'resources'), { recursive: true });
+  cpSync(join(ROOT, 'out/main/program-entry.cjs'), join(application, 'program-entry.cjs'));
+  writeFileSync(join(application, 'package.json'), JSON.stringify({ name: 'programs', main: 'program-shell.cjs' }));
+  const shipped = readFileSync(join(ROOT, 'resources/programs/titrate-volume.ts'), 'utf8');
+  writeFileSync(join(application, 'program.js'), stripTypeScriptTypes(shipped));
+  for (const entry of ['program-shell', 'unguarded-entry']) {
+    const build = await rolldown({
+      input: join(ROOT, `electron/main/testing/${entry}.ts`),
+      platform: 'node',
+      external: ['electron'],
+      transform: { target: 'node18' },
+      logLevel: 'warn',
+      tsconfig: false,
+    });
+    await build.write({
+      dir: application,
+      format: 'cjs',
+      entryFileNames: `${entry}.cjs`,
+      codeSplitting: false,
+      banner: entry === 'program-shell' ? NEWER_NODE : '',
+    });
+    await build.close();
   }
   return join(folder, 'electron');
 }

@@ -24,15 +24,17 @@ export async function buildPart(part: BuildPart, root: string, folder: string): 
         { dir: folder, format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
       );
     case 'main':
-      await bundle(
-        {
-          input: join(root, 'electron/main/main.ts'),
-          platform: 'node',
-          external: ['electron', ...NATIVE_PACKAGES],
-          transform: { target: SHELL_TARGET },
-        },
-        { dir: folder, format: 'cjs', entryFileNames: 'main.cjs', codeSplitting: false },
-      );
+      // Each for a process of its own.
+      for (const entry of ['main', 'program-entry'])
+        await bundle(
+          {
+            input: join(root, `electron/main/${entry}.ts`),
+            platform: 'node',
+            external: ['electron', ...NATIVE_PACKAGES],
+            transform: { target: SHELL_TARGET },
+          },
+          { dir: folder, format: 'cjs', entryFileNames: `${entry}.cjs`, codeSplitting: false },
+        );
       return copyIcons(root, folder);
     case 'host':
       await bundle(

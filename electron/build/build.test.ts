@@ -44,16 +44,17 @@ describe('the preload', () => {
 });
 
 describe('the shell', () => {
-  it('is one CommonJS file without database and drivers, which only the host loads', async () => {
+  it('is a CommonJS file, and one for programs, without database and drivers, which only the host loads', async () => {
     const out = join(folder, 'main');
     await buildPart('main', ROOT, out);
-    expect(readdirSync(out).sort()).toEqual(['icons', 'main.cjs']);
+    expect(readdirSync(out).sort()).toEqual(['icons', 'main.cjs', 'program-entry.cjs']);
     const code = readFileSync(join(out, 'main.cjs'), 'utf8');
     // The socket library tries two accelerators that are not installed, and does without them.
     const optional = ['bufferutil', 'utf-8-validate'];
     const foreign = requiredBy(code).filter((name) => !isBuiltin(name) && !optional.includes(name));
     expect(foreign).toEqual(['electron']);
     expect(code).not.toMatch(/better-sqlite3|serialport|node-hid/);
+    expect(requiredBy(readFileSync(join(out, 'program-entry.cjs'), 'utf8')).every(isBuiltin)).toBe(true);
     expect(readdirSync(join(out, 'icons'))).toEqual(expect.arrayContaining(['icon.png', 'tray-idle@2x.png']));
   });
 });
@@ -71,9 +72,13 @@ describe('the import of electron', () => {
     expect(inside.filter((path) => !/^electron\/(main|preload)\//.test(path))).toEqual([]);
   });
 
-  it('brings in more than types in the two entry files only, so that everything else can be tested without it', () => {
+  it('brings in more than types in entry files only, so that everything else can be tested without it', () => {
     const inside = sources.filter((path) => valueImport.test(readFileSync(join(ROOT, path), 'utf8')));
-    expect(inside.sort()).toEqual(['electron/main/main.ts', 'electron/preload/preload.ts']);
+    expect(inside.sort()).toEqual([
+      'electron/main/main.ts',
+      'electron/main/testing/program-shell.ts',
+      'electron/preload/preload.ts',
+    ]);
   });
 
   it.each(["import { app } from 'electron';", "const e = require('electron');", "await import('electron')"])(

@@ -6,6 +6,8 @@ import { systemRandom } from '#core/base/random.ts';
 import { AppError } from '#core/contract/errors.ts';
 import type { Transport } from '#core/instruments/transport.ts';
 import { createLab, type Lab } from '#core/lab.ts';
+import type { LaunchProcess } from '#core/protocols/program/launch-node.ts';
+import { ProgramLoader } from '#core/protocols/program/load-program.ts';
 import { createTransport, driverCatalog } from '#drivers/catalog.ts';
 import { connectVirtualLab } from '#drivers/virtual-lab/remote-lab.ts';
 import { createVirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
@@ -22,6 +24,8 @@ export interface OpenHostOptions {
   readonly virtualLabAddress?: string;
   readonly version?: string;
   readonly resourcesDir?: string;
+  /** How processes of protocols that are programs are started; the Node that runs this one when not given. */
+  readonly launchProgram?: LaunchProcess;
   /** False: jobs of the queue wait for a host that stays. */
   readonly runsQueue?: boolean;
 }
@@ -60,6 +64,7 @@ export async function openHost(options: OpenHostOptions): Promise<Lab> {
     resourcesDir: options.resourcesDir ?? RESOURCES_DIR,
     version: options.version ?? VERSION,
     logger,
+    programs: new ProgramLoader(undefined, options.launchProgram),
     ...(options.runsQueue === undefined ? {} : { runsQueue: options.runsQueue }),
   });
 }

@@ -103,6 +103,16 @@ export interface PowerMonitorLike {
   on(event: 'shutdown', listener: (event?: Refusable) => void): unknown;
 }
 
+/** A process of Node's own kind beside the main process, with a way for messages. */
+export interface UtilityProcessLike {
+  postMessage(message: unknown): void;
+  kill(): boolean;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'exit', listener: (code: number) => void): unknown;
+  /** A fault of V8 itself. */
+  on(event: 'error', listener: (type: string) => void): unknown;
+}
+
 /** What of Electron the life cycle of the application needs. */
 export interface ElectronLike {
   readonly app: AppLike;

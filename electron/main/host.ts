@@ -1,4 +1,5 @@
 import { RPCHandler } from '@orpc/server/message-port';
+import type { LaunchProcess } from '#core/protocols/program/launch-node.ts';
 import { openFileLogger } from '../headless/file-logger.ts';
 import { openHost as openLab } from '../headless/open-host.ts';
 import { defaultDataDir } from '../headless/places.ts';
@@ -8,6 +9,8 @@ export interface HostOptions {
   /** Undefined for the folder that the command line uses too. */
   readonly dataDir: string | undefined;
   readonly appVersion: string;
+  /** Starts the processes of protocols that are programs; the Node that runs this one when not given. */
+  readonly launchProgram?: LaunchProcess;
 }
 
 /**
@@ -16,8 +19,9 @@ export interface HostOptions {
  *
  * @throws AppError `storage-in-use`, `storage-fault`, `storage-damaged`
  */
-export async function openHost({ dataDir = defaultDataDir(), appVersion }: HostOptions): Promise<HostLink> {
-  const lab = await openLab({ dataDir, version: appVersion, logger: openFileLogger(dataDir) });
+export async function openHost(options: HostOptions): Promise<HostLink> {
+  const { dataDir = defaultDataDir(), appVersion, ...rest } = options;
+  const lab = await openLab({ ...rest, dataDir, version: appVersion, logger: openFileLogger(dataDir) });
   const handler = new RPCHandler(lab.router);
   return {
     elsewhere: undefined,

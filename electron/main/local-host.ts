@@ -3,12 +3,9 @@ import { pathToFileURL } from 'node:url';
 import type { HostLink } from './host-link.ts';
 import type * as Host from './host.ts';
 
-export interface LocalHostOptions {
+export interface LocalHostOptions extends Host.HostOptions {
   /** Folder with the host's bundle, `host.mjs`. */
   readonly hostFolder: string;
-  /** Undefined for the folder that the command line uses too. */
-  readonly dataDir: string | undefined;
-  readonly appVersion: string;
 }
 
 /**
@@ -17,8 +14,8 @@ export interface LocalHostOptions {
  * Its code is loaded here and not before, so that a window that is attached to another host never loads the database
  * or an instrument's native module.
  */
-export async function openLocalHost(options: LocalHostOptions): Promise<HostLink> {
-  const address = pathToFileURL(join(options.hostFolder, 'host.mjs')).href;
+export async function openLocalHost({ hostFolder, ...options }: LocalHostOptions): Promise<HostLink> {
+  const address = pathToFileURL(join(hostFolder, 'host.mjs')).href;
   const host = (await import(address)) as typeof Host;
   return host.openHost(options);
 }

@@ -13,6 +13,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { openLocalHost } from './local-host.ts';
 import { menuTemplate } from './menu.ts';
 import { ProtocolOpener } from './protocol-opener.ts';
+import { utilityLauncher } from './program-launcher.ts';
 import { APP_SCHEME, serveApp } from './protocol.ts';
 import { openShellLog } from './shell-log.ts';
 import { stopAll } from './stop-executions.ts';
@@ -26,6 +27,7 @@ const ICONS = join(__dirname, 'icons');
 const RENDERER = join(__dirname, '..', 'renderer');
 const PRELOAD = join(__dirname, '..', 'preload', 'preload.cjs');
 const HOST = join(__dirname, '..', 'host');
+const PROGRAM = join(__dirname, 'program-entry.cjs');
 
 /** What the person typed: everything after the executable and, unpacked, after the application's folder. */
 const typed = process.argv.slice(process.defaultApp ? 2 : 1);
@@ -134,6 +136,9 @@ function linkTo(wanted: ShellArguments, log: Logger): HostLink {
     hostFolder: HOST,
     dataDir: wanted.dataDir,
     appVersion: app.getVersion(),
+    launchProgram: utilityLauncher(() =>
+      electron.utilityProcess.fork(PROGRAM, [], { stdio: 'ignore', serviceName: 'Wellrun program' }),
+    ),
   });
   opening.catch(fail);
   return deferLink(opening);

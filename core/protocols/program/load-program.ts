@@ -1,8 +1,9 @@
 import { AppError, type Issue } from '../../contract/errors.ts';
 import { protocolSchema, type ProtocolDocument } from '../../contract/protocol.ts';
 import { issuesFrom } from '../issue-sentences.ts';
+import { launchNode, type LaunchProcess } from './launch-node.ts';
 import { CALLS } from './program-operations.ts';
-import { launchNode, ProgramProcess, USUAL_LIMITS, type LaunchProcess, type ProgramLimits } from './program-process.ts';
+import { ProgramProcess, USUAL_LIMITS, type ProgramLimits } from './program-process.ts';
 
 /** A program as a file: the whole protocol in one module. */
 export interface ProgramFile {

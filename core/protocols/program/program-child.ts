@@ -1,5 +1,6 @@
 import type { stripTypeScriptTypes } from 'node:module';
 import type vmModule from 'node:vm';
+import { LARGEST_FRAME, MOST_OPEN_CALLS } from './program-frames.ts';
 import type { RealmHost } from './program-realm.ts';
 
 interface Realm {
@@ -10,20 +11,60 @@ interface Realm {
   readonly tell: () => void;
 }
 
+/** The way between this side and the host: texts in and out. */
+interface Channel {
+  readonly write: (text: string) => void;
+  readonly onText: (listener: (text: string) => void) => void;
+  /** Whoever started it is gone. */
+  readonly onEnd: (listener: () => void) => void;
+}
+
 /**
- * The text that the process of a program runs: it needs no file.
- * @param turnMs how long a program may work without coming to rest
+ * The text that the process of a program runs: it needs no file. It speaks through the port of its thread, or, where it is
+ * no thread, through the file descriptor 3; in both directions each message ends with a new line.
  */
-export function childSource(turnMs: number, mostOpen: number, mostCalls: number): string {
-  const given = [closeDoors.toString(), readModule.toString(), turnMs, mostOpen, mostCalls];
+export function childSource({
+  turnMs,
+  calls,
+}: {
+  /** How long a program may work without coming to rest. */
+  readonly turnMs: number;
+  readonly calls: number;
+}): string {
+  const parts = [openChannel, closeDoors, freezeOutside, readModule].map((part) => part.toString());
+  const given = ['require', ...parts, turnMs, MOST_OPEN_CALLS, calls, LARGEST_FRAME];
   return `'use strict'; (${programChild.toString()})(${given.join(', ')});`;
 }
 
-/** Network, other processes and modules: gone also for this side, for the day that somebody finds a way out of the realm. */
-function closeDoors(): void {
+function openChannel(builtin: typeof process.getBuiltinModule): Channel {
   'use strict';
-  const net = process.getBuiltinModule('node:net');
-  const dgram = process.getBuiltinModule('node:dgram');
+  const { parentPort } = builtin('node:worker_threads');
+  if (parentPort !== null) {
+    const port = parentPort;
+    return {
+      write: (text) => port.postMessage(text),
+      onText: (listener) => void port.on('message', (text: unknown) => listener(String(text))),
+      onEnd: (listener) => void port.on('close', listener),
+    };
+  }
+  const { Socket } = builtin('node:net');
+  const socket = new Socket({ fd: 3, readable: true, writable: true });
+  socket.setEncoding('utf8');
+  return {
+    write: (text) => void socket.write(text),
+    onText: (listener) => void socket.on('data', listener),
+    onEnd: (listener) => {
+      socket.on('close', listener);
+      socket.on('error', listener);
+    },
+  };
+}
+
+/** Network, other processes and modules: gone also for this side, for the day that somebody finds a way out of the realm. */
+function closeDoors(builtin: typeof process.getBuiltinModule): void {
+  'use strict';
+  const net = builtin('node:net');
+  const dgram = builtin('node:dgram');
   const refuse = (): never => {
     throw new Error('A protocol has no network and no other process.');
   };
@@ -31,16 +72,36 @@ function closeDoors(): void {
   net.Server.prototype.listen = refuse;
   dgram.Socket.prototype.bind = refuse;
   dgram.Socket.prototype.send = refuse;
-  for (const name of ['getBuiltinModule', 'kill', '_kill', 'abort', 'dlopen', 'binding', '_debugProcess', 'mainModule'])
+  const ways = ['getBuiltinModule', 'kill', '_kill', 'abort', 'dlopen', 'binding', '_linkedBinding', '_debugProcess'];
+  for (const name of [...ways, 'mainModule'])
     Object.defineProperty(process, name, { value: undefined, configurable: false });
   for (const name of ['fetch', 'WebSocket', 'EventSource', 'require', 'module', 'Worker', 'BroadcastChannel'])
     Reflect.deleteProperty(globalThis, name);
 }
 
+/**
+ * A program that uses up the stack can be thrown an error of this side: nothing that hangs on one can be changed. Done when
+ * all that this side needs of Node is loaded, some of which changes such things while it loads.
+ */
+function freezeOutside(): void {
+  'use strict';
+  const seen = new Set<unknown>();
+  const freeze = (thing: unknown): void => {
+    if ((typeof thing !== 'object' && typeof thing !== 'function') || thing === null || seen.has(thing)) return;
+    seen.add(thing);
+    Object.freeze(thing);
+    freeze(Object.getPrototypeOf(thing));
+    for (const { value, get, set } of Object.values<PropertyDescriptor>(Object.getOwnPropertyDescriptors(thing)))
+      for (const part of [value, get, set]) freeze(part);
+  };
+  for (const kind of [RangeError, TypeError, SyntaxError, EvalError, Promise, Array, async () => undefined])
+    freeze(kind);
+}
+
 /** The module of a program, linked with the one thing that it can import. @throws what is wrong with its text */
 async function readModule(
   vm: typeof vmModule,
-  strip: typeof stripTypeScriptTypes,
+  strip: typeof stripTypeScriptTypes | undefined,
   source: string,
   context: object,
   defineProtocol: unknown,
@@ -48,7 +109,8 @@ async function readModule(
   'use strict';
   let text: string;
   try {
-    text = strip(source, { mode: 'strip' });
+    // A Node that cannot do that reads what is plain JavaScript already.
+    text = strip === undefined ? source : strip(source, { mode: 'strip' });
   } catch (thrown) {
     const { message, stack } = thrown as Error;
     // Node's reader of TypeScript runs out of its own memory where brackets stand in thousands of brackets.
@@ -77,23 +139,25 @@ async function readModule(
  * says what it did. It is sent as text, so it uses nothing from outside of itself.
  */
 function programChild(
+  builtin: typeof process.getBuiltinModule,
+  open: typeof openChannel,
   close: typeof closeDoors,
+  freeze: typeof freezeOutside,
   read: typeof readModule,
   turnMs: number,
   mostOpen: number,
   mostCalls: number,
+  largestFrame: number,
 ): void {
   'use strict';
-  const builtin = process.getBuiltinModule.bind(process);
-  const net = builtin('node:net');
   const vm = builtin('node:vm');
   const { stripTypeScriptTypes } = builtin('node:module');
   const { AsyncLocalStorage } = builtin('node:async_hooks');
-  const channel = new net.Socket({ fd: 3, readable: true, writable: true });
+  const channel = open(builtin);
   const groups = new AsyncLocalStorage<number>();
   const exit = process.exit.bind(process);
 
-  close();
+  close(builtin);
   let message = '';
   let context: object | undefined;
   let realm: Realm | undefined;
@@ -104,7 +168,9 @@ function programChild(
       return taken;
     },
     give: (text) => {
-      if (typeof text === 'string') channel.write(`${text}\n`);
+      if (typeof text !== 'string') return;
+      if (text.length < largestFrame) channel.write(`${text}\n`);
+      else fail('threw', 'It sent more at once than can be taken.', 0);
     },
     within: (group, work) => groups.run(group, work),
     group: () => groups.getStore(),
@@ -141,6 +207,7 @@ function programChild(
       failedToRead(error);
       return;
     }
+    freeze();
     try {
       // It has come to rest when this returns; one that still waits then waits for ever.
       const evaluated = module.evaluate({ timeout: turnMs });
@@ -148,6 +215,8 @@ function programChild(
       const done = evaluated.then(() => {
         isDone = true;
       });
+      // An older Node leaves what follows from a module to whatever is run next.
+      limited(() => undefined);
       await Promise.race([done, new Promise((resolve) => setImmediate(() => setImmediate(resolve)))]);
       if (!isDone) {
         fail('module', 'The module waits for something outside of run. Put every await into run.', 0);
@@ -185,8 +254,7 @@ function programChild(
 
   let received = '';
   let working: Promise<void> = Promise.resolve();
-  channel.setEncoding('utf8');
-  channel.on('data', (chunk: string) => {
+  channel.onText((chunk) => {
     received += chunk;
     for (let end = received.indexOf('\n'); end >= 0; end = received.indexOf('\n')) {
       const text = received.slice(0, end);
@@ -199,8 +267,6 @@ function programChild(
         });
     }
   });
-  // Whoever started it is gone.
-  channel.on('close', () => exit(0));
-  channel.on('error', () => exit(0));
+  channel.onEnd(() => exit(0));
   process.on('unhandledRejection', () => undefined);
 }

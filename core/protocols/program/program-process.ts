@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import { SystemClock } from '../../base/clock.ts';
 import { invariant } from '../../base/invariant.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/json.ts';
 import { parseJsonText } from '../json-text.ts';
+import { launchNode, type LaunchedProcess, type LaunchProcess, type ProcessEnd } from './launch-node.ts';
 import { childSource } from './program-child.ts';
 import {
   LARGEST_FRAME,
   MOST_CALLS,
-  MOST_OPEN_CALLS,
   replySchema,
   type ProgramFault,
   type ProgramReply,
@@ -17,18 +15,6 @@ import {
   type ProgramTurn,
 } from './program-frames.ts';
 import { realmSource } from './program-realm.ts';
-
-/** A process that runs a text, with a channel for messages. */
-export interface LaunchedProcess {
-  readonly channel: Readable & Writable;
-  readonly stderr: Readable;
-  readonly stdout: Readable;
-  kill(): void;
-  onExit(listener: (how: string) => void): void;
-}
-
-/** Starts a process of Node without environment, files, network, workers and other processes. */
-export type LaunchProcess = (options: { readonly text: string; readonly memoryMb: number }) => LaunchedProcess;
 
 export interface ProgramLimits {
   /** How long a program may work without coming to rest, ms of the PC's own time. */
@@ -41,53 +27,6 @@ export interface ProgramLimits {
 export const USUAL_LIMITS: ProgramLimits = { turnMs: 10_000, memoryMb: 128, calls: MOST_CALLS };
 /** For the process to start, and to answer beside what the program may take, ms: a loaded PC is slow. */
 const PATIENCE_MS = 20_000;
-const MOST_STDERR = 4000;
-
-/**
- * A packed app is sealed against being started as a plain Node: it would open another window instead.
- * @throws AppError `bad-input`
- */
-function assertNode(): void {
-  const isPacked = process.versions['electron'] !== undefined && Reflect.get(process, 'defaultApp') !== true;
-  if (!isPacked) return;
-  throw new AppError(
-    'bad-input',
-    'Protocols that are programs cannot run in the installed app. Start Wellrun with npm start, or with wellrun serve, and run it there.',
-  );
-}
-
-/** The Node that runs this process, or the one within Electron. @throws AppError `bad-input` in a packed app */
-export const launchNode: LaunchProcess = ({ text, memoryMb }) => {
-  assertNode();
-  const flags = [
-    '--permission',
-    '--experimental-vm-modules',
-    '--no-warnings',
-    '--disallow-code-generation-from-strings',
-    '--disable-proto=delete',
-    `--max-old-space-size=${memoryMb}`,
-    '--max-semi-space-size=8',
-  ];
-  const env: Record<string, string> = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
-  // Without it Windows starts no process that uses its random numbers.
-  const { SystemRoot } = process.env;
-  if (process.platform === 'win32' && SystemRoot !== undefined) env['SystemRoot'] = SystemRoot;
-  const child = spawn(process.execPath, [...flags, '-e', text], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
-  return {
-    channel: child.stdio[3] as Readable & Writable,
-    stderr: child.stderr!,
-    stdout: child.stdout!,
-    kill: () => void child.kill('SIGKILL'),
-    onExit: (listener) => {
-      child.on('exit', (code, signal) => listener(signal ?? `code ${code ?? 0}`));
-      child.on('error', (error) => listener(error.message));
-    },
-  };
-};
 
 interface Waiting {
   readonly resolve: (reply: ProgramReply) => void;
@@ -107,25 +46,19 @@ export class ProgramProcess implements Disposable {
   readonly #clock = new SystemClock();
   #received: string[] = [];
   #receivedLength = 0;
-  #stderr = '';
   #waiting: Waiting | undefined;
   #ended: AppError | undefined;
 
   constructor(fileName: string, limits: ProgramLimits = USUAL_LIMITS, launch: LaunchProcess = launchNode) {
     this.#fileName = fileName;
     this.#limits = limits;
-    const text = childSource(limits.turnMs, MOST_OPEN_CALLS, limits.calls);
+    const text = childSource({ turnMs: limits.turnMs, calls: limits.calls });
     this.#process = launch({ text, memoryMb: limits.memoryMb });
-    const { channel, stderr, stdout } = this.#process;
+    const { channel } = this.#process;
     channel.setEncoding('utf8');
     channel.on('data', (chunk: string) => this.#onData(chunk));
     channel.on('error', () => undefined);
-    stderr.setEncoding('utf8');
-    stderr.on('data', (chunk: string) => {
-      this.#stderr = (this.#stderr + chunk).slice(0, MOST_STDERR);
-    });
-    stdout.resume();
-    this.#process.onExit((how) => this.#onExit(how));
+    this.#process.onExit((end) => this.#onExit(end));
   }
 
   /**
@@ -210,9 +143,8 @@ export class ProgramProcess implements Disposable {
     return error;
   }
 
-  #onExit(how: string): void {
-    const isMemory = /heap out of memory|Reached heap limit|Array buffer allocation/i.test(this.#stderr);
-    if (isMemory) {
+  #onExit({ how, isOutOfMemory }: ProcessEnd): void {
+    if (isOutOfMemory) {
       const sentence = `The program needed more than ${this.#limits.memoryMb} MB of memory.`;
       this.#end(this.fault({ cause: 'threw', sentence, line: 0 }));
       return;

@@ -53,9 +53,9 @@ function realmWords() {
       try {
         if (typeof thrown === 'object' && thrown !== null) {
           const { message, stack, name } = thrown as { message?: unknown; stack?: unknown; name?: unknown };
-          const text = typeof message === 'string' ? message : 'something without a message';
+          const text = typeof message === 'string' ? message : 'It threw something without a message';
           const kind = typeof name === 'string' && name !== 'Error' && name !== '' ? `${name}: ` : '';
-          return { sentence: `${kind}${text}`.slice(0, 2000), line: lineIn(stack) };
+          return { sentence: `${kind}${text}`.replaceAll(/\s+/g, ' ').slice(0, 2000), line: lineIn(stack) };
         }
         const shown = typeof thrown === 'string' ? stringify(thrown) : String(thrown);
         return { sentence: `It threw ${shown}, which is no Error.`.slice(0, 2000), line: 0 };
@@ -94,6 +94,27 @@ function realmWorld(mostLines: number, longestLine: number) {
     return (t >>> 0) / 4_294_967_296;
   }
 
+  /** Numbers, dates and the order of words are those of one language, whatever the PC speaks. */
+  function fixLanguage(): void {
+    const kinds: Record<string, object> = {
+      'toLocaleString toLocaleDateString toLocaleTimeString': RealDate.prototype,
+      toLocaleString: Number.prototype,
+      'toLocaleUpperCase toLocaleLowerCase': String.prototype,
+    };
+    const replace = (of: object, name: string, at: number): void => {
+      const real = Reflect.get(of, name) as (...given: unknown[]) => unknown;
+      const value = function (this: unknown, ...given: unknown[]): unknown {
+        while (given.length < at) given.push(undefined);
+        given[at] ??= 'en-US';
+        return Reflect.apply(real, this, given);
+      };
+      defineProperty(of, name, { value, writable: true, configurable: true });
+    };
+    for (const [names, of] of Object.entries(kinds)) for (const name of names.split(' ')) replace(of, name, 0);
+    replace(BigInt.prototype, 'toLocaleString', 0);
+    replace(String.prototype, 'localeCompare', 1);
+  }
+
   function write(mark: string, values: unknown[]): void {
     if (log.length >= mostLines) return;
     const words = values.map((value) => {
@@ -120,6 +141,12 @@ function realmWorld(mostLines: number, longestLine: number) {
   defineProperty(LabDate, 'now', { value: () => labAt });
   defineProperty(RealDate.prototype, 'constructor', { value: LabDate });
   defineProperty(Math, 'random', { value: random });
+  // Some processes have it, some have not; a program sees the same everywhere.
+  Reflect.deleteProperty(Object.prototype, '__proto__');
+  // The line of a call is read from its stack.
+  defineProperty(Error, 'stackTraceLimit', { value: 30, writable: false, configurable: false });
+  defineProperty(Error, 'prepareStackTrace', { value: undefined });
+  fixLanguage();
   defineProperty(globalThis, 'Date', { value: LabDate });
   defineProperty(globalThis, 'console', { value: freeze(shown) });
 
