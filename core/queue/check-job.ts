@@ -44,7 +44,13 @@ export async function checkJob(
   if (outlook.start === null || outlook.end === null) return unknown;
   const now = schedule.now(input.mode);
   const text = (at: number): string => momentText(at, now, schedule.offsetMinutes);
-  const starts = outlook.start[0] - now < 60_000 ? 'It can start now' : `It should start at ${text(outlook.start[0])}`;
+  const out = schedule.dispatcher.outFor(job, input.mode)?.instrumentId;
+  const starts =
+    out != null
+      ? `It can start when ${out} can be used again`
+      : outlook.start[0] - now < 60_000
+        ? 'It can start now'
+        : `It should start at ${text(outlook.start[0])}`;
   return {
     impossible: null,
     expectedStart: outlook.start,

@@ -165,6 +165,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const forecaster = this.#deps.forecasters[world];
     const reason = forecaster.rejection(job.jobId);
     if (reason !== undefined) return waitsFor('impossible', `It cannot be done even in an empty lab: ${reason}.`);
+    const out = this.outFor(job, world);
+    if (out !== null) return out;
     const work = forecaster.workOf(job.jobId);
     const planned = work === undefined ? undefined : forecaster.planned(job.jobId, work.firstTask);
     if (planned === undefined) return waitsFor('turn', 'Its place in the forecast is being looked for.');
@@ -172,6 +174,17 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (planned.start <= forecaster.clock.now() + EARLY_MS) return null;
     this.#wakeAt(forecaster, planned.start);
     return this.#untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
+  }
+
+  /** Of the instruments a job begins on, one that cannot be used now; null: all can. The plan only guesses when it is back. */
+  outFor(job: ForecastJob, world: World): Waits | null {
+    const bound = this.bind(job, world);
+    for (const kind of this.#deps.work.firstKinds(job.planHash)) {
+      const link = this.#deps.bench.find(bound[kind] ?? '');
+      const fault = link === undefined ? null : whyNotReady(link);
+      if (fault !== null) return waitsFor('resource', fault.message, { instrumentId: link!.id });
+    }
+    return null;
   }
 
   [Symbol.dispose](): void {
@@ -270,7 +283,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
     this.#alarms.set(world, { at, timer });
   }
 
-  /** Looks, shortly after the next task should have begun, whether it has; if not, the forecast is renewed. */
+  /**
+   * Looks, shortly after the next task should have begun, whether it has, and when an instrument that is out was expected
+   * back, whether it is; if not, the forecast is renewed.
+   */
   #watchLateness(forecaster: Forecaster): void {
     const { world, clock } = forecaster;
     this.#lateness.get(world)?.[Symbol.dispose]();
@@ -281,12 +297,13 @@ export class Dispatcher implements TurnPolicy, Disposable {
       for (const [taskId, planned] of forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? [])
         if (!hasBegun(run, taskId)) next = Math.min(next, planned.start);
     }
-    if (next === Infinity) return;
-    const wait = Math.max(LATE_MS, next + LATE_MS - clock.now());
+    const backAt = expectedBack(forecaster);
+    if (next === Infinity && backAt === Infinity) return;
+    const wait = Math.max(LATE_MS, Math.min(next + LATE_MS, backAt) - clock.now());
     const timer = clock.setTimer(
       wait,
       () => {
-        if (this.#isLate(forecaster)) forecaster.renew('drift');
+        if (clock.now() >= backAt || this.#isLate(forecaster)) forecaster.renew('drift');
         else this.#watchLateness(forecaster);
       },
       { background: true },
@@ -303,6 +320,14 @@ export class Dispatcher implements TurnPolicy, Disposable {
       return false;
     });
   }
+}
+
+/** When the first of the instruments that are out is expected back, as the plan has it. */
+function expectedBack({ outlook }: Forecaster): number {
+  let first = Infinity;
+  for (const { down } of outlook?.lab.problem.assets ?? [])
+    for (const { to } of down ?? []) first = Math.min(first, to);
+  return first;
 }
 
 interface Loads {

@@ -1,5 +1,6 @@
 import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../contract/forecast.ts';
-import type { Bench } from '../instruments/bench.ts';
+import { whyNotReady, type Bench } from '../instruments/bench.ts';
+import type { InstrumentLink } from '../instruments/instrument-link.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
 import type { PlannedWork } from './forecast-source.ts';
@@ -48,7 +49,9 @@ export function forecastView(
           title: isPlaces ? `${link.id} places` : link.id,
           rows: bars.reduce((most, bar) => Math.max(most, bar.row + 1), 1),
           capacity,
-          closed: isPlaces ? [] : deps.calendars.closed(link.id, since ?? now, last),
+          closed: isPlaces
+            ? []
+            : [...outOf(deps, link, outlook), ...deps.calendars.closed(link.id, since ?? now, last)],
           bars,
         },
       ];
@@ -67,6 +70,24 @@ export function forecastView(
     ),
   };
 }
+
+/** An instrument that cannot be used: nobody knows how long, so the plan takes it to be back after a while, and says so. */
+function outOf({ forecaster }: ForecastViewDeps, link: InstrumentLink, outlook: Outlook): ForecastLane['closed'] {
+  const fault = whyNotReady(link);
+  if (fault === null) return [];
+  const down = outlook.lab.problem.assets.find((asset) => asset.id === link.id)?.down ?? [];
+  const word = OUT_WORDS[fault.code] ?? fault.message;
+  return down.map(({ from, to }) => ({
+    from,
+    to,
+    reason: `${word}; planned as if it were back at ${forecaster.reading().moment(to)}`,
+  }));
+}
+
+const OUT_WORDS: Partial<Record<string, string>> = {
+  'instrument-needs-clearing': 'Must be cleared',
+  'device-disconnected': 'Not connected',
+};
 
 function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[] {
   const pieces: Piece[] = [];

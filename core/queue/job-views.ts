@@ -147,6 +147,8 @@ export class JobViews {
     if (job.state !== 'waiting' || waits === null || !FROM_THE_PLAN.has(waits.kind)) return waits;
     const short = this.#deps.stock?.waits(job) ?? null;
     if (short !== null) return short;
+    // The plan only guesses when an instrument is back that cannot be used.
+    if (waits.kind === 'resource' && waits.instrumentId !== null && waits.heldBy === null) return waits;
     const sentence = this.#deps.explain?.(job) ?? null;
     return sentence === null ? waits : { ...waits, sentence };
   }

@@ -165,7 +165,7 @@ function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: numb
   });
 }
 
-/** Of like instruments the one with the least work so far, unless one was asked for; undefined when one is missing. */
+/** Of like instruments one that can be used, with the least work so far, unless one was asked for; undefined when one is missing. */
 function chooseInstruments(
   { world, bench, work }: LabProblemDeps,
   job: ForecastJob,
@@ -175,7 +175,9 @@ function chooseInstruments(
   for (const kind of work.kinds(job.planHash)) {
     const wish = job.wishes[kind];
     const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
-    const best = candidates.toSorted((left, right) => (load.get(left.id) ?? 0) - (load.get(right.id) ?? 0))[0];
+    const rated = candidates.map((link) => ({ link, isOut: whyNotReady(link) !== null, load: load.get(link.id) ?? 0 }));
+    const best = rated.toSorted((left, right) => Number(left.isOut) - Number(right.isOut) || left.load - right.load)[0]
+      ?.link;
     if (best === undefined) return undefined;
     chosen[kind] = best.id;
   }

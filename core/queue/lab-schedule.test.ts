@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SystemClock } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { SeededRandom } from '../base/random.ts';
@@ -7,6 +7,7 @@ import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { askOf, planOf } from '../testing/plan-of.ts';
 import { platePlan } from '../testing/plate-plan.ts';
 import { ScriptedInstrument } from '../testing/scripted-driver.ts';
+import type { ForecastJob } from './forecast-source.ts';
 import { LabSchedule } from './lab-schedule.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,7 +21,7 @@ interface Rig extends AsyncDisposable {
 }
 
 /** A workcell of scripted instruments that take as long as commands say, on an instant clock. */
-async function openRig(): Promise<Rig> {
+async function openRig(waiting: readonly ForecastJob[] = []): Promise<Rig> {
   const slowness = new Map<string, number>();
   const place = (kind: InstrumentKind) => ({ kind, effect: 'consume' as Effect, instrument: new ScriptedInstrument() });
   const beside = { 'INC-1': place('incubator'), 'ARM-1': place('plate-arm'), 'RDR-1': place('plate-reader') };
@@ -43,7 +44,7 @@ async function openRig(): Promise<Rig> {
     random: new SeededRandom('schedule'),
     logger: silentLogger,
     calendars: [],
-    waiting: () => [],
+    waiting: (world) => (world === 'simulated' ? waiting : []),
     titleOf: (id) => id,
     pastStep: () => undefined,
     past: () => [],
@@ -212,6 +213,50 @@ describe('the forecast', () => {
     await bench.labClock.sleep(MINUTE_MS);
     using _still = bench.labClock.hold();
     expect((await schedule.forecast('simulated', undefined)).conflicts).toEqual([]);
+  });
+
+  it('says that an instrument is out, keeps what waits for it waiting, and looks again when it was expected back', async () => {
+    const waiting: ForecastJob[] = [];
+    await using rig = await openRig(waiting);
+    const { bench, schedule } = rig;
+    const id = await bench.start(platePlan());
+    await bench.when(() => bench.stepStatuses(id)['attach'] === 'running');
+    const planHash = bench.engine.find(id)!.facts.planHash;
+    const free = { priority: 5, notBefore: null, due: null, deadline: null, wishes: {} };
+    const job = { jobId: 'EX-50', title: 'Plate', planHash, ...free };
+    waiting.push(job);
+    const link = bench.bench.get('LH-1');
+    let outFrom: number;
+    {
+      using _still = bench.labClock.hold();
+      outFrom = bench.labClock.now();
+      link.setNeedsClearing({ reason: 'It was stopped halfway.', since: outFrom });
+      const needsClearing = { kind: 'instrument.needs-clearing', subject: 'LH-1' } as const;
+      await bench.store.journal.append([{ ...needsClearing, data: { reason: 'It was stopped halfway.' } }], TESTER);
+      schedule.dispatcher.workChanged();
+      expect(schedule.dispatcher.turnOf(job, 'simulated')).toMatchObject({
+        kind: 'resource',
+        sentence: 'LH-1 must be cleared by a person first: It was stopped halfway.',
+        instrumentId: 'LH-1',
+      });
+      const lane = await vi.waitFor(async () => {
+        const { lanes } = await schedule.forecast('simulated', undefined);
+        const found = lanes.find((one) => one.assetId === 'LH-1')!;
+        expect(found.bars.some((bar) => bar.executionId === 'EX-50')).toBe(true);
+        return found;
+      }, 5000);
+      expect(lane.closed).toHaveLength(1);
+      expect(lane.closed[0]!.reason).toMatch(/^Must be cleared; planned as if it were back at /);
+      const next = lane.bars.find((bar) => bar.executionId === 'EX-50')!;
+      expect(next.start).toBeGreaterThanOrEqual(lane.closed[0]!.to);
+    }
+    await bench.when(() => bench.labClock.now() > outFrom + 2 * HOUR_MS);
+    using _still = bench.labClock.hold();
+    await schedule.whenSettled('simulated');
+    const { lanes, now } = await schedule.forecast('simulated', undefined);
+    const lane = lanes.find((one) => one.assetId === 'LH-1')!;
+    expect(lane.closed[0]!.to, 'still ahead').toBeGreaterThan(now);
+    for (const bar of lane.bars) if (bar.state === 'planned') expect(bar.start).toBeGreaterThanOrEqual(now);
   });
 
   it('is empty in a world in which nothing happens', async () => {

@@ -11,11 +11,15 @@ export function waitsFor(
 
 const DAY_MS = 86_400_000;
 
-/** A moment as people say it: the time of day, with the date when it is not today. Local to the PC. */
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A moment as people say it: 15:56, on another day Wed 25 Nov 15:56, in another year with the year. Local to the PC. */
 export function momentText(at: number, now: number, offsetMinutes: number): string {
   const localOf = (time: number): Date => new Date(time + offsetMinutes * 60_000);
   const local = localOf(at);
   const time = local.toISOString().slice(11, 16);
   if (Math.floor(local.getTime() / DAY_MS) === Math.floor(localOf(now).getTime() / DAY_MS)) return time;
-  return `${local.toISOString().slice(0, 10)} ${time}`;
+  const year = local.getUTCFullYear() === localOf(now).getUTCFullYear() ? '' : ` ${local.getUTCFullYear()}`;
+  return `${WEEKDAYS[local.getUTCDay()]} ${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}${year} ${time}`;
 }
