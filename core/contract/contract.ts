@@ -264,7 +264,9 @@ export const contract = {
           }),
         }),
       ),
-    plan: path('GET', '/executions/{executionId}/plan', 'The plan it runs').input(onExecution).output(planSchema),
+    plan: path('GET', '/executions/{executionId}/plan', 'The plan it runs, or is to run when its turn comes')
+      .input(onExecution)
+      .output(planSchema),
     results: path('GET', '/executions/{executionId}/results', 'Measured values, well by well')
       .input(onExecution)
       .output(z.array(wellResultSchema)),

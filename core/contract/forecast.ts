@@ -29,7 +29,10 @@ export const forecastLaneSchema = z.object({
   /** Rows of the lane: its capacity, as far as it is used. */
   rows: z.int(),
   capacity: z.int(),
-  closed: z.array(z.object({ from: z.number(), to: z.number(), reason: z.string() })),
+  /** hours: outside its hours; closure: closed by a person; out: it cannot be used now, and nobody knows how long. */
+  closed: z.array(
+    z.object({ from: z.number(), to: z.number(), reason: z.string(), kind: z.enum(['hours', 'closure', 'out']) }),
+  ),
   bars: z.array(forecastBarSchema),
 });
 export type ForecastLane = z.infer<typeof forecastLaneSchema>;

@@ -1,5 +1,12 @@
 import { AppError } from '../contract/errors.ts';
-import { getExecutionRow, readEventsOf, readFacets, readHistory, readWellResults } from '../store/execution-queries.ts';
+import {
+  findExecutionRow,
+  getExecutionRow,
+  readEventsOf,
+  readFacets,
+  readHistory,
+  readWellResults,
+} from '../store/execution-queries.ts';
 import { readCallRecords } from '../store/call-queries.ts';
 import { planOfExecution } from '../store/execution-plan.ts';
 import { eventsCsv, resultsCsv, stepsCsv } from './execution-csv.ts';
@@ -34,9 +41,13 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
     get: os.executions.get.handler(({ input }) =>
       readDetails(store.connection, input.executionId, engine.find(input.executionId)?.live()),
     ),
-    plan: os.executions.plan.handler(({ input }) =>
-      planOfExecution(store.connection, getExecutionRow(store.connection, input.executionId)),
-    ),
+    plan: os.executions.plan.handler(({ input }) => {
+      const row = findExecutionRow(store.connection, input.executionId);
+      // A job that waits has a plan already.
+      return row === undefined
+        ? engine.plan(lab.queue.queue.get(input.executionId).planHash)
+        : planOfExecution(store.connection, row);
+    }),
     results: os.executions.results.handler(({ input }) => readWellResults(store.connection, input.executionId)),
     commands: os.executions.commands.handler(({ input }) => readCommands(store.connection, input.executionId)),
     calls: os.executions.calls.handler(({ input }) => {

@@ -51,12 +51,13 @@ describe('a calendar', () => {
       [MONDAY, MONDAY + 10 * HOUR_MS],
       [MONDAY + 12 * HOUR_MS, MONDAY + DAY_MS],
     ]);
-    expect(lab.closed('RDR-1', MONDAY, MONDAY + DAY_MS)).toEqual([closure]);
+    const closed = { ...closure, kind: 'closure' };
+    expect(lab.closed('RDR-1', MONDAY, MONDAY + DAY_MS)).toEqual([closed]);
     lab.set({ assetId: 'RDR-1', weekly: WEEKDAYS, closures: [closure] });
     expect(lab.closed('RDR-1', MONDAY, MONDAY + DAY_MS)).toEqual([
-      { from: MONDAY, to: MONDAY + 8 * HOUR_MS, reason: 'Outside its hours' },
-      closure,
-      { from: MONDAY + 18 * HOUR_MS, to: MONDAY + DAY_MS, reason: 'Outside its hours' },
+      { from: MONDAY, to: MONDAY + 8 * HOUR_MS, reason: 'Outside its hours', kind: 'hours' },
+      closed,
+      { from: MONDAY + 18 * HOUR_MS, to: MONDAY + DAY_MS, reason: 'Outside its hours', kind: 'hours' },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Calendar } from '../contract/forecast.ts';
+import type { Calendar, ForecastLane } from '../contract/forecast.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -33,16 +33,19 @@ export class Calendars {
   }
 
   /** Stretches in which it is not at hand, with the reason. */
-  closed(assetId: string, from: number, to: number): { from: number; to: number; reason: string }[] {
+  closed(assetId: string, from: number, to: number): ForecastLane['closed'] {
     const windows = this.windows(assetId, from, to);
     if (windows === undefined) return [];
-    const reasonAt = (at: number): string =>
-      this.#calendars.get(assetId)?.closures.find((one) => one.from <= at && at < one.to)?.reason ??
-      'Outside its hours';
-    const closed: { from: number; to: number; reason: string }[] = [];
+    const whyAt = (at: number): Pick<ForecastLane['closed'][number], 'kind' | 'reason'> => {
+      const closure = this.#calendars.get(assetId)?.closures.find((one) => one.from <= at && at < one.to);
+      return closure === undefined
+        ? { kind: 'hours', reason: 'Outside its hours' }
+        : { kind: 'closure', reason: closure.reason };
+    };
+    const closed: ForecastLane['closed'] = [];
     let at = from;
     for (const [opens, closes] of [...windows, [to, to] as const]) {
-      if (opens > at) closed.push({ from: at, to: Math.min(opens, to), reason: reasonAt(at) });
+      if (opens > at) closed.push({ from: at, to: Math.min(opens, to), ...whyAt(at) });
       at = Math.max(at, closes);
     }
     return closed;

@@ -80,6 +80,7 @@ function outOf({ forecaster }: ForecastViewDeps, link: InstrumentLink, outlook: 
   return down.map(({ from, to }) => ({
     from,
     to,
+    kind: 'out',
     reason: `${word}; planned as if it were back at ${forecaster.reading().moment(to)}`,
   }));
 }

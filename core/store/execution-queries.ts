@@ -10,9 +10,13 @@ import { eventOf, type JournalRow } from './journal-row.ts';
 
 /** @throws AppError `not-found` */
 export function getExecutionRow(connection: Connection, executionId: string): ExecutionRow {
-  const row = connection.get<ExecutionRow>('SELECT * FROM executions WHERE execution_id = ?', executionId);
+  const row = findExecutionRow(connection, executionId);
   if (row === undefined) throw new AppError('not-found', `There is no execution ${executionId}.`);
   return row;
+}
+
+export function findExecutionRow(connection: Connection, executionId: string): ExecutionRow | undefined {
+  return connection.get<ExecutionRow>('SELECT * FROM executions WHERE execution_id = ?', executionId);
 }
 
 export function findByRequest(connection: Connection, requestId: string): ExecutionRow | undefined {

@@ -32,7 +32,11 @@ export function useQueueRefresh(): void {
         predicate: (query) => JSON.stringify(query.queryKey[0]) !== JSON.stringify(forecast[0]),
       });
     });
-    const lanes = throttled(FORECAST_EVERY, () => void queryClient.invalidateQueries({ queryKey: forecast }));
+    /* With the forecast the reasons and times in the lists change too. */
+    const lanes = throttled(FORECAST_EVERY, () => {
+      for (const queryKey of [forecast, queries.queue.list.key(), queries.queue.get.key()])
+        void queryClient.invalidateQueries({ queryKey });
+    });
     /* What happened while there was no connection is not told again. */
     lists.run();
     lanes.run();

@@ -15,6 +15,11 @@ export const ASSET_STATES: Record<AssetStatus, State> = {
   'in storage': 'waiting',
 };
 
+/** A lane of the forecast as people call it: `LH-1`, and `LH-1/places` as "LH-1 places". */
+export function laneWords(assetId: string): string {
+  return assetId.replace('/places', ' places');
+}
+
 /** "Held by AK for calibration until 16:30", as a line of its own. */
 export function holdWords(asset: Pick<AssetView, 'hold'>, now: number): string | null {
   const { hold } = asset;

@@ -31,6 +31,8 @@ describe('what comes again', () => {
     expect(nextTimes('0 6 1 12 *', now, 1)).toEqual([new Date(2026, 11, 1, 6).getTime()]);
     expect(nextTimes('0 6 20 * 7', now, 2)).toEqual([at(20, 6), at(22, 6)]);
     expect(cronWords('*/20 9-10 * * *')).toBe('*/20 9-10 * * *');
+    expect(cronWords('*/15 * * * *')).toBe('Every 15 min');
+    expect(cronWords('*/25 * * * *'), 'not evenly spaced').toBe('*/25 * * * *');
     expect(cronWords('0 6 1 12 *')).toBe('0 6 1 12 *');
   });
 

@@ -30,9 +30,12 @@ export function cronOf(repetition: Repetition): string {
   }
 }
 
-/** "Every 4 h at 15 past", "Every day at 07:30", "Mon, Wed and Fri at 07:30"; the text itself when it is something else. */
+/** "Every 15 min", "Every 4 h, at 15 past", "Every day at 07:30", "Mon, Wed and Fri at 07:30"; the text itself when it is something else. */
 export function cronWords(cron: string): string {
   const [minute, hour, dayOfMonth, month, weekday] = cron.trim().split(/\s+/);
+  const minutes = Number(/^\*\/(\d+)$/.exec(minute ?? '')?.[1]);
+  if (60 % minutes === 0 && [hour, dayOfMonth, month, weekday].every((field) => field === '*'))
+    return minutes === 1 ? 'Every minute' : `Every ${minutes} min`;
   if (dayOfMonth !== '*' || month !== '*' || !/^\d+$/.test(minute ?? '')) return cron;
   const every = hour === '*' ? 1 : Number(/^\*\/(\d+)$/.exec(hour ?? '')?.[1]);
   if (weekday === '*' && every > 0) {

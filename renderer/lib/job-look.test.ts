@@ -7,6 +7,7 @@ const job = (low: number | null, high = low ?? 0) => ({
   state: 'waiting' as const,
   aged: 0,
   position: 2,
+  waits: null,
   expectedStart: low === null ? null : ([now + low * MINUTE, now + high * MINUTE] as [number, number]),
 });
 
@@ -17,6 +18,12 @@ describe('a job in words', () => {
     expect(expectedStartWords(job(-5, -1), now)).toBe('any moment');
     expect(expectedStartWords(job(null), now)).toBe('not known');
     expect(expectedStartWords({ ...job(12, 18), state: 'held' }, now)).toBe('when released');
+    const waits = { kind: 'impossible' as const, sentence: '', until: null, instrumentId: null, heldBy: null };
+    expect(expectedStartWords({ ...job(null), waits }, now)).toBe('never as it is');
+    expect(expectedStartDetail({ ...job(null), waits, position: 1 }, now), 'not: next').toBe('');
+    const out = { ...waits, kind: 'resource' as const, instrumentId: 'LH-1' };
+    expect(expectedStartWords({ ...job(12, 18), waits: out }, now), 'nobody knows').toBe('when LH-1 is back');
+    expect(expectedStartWords({ ...job(12, 18), waits: { ...out, heldBy: 'EX-2' } }, now)).toBe('14:44 to 14:50');
   });
 
   it('adds how long from now, or what ageing and the place say', () => {

@@ -46,9 +46,17 @@ export function priorityBars(priority: number): number {
   return Math.min(5, Math.max(0, Math.ceil(priority / 2)));
 }
 
+/** The instrument that cannot be used by anybody and that a job begins on; null: there is none. */
+function missingFor({ waits }: Pick<Job, 'waits'>): string | null {
+  return waits?.kind === 'resource' && waits.heldBy === null ? waits.instrumentId : null;
+}
+
 /** When it is expected to start, as a range. @param now on the job's own clock */
-export function expectedStartWords(job: Pick<Job, 'expectedStart' | 'state'>, now: number): string {
+export function expectedStartWords(job: Pick<Job, 'expectedStart' | 'state' | 'waits'>, now: number): string {
   if (job.state === 'held') return 'when released';
+  if (job.waits?.kind === 'impossible') return 'never as it is';
+  const out = missingFor(job);
+  if (out !== null) return `when ${out} is back`;
   if (job.expectedStart === null) return 'not known';
   const [low, high] = job.expectedStart;
   return high <= now ? 'any moment' : formatMoments(Math.max(low, now), high, now);
@@ -56,10 +64,11 @@ export function expectedStartWords(job: Pick<Job, 'expectedStart' | 'state'>, no
 
 /** The second line below it: how long from now, or what ageing did. */
 export function expectedStartDetail(
-  job: Pick<Job, 'expectedStart' | 'aged' | 'position' | 'state'>,
+  job: Pick<Job, 'expectedStart' | 'aged' | 'position' | 'state' | 'waits'>,
   now: number,
 ): string {
   if (job.aged > 0) return `ageing raised it by ${job.aged}`;
+  if (job.waits?.kind === 'impossible' || missingFor(job) !== null) return '';
   if (job.position === 1) return 'next';
   if (job.expectedStart === null || job.state === 'held') return '';
   const ahead = job.expectedStart[0] - now;

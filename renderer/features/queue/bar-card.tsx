@@ -1,4 +1,5 @@
 import type { ForecastBar } from '#core/contract/forecast.ts';
+import { laneWords } from '../../lib/asset-words.ts';
 import { formatMoment, formatMoments, formatTime } from '../../lib/dates.ts';
 import { formatDuration } from '../../lib/durations.ts';
 import { driftOf, slackOf, type GanttBar } from '../../ui/gantt/gantt-model.ts';
@@ -34,7 +35,7 @@ export function BarCard({ bar, now }: { readonly bar: GanttBar; readonly now: nu
         {bar.executionId} <span>{bar.title}</span>
       </b>
       <p>
-        {bar.label} on {bar.assetId}
+        {bar.label} on {laneWords(bar.assetId)}
         {bar.row > 0 ? `, place ${bar.row + 1}` : ''}
       </p>
       <Facts items={items} />
@@ -54,5 +55,5 @@ export function barWords(bar: GanttBar, now: number): string {
       ? ''
       : `, has to start between ${formatMoment(bar.window[0], now)} and ${formatTime(bar.window[1])}`;
   const conflict = bar.conflict === null ? '' : `, in conflict: ${bar.conflict}`;
-  return `${bar.executionId} ${bar.title}, ${bar.label} on ${bar.assetId}, ${STATE_WORDS[bar.state]} ${formatMoments(bar.start, bar.end, now)}${window}${conflict}`;
+  return `${bar.executionId} ${bar.title}, ${bar.label} on ${laneWords(bar.assetId)}, ${STATE_WORDS[bar.state]} ${formatMoments(bar.start, bar.end, now)}${window}${conflict}`;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ForecastConflict } from '#core/contract/forecast.ts';
+import type { Forecast, ForecastConflict } from '#core/contract/forecast.ts';
 import { useApi } from '../../api/api.ts';
 import { formatMoment } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,18 +11,49 @@ import type { JobActions } from './use-job-actions.ts';
 import styles from './forecast-card.module.css';
 
 interface ConflictNoteProps {
-  readonly conflicts: readonly ForecastConflict[];
-  readonly now: number;
+  readonly forecast: Forecast;
   readonly actions: JobActions;
   readonly onShow: (executionId: string, stepId: string | null) => void;
 }
 
-/** What cannot be kept, one at a time: a sentence, and a button that solves it where something is known to. */
-export function ConflictNote({ conflicts, now, actions, onShow }: ConflictNoteProps) {
+/**
+ * What keeps the plan from coming true, one at a time: instruments that are out, then what cannot be kept, as a sentence
+ * with a button that solves it where something is known to.
+ */
+export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
   const [at, setAt] = useState(0);
   const [cancelling, setCancelling] = useState<string | null>(null);
-  const index = Math.min(at, conflicts.length - 1);
-  const conflict = conflicts[index];
+  const { conflicts, now } = forecast;
+  const out = forecast.lanes.flatMap(({ assetId, closed }) =>
+    closed.filter((one) => one.kind === 'out').map(({ reason }) => ({ assetId, reason })),
+  );
+  const count = out.length + conflicts.length;
+  const index = Math.min(at, count - 1);
+  const next =
+    count > 1 ? (
+      <Button kind="quiet" onClick={() => setAt((index + 1) % count)}>
+        {index + 1} of {count}, next
+      </Button>
+    ) : null;
+  const missing = out[index];
+  if (missing !== undefined)
+    return (
+      <div className={styles['conflict']}>
+        <Note
+          state="warn"
+          banner
+          actions={
+            <>
+              {next}
+              <LookAt instrumentId={missing.assetId} />
+            </>
+          }
+        >
+          <b>{missing.assetId}</b> {afterName(missing.reason, missing.assetId)}. What begins on it waits until then.
+        </Note>
+      </div>
+    );
+  const conflict = conflicts[index - out.length];
   if (conflict === undefined) return null;
   const { fix } = conflict;
   const [lead, rest] = leadOf(conflict);
@@ -32,11 +64,7 @@ export function ConflictNote({ conflicts, now, actions, onShow }: ConflictNotePr
         banner
         actions={
           <>
-            {conflicts.length > 1 && (
-              <Button kind="quiet" onClick={() => setAt((index + 1) % conflicts.length)}>
-                {index + 1} of {conflicts.length}, next
-              </Button>
-            )}
+            {next}
             <Button onClick={() => onShow(conflict.executionId, conflict.stepId)}>Show it</Button>
             {fix !== null && (
               <Button
@@ -58,6 +86,21 @@ export function ConflictNote({ conflicts, now, actions, onShow }: ConflictNotePr
       {cancelling !== null && <CancelById jobId={cancelling} actions={actions} onClose={() => setCancelling(null)} />}
     </div>
   );
+}
+
+function LookAt({ instrumentId }: { readonly instrumentId: string }) {
+  const navigate = useNavigate();
+  return (
+    <Button kind="primary" onClick={() => void navigate({ to: '/bench', search: { instrument: instrumentId } })}>
+      Look at {instrumentId}
+    </Button>
+  );
+}
+
+/** The reason as it goes on after the name of the instrument. */
+function afterName(reason: string, name: string): string {
+  const rest = reason.startsWith(`${name} `) ? reason.slice(name.length + 1) : reason;
+  return rest.slice(0, 1).toLowerCase() + rest.slice(1);
 }
 
 /** What is said in bold: which execution, and what is wrong with it. */

@@ -73,9 +73,7 @@ export function ForecastCard(props: ForecastCardProps) {
       }
       right={
         <>
-          {world === 'simulated' && bars.length > 0 && (
-            <SimulationWord>LAB TIME{typeof speed === 'number' && speed !== 1 ? ` ${speed} ×` : ''}</SimulationWord>
-          )}
+          {world === 'simulated' && bars.length > 0 && <SimulationWord>{speedWords(speed)}</SimulationWord>}
           {both && (
             <Segmented
               label="World"
@@ -123,7 +121,7 @@ export function ForecastCard(props: ForecastCardProps) {
         <>
           <div className={styles['chart']}>
             {props.asData ? (
-              <ForecastTable forecast={forecast} onOpen={open} />
+              <ForecastTable forecast={forecast} narrow={narrow} onOpen={open} />
             ) : (
               <Gantt
                 label={`Forecast of ${lanes.length} instruments and places`}
@@ -138,8 +136,7 @@ export function ForecastCard(props: ForecastCardProps) {
             )}
           </div>
           <ConflictNote
-            conflicts={forecast.conflicts}
-            now={forecast.now}
+            forecast={forecast}
             actions={actions}
             onShow={(executionId, stepId) => {
               const shown = bars.filter(
@@ -214,6 +211,12 @@ function boundsOf(bars: readonly { start: number; end: number }[]) {
     from: bars.reduce((least, bar) => Math.min(least, bar.start), Infinity),
     to: bars.reduce((most, bar) => Math.max(most, bar.end), -Infinity),
   };
+}
+
+/** Not "5 ×", which would look as if it could be closed. */
+function speedWords(speed: number | 'instant' | undefined): string {
+  if (speed === 'instant') return 'LAB TIME, INSTANT';
+  return speed === undefined || speed === 1 ? 'LAB TIME' : `LAB TIME, ${speed} TIMES FASTER`;
 }
 
 function driftWords(driftMs: number): string {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Forecast, ForecastBar } from '#core/contract/forecast.ts';
-import { formatDateTime, formatMoment, formatTime } from '../../lib/dates.ts';
+import { laneWords } from '../../lib/asset-words.ts';
+import { formatMoment, formatTime } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
@@ -13,11 +14,13 @@ interface Row {
 
 interface ForecastTableProps {
   readonly forecast: Forecast;
+  /** Details stand beside it; they say the windows too. */
+  readonly narrow: boolean;
   readonly onOpen: (bar: ForecastBar) => void;
 }
 
 /** The forecast without a drawing: one line for each bar, sorted by any column. */
-export function ForecastTable({ forecast, onOpen }: ForecastTableProps) {
+export function ForecastTable({ forecast, narrow, onOpen }: ForecastTableProps) {
   const rows = useMemo(
     () =>
       forecast.lanes
@@ -37,9 +40,9 @@ export function ForecastTable({ forecast, onOpen }: ForecastTableProps) {
       {
         id: 'where',
         title: 'Where',
-        width: '14%',
+        width: narrow ? '18%' : '14%',
         sortBy: (row) => row.assetId,
-        cell: (row) => `${row.assetId}${row.bar.row > 0 ? `, ${row.bar.row + 1}` : ''}`,
+        cell: (row) => `${laneWords(row.assetId)}${row.bar.row > 0 ? `, ${row.bar.row + 1}` : ''}`,
       },
       {
         id: 'what',
@@ -59,23 +62,23 @@ export function ForecastTable({ forecast, onOpen }: ForecastTableProps) {
       {
         id: 'start',
         title: 'Start',
-        width: '12%',
+        width: '84px',
         numeric: true,
         sortBy: (row) => row.bar.start,
-        cell: (row) => formatDateTime(row.bar.start, now),
+        cell: (row) => formatMoment(row.bar.start, now),
       },
       {
         id: 'end',
         title: 'End',
-        width: '12%',
+        width: '84px',
         numeric: true,
         sortBy: (row) => row.bar.end,
-        cell: (row) => formatDateTime(row.bar.end, now),
+        cell: (row) => formatMoment(row.bar.end, now),
       },
       {
         id: 'takes',
         title: 'Takes',
-        width: '9%',
+        width: '84px',
         numeric: true,
         sortBy: (row) => row.bar.end - row.bar.start,
         cell: (row) => formatDurationShort(row.bar.end - row.bar.start),
@@ -83,7 +86,7 @@ export function ForecastTable({ forecast, onOpen }: ForecastTableProps) {
       {
         id: 'state',
         title: 'State',
-        width: '13%',
+        width: narrow ? '96px' : '13%',
         sortBy: (row) => row.bar.state,
         cell: ({ bar }) =>
           bar.conflict !== null ? (
@@ -94,15 +97,19 @@ export function ForecastTable({ forecast, onOpen }: ForecastTableProps) {
             </StatusWord>
           ),
       },
-      {
-        id: 'window',
-        title: 'Window',
-        width: '16%',
-        cell: ({ bar }) =>
-          bar.window === null ? '' : `${formatMoment(bar.window[0], now)} to ${formatTime(bar.window[1])}`,
-      },
+      ...(narrow
+        ? []
+        : [
+            {
+              id: 'window',
+              title: 'Starts between',
+              width: '16%',
+              cell: ({ bar }: Row) =>
+                bar.window === null ? '' : `${formatMoment(bar.window[0], now)} and ${formatTime(bar.window[1])}`,
+            },
+          ]),
     ],
-    [now],
+    [now, narrow],
   );
   return (
     <DataTable

@@ -90,7 +90,7 @@ export function JobMenu({ job, index, count, actions }: JobMenuProps) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconRepeat size={18} stroke={1.75} />}
-            onClick={() => void navigate({ to: '/run', search: { protocol: job.protocolId } })}
+            onClick={() => void navigate({ to: '/run', search: { again: jobId, when: 'queue' } })}
           >
             Set up another one
           </Menu.Item>

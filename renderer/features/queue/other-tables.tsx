@@ -13,6 +13,8 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import { Priority } from './priority.tsx';
 import type { JobActions } from './use-job-actions.ts';
+import { WaitWords } from './wait-words.tsx';
+import styles from './wait-words.module.css';
 
 interface JobTableProps {
   readonly jobs: readonly Job[];
@@ -63,12 +65,12 @@ function Table(props: JobTableProps & { label: string; columns: readonly TableCo
   );
 }
 
-export function RunningTable(props: JobTableProps) {
+export function RunningTable(props: JobTableProps & { readonly actions: JobActions }) {
   const navigate = useNavigate();
   const columns: TableColumn<Job>[] = [
     PRIORITY,
     JOB,
-    { id: 'doing', title: 'Doing now', cell: (job) => <Doing job={job} /> },
+    { id: 'doing', title: 'Doing now', cell: (job) => <Doing job={job} actions={props.actions} /> },
     { id: 'ends', title: 'Expected end', width: '170px', cell: (job) => <Ends job={job} /> },
     ...(props.narrow ? [] : [BY]),
     {
@@ -105,10 +107,16 @@ export function RunningTable(props: JobTableProps) {
   );
 }
 
-function Doing({ job }: { readonly job: Job }) {
+function Doing({ job, actions }: { readonly job: Job; readonly actions: JobActions }) {
   const live = useExecutions().find((one) => one.executionId === job.executionIds.at(-1));
   if (live === undefined) return <>It runs.</>;
   const look = executionLook(live);
+  if (live.status === 'pending' && job.waits !== null)
+    return (
+      <span className={styles['waits']}>
+        <WaitWords job={job} actions={actions} />
+      </span>
+    );
   return (
     <TwoLines
       first={<StatusBadge state={look.state}>{look.word}</StatusBadge>}

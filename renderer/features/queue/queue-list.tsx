@@ -90,7 +90,7 @@ function Jobs({ tab, search, change, actions, say }: QueueListProps & { readonly
         />
       );
     case 'running':
-      return <RunningTable {...common} />;
+      return <RunningTable {...common} actions={actions} />;
     case 'set-aside':
       return <SetAsideTable {...common} actions={actions} />;
     case 'ended':

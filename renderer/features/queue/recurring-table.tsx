@@ -25,11 +25,15 @@ export function RecurringTable({ actions, onJob }: RecurringTableProps) {
   const navigate = useNavigate();
   const [removing, setRemoving] = useState<Recurring | null>(null);
   const list = useQuery(queries.queue.recurring.queryOptions());
+  const protocols = useQuery({ ...queries.protocols.list.queryOptions(), retry: false }).data;
+  const titleOf = (id: string) => protocols?.find((one) => one.protocolId === id)?.name ?? id;
   const columns: TableColumn<Recurring>[] = [
     {
       id: 'title',
       title: 'Comes again',
-      cell: (one) => <TwoLines first={<b>{one.title}</b>} second={`${one.recurringId} · ${one.job.protocolId}`} />,
+      cell: (one) => (
+        <TwoLines first={<b>{one.title}</b>} second={`${one.recurringId} · ${titleOf(one.job.protocolId)}`} />
+      ),
     },
     { id: 'when', title: 'When', cell: (one) => cronWords(one.cron) },
     {

@@ -1,7 +1,9 @@
 import { Link, useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Job } from '#core/contract/job.ts';
 import { useExecutions, useInstruments } from '../../api/hooks.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
+import { TimesDialog } from './times-dialog.tsx';
 import type { JobActions } from './use-job-actions.ts';
 import styles from './wait-words.module.css';
 
@@ -13,12 +15,28 @@ interface WaitWordsProps {
 /** Why a job has not started, in a sentence, with what would end the waiting where a person can end it. */
 export function WaitWords({ job, actions }: WaitWordsProps) {
   const { waits } = job;
-  if (job.state === 'running') return <>It runs.</>;
+  if (waits === null && job.state === 'running') return <>It runs.</>;
   if (waits === null) return <>{job.state === 'held' ? 'Somebody holds it.' : 'It is next.'}</>;
   return (
     <>
       {waits.sentence} <Remedy job={job} actions={actions} />
     </>
+  );
+}
+
+function ChangeTimes({ job, actions }: WaitWordsProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <span
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => event.stopPropagation()}
+      role="presentation"
+    >
+      <button type="button" className={styles['remedy']} onClick={() => setOpen(true)}>
+        Change its times…
+      </button>
+      <TimesDialog job={job} open={open} onClose={() => setOpen(false)} actions={actions} />
+    </span>
   );
 }
 
@@ -51,10 +69,12 @@ function Remedy({ job, actions }: WaitWordsProps) {
         </a>
       ) : null;
     case 'impossible':
-      return (
-        <Link to="/run" search={{ protocol: job.protocolId }} onClick={(event) => event.stopPropagation()}>
+      return job.deadline === null ? (
+        <Link to="/run" search={{ again: job.jobId, when: 'queue' }} onClick={(event) => event.stopPropagation()}>
           Set it up anew
         </Link>
+      ) : (
+        <ChangeTimes job={job} actions={actions} />
       );
     case 'resource': {
       const instrument = instruments.find((one) => one.instrumentId === waits.instrumentId);

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Job } from '#core/contract/job.ts';
 import type { JobActions } from './use-job-actions.ts';
 import { useRowDrag } from './use-row-drag.ts';
@@ -26,7 +26,9 @@ export function WaitingTable(props: WaitingTableProps) {
   const { total, selectedId, onSelect, narrow, actions, onEnd, say, empty } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [order, setOrder] = useState<readonly string[] | null>(null);
-  const jobs = order === null ? props.jobs : inOrder(props.jobs, order);
+  /* While a row is carried the list stands still below the pointer, whatever starts in the meantime. */
+  const [still, setStill] = useState<readonly Job[] | null>(null);
+  const jobs = still ?? (order === null ? props.jobs : inOrder(props.jobs, order));
   const virtualizer = useVirtualizer({
     count: jobs.length,
     getScrollElement: () => scroller.current,
@@ -37,10 +39,13 @@ export function WaitingTable(props: WaitingTableProps) {
   /** The list shows the new place at once; what the host made of it comes with the next list. */
   const move = async (jobId: string, to: number): Promise<void> => {
     const from = jobs.findIndex((one) => one.jobId === jobId);
-    const others = jobs.filter((one) => one.jobId !== jobId).map((one) => one.jobId);
     if (from < 0 || to < 0 || to >= jobs.length || from === to) return;
+    const others = jobs.filter((one) => one.jobId !== jobId).map((one) => one.jobId);
     setOrder(others.toSpliced(to, 0, jobId));
-    const [before, after] = [others[to], others[to - 1]];
+    /* Its new neighbours are those that still wait. */
+    const waits = new Set(live.current.map((one) => one.jobId));
+    const before = others.slice(to).find((one) => waits.has(one));
+    const after = others.slice(0, to).findLast((one) => waits.has(one));
     const place = to === 0 ? 'first' : before === undefined ? { after: after ?? jobId } : { before };
     const done = await actions.move(jobId, place);
     setOrder(null);
@@ -51,6 +56,12 @@ export function WaitingTable(props: WaitingTableProps) {
     rowHeight: ROW_HEIGHT,
     count: jobs.length,
     onDrop: (id, _from, to) => void move(id, to),
+  });
+  const isCarried = drag !== null;
+  useLayoutEffect(() => setStill(isCarried ? jobs : null), [isCarried]);
+  const live = useRef(props.jobs);
+  useLayoutEffect(() => {
+    live.current = props.jobs;
   });
 
   const lines = virtualizer.getVirtualItems();

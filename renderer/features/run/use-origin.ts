@@ -30,6 +30,12 @@ export function useOrigin({ template, again }: RunSearch): Origin | 'pending' | 
     enabled: again !== undefined,
     retry: false,
   });
+  /* A job that has not started yet has no execution. */
+  const job = useQuery({
+    ...queries.queue.get.queryOptions({ input: { jobId: again ?? '' } }),
+    enabled: again !== undefined && execution.isError,
+    retry: false,
+  });
   if (template !== undefined) {
     if (templates.isPending) return 'pending';
     const found = templates.data?.find((one) => one.templateId === template);
@@ -42,9 +48,9 @@ export function useOrigin({ template, again }: RunSearch): Origin | 'pending' | 
     };
   }
   if (again === undefined) return undefined;
-  if (plan.isPending || execution.isPending) return 'pending';
+  if (plan.isPending || execution.isPending || (execution.isError && job.isPending)) return 'pending';
   if (plan.data === undefined) return undefined;
-  const mode = execution.data?.execution.mode;
+  const mode = execution.data?.execution.mode ?? job.data?.mode;
   const project = execution.data?.metadata['project'];
   return {
     key: again,

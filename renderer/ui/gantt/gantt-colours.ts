@@ -20,6 +20,8 @@ const NAMES = {
   window: '--series-4',
   closed: '--surface-2',
   closedWords: '--text-3',
+  out: '--paused-soft',
+  outWords: '--paused-text',
 } as const;
 
 export type GanttColours = Record<keyof typeof NAMES | 'font', string>;

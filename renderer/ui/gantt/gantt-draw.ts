@@ -46,13 +46,13 @@ function drawClosed(
   x: (at: number) => number,
   offset: number,
 ): void {
-  for (const { from, to, reason } of lane.closed) {
+  for (const { from, to, reason, kind } of lane.closed) {
     if (to < view.from || from > view.to) continue;
     const [start, end] = [Math.max(left, x(from)), Math.min(width, x(to))];
-    context.fillStyle = colours.closed;
+    context.fillStyle = kind === 'hours' ? colours.closed : colours.out;
     context.fillRect(start, lane.top + offset + 0.5, end - start, lane.height);
     if (reason === '' || end - start < reason.length * LETTER + 12 || lane.rows.length > 2) continue;
-    context.fillStyle = colours.closedWords;
+    context.fillStyle = kind === 'hours' ? colours.closedWords : colours.outWords;
     context.font = `500 11px ${colours.font}`;
     /* At its end: words of bars come from the left. */
     context.textAlign = 'end';
@@ -210,7 +210,9 @@ function drawTitles(
     const visibleEnd = Math.min(lane.top + lane.height + offset, height);
     if (visibleEnd - visibleTop < 15) continue;
     const middle = (visibleTop + visibleEnd) / 2;
-    context.fillStyle = colours.ink;
+    const isOut = lane.closed.some((one) => one.kind === 'out');
+    context.fillStyle = isOut ? colours.outWords : colours.ink;
+    if (isOut) drawWarning(context, Math.min(left - 14, context.measureText(lane.title).width + 5), middle);
     const tall = lane.rows.length > 2 && lane.height > 40;
     context.fillText(lane.title, 0, middle + (tall ? -1 : 4), left - 8);
     if (!tall) continue;
@@ -220,6 +222,16 @@ function drawTitles(
     context.font = `600 12px ${colours.font}`;
   }
   context.restore();
+}
+
+/** A triangle beside the name: a shape, not only a colour. */
+function drawWarning(context: CanvasRenderingContext2D, x: number, middle: number): void {
+  context.beginPath();
+  context.moveTo(x + 5, middle - 5);
+  context.lineTo(x + 10, middle + 4);
+  context.lineTo(x, middle + 4);
+  context.closePath();
+  context.fill();
 }
 
 function drawAxis(context: CanvasRenderingContext2D, scene: GanttScene, x: (at: number) => number): void {

@@ -35,8 +35,17 @@ const lanes = [
 ];
 
 describe('the layout of a Gantt', () => {
+  it('shrinks the rows of lanes with many places where there is little room, so that all lanes are seen', () => {
+    const plates = Array.from({ length: 44 }, (_, row) => bar(`EX-${row}`, 0, 100, { row }));
+    const many = [lane('LH-1', 1, [bar('EX-1', 0, 20)]), lane('INC-1/places', 44, plates)];
+    expect(layOut(many, 150).height).toBeLessThanOrEqual(150);
+    expect(layOut(many, 150).lanes[0]!.height, 'still high enough for words').toBeGreaterThan(18);
+    expect(layOut(many, 150).lanes[1]!.rowHeight).toBeGreaterThan(2);
+    expect(layOut(many, 20).height, 'beyond that they scroll').toBeGreaterThan(100);
+  });
+
   it('puts lanes below each other and rows inside them, and grows into the room there is', () => {
-    const tight = layOut(lanes, 0);
+    const tight = layOut(lanes, 85);
     const roomy = layOut(lanes, 1000);
     const [first, second] = tight.lanes;
     expect(second!.top).toBe(first!.height);

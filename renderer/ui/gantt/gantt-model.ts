@@ -47,23 +47,34 @@ function rowHeightOf(rows: number): number {
   return rows <= 48 ? 6.5 : 4.5;
 }
 
+/** How thin a row becomes, so that all lanes can be seen at once where there is little room. */
+function leastRowHeightOf(rows: number): number {
+  if (rows <= 1) return 15;
+  if (rows <= 6) return 6;
+  return rows <= 48 ? 2 : 1.25;
+}
+
 /**
  * Lanes below each other, their rows inside them. @param room height there is for all lanes, px: lanes grow into it, up
- * to 1.6 times, and never shrink.
+ * to 1.6 times, and shrink for it as far as they can still be read; below that the lanes scroll.
  */
 export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayout {
   const alive = new Set(
     lanes.flatMap((lane) => lane.bars).flatMap((bar) => (bar.state === 'past' ? [] : bar.executionId)),
   );
-  const heights = lanes.map((lane) => rowHeightOf(lane.rows) * Math.max(1, lane.rows) + PADDING);
-  const wanted = heights.reduce((sum, height) => sum + height, 0);
+  const heightsOf = (rowHeight: (rows: number) => number): readonly number[] =>
+    lanes.map((lane) => rowHeight(lane.rows) * Math.max(1, lane.rows) + PADDING);
+  const [usual, least] = [heightsOf(rowHeightOf), heightsOf(leastRowHeightOf)];
+  const [wanted, needed] = [sumOf(usual), sumOf(least)];
   const scale = wanted === 0 ? 1 : Math.min(1.6, Math.max(1, room / wanted));
+  const ease = wanted <= needed ? 1 : Math.min(1, Math.max(0, (room - needed) / (wanted - needed)));
   const byKey = new Map<string, GanttBar>();
   let top = 0;
   let from = Infinity;
   let to = -Infinity;
   const laid = lanes.map((lane, index): GanttLane => {
-    const height = (heights[index] ?? SINGLE) * scale;
+    const [tall, low] = [usual[index] ?? SINGLE, least[index] ?? SINGLE];
+    const height = (low + (tall - low) * ease) * scale;
     const rowHeight = (height - PADDING) / Math.max(1, lane.rows);
     const bars = lane.bars.map((bar): GanttBar => {
       from = Math.min(from, bar.start);
@@ -87,6 +98,10 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     return made;
   });
   return { lanes: laid, height: top, byKey, bounds: from < to ? { from, to } : undefined };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function uniqueKey(key: string, taken: ReadonlyMap<string, unknown>): string {

@@ -53,6 +53,10 @@ export interface Sheet {
 const MANY_BARS = 240;
 /** Below this an outline would be all there is of a bar, px. */
 const THIN = 5;
+/** Rows lower than this are drawn without outlines, px. */
+const LOW = 4.5;
+/** A bar that stands this close behind another one does not name the two, px. */
+const APART = 14;
 /** Width of a letter of the drawing's words, px. */
 export const LETTER = 6.3;
 
@@ -73,12 +77,13 @@ export function collect(
   const ranges = lanes.map((lane) => lane.rows.map((row) => inSight(row, view)));
   const count = ranges.flat().reduce((sum, [first, end]) => sum + end - first, 0);
   lanes.forEach((lane, laneIndex) => {
-    const inset = lane.rowHeight >= 9 ? 1 : 0.5;
+    const inset = lane.rowHeight >= 9 ? 1 : lane.rowHeight >= 4 ? 0.5 : 0.25;
     lane.rows.forEach((row, rowIndex) => {
       const [first, end] = ranges[laneIndex]?.[rowIndex] ?? [0, 0];
       const y = row.top + offset + inset;
       const height = lane.rowHeight - 2 * inset;
       let drawnTo = -Infinity;
+      let before: GanttBar | undefined;
       for (let index = first; index < end; index++) {
         const bar = row.bars[index]!;
         if (bar.end < view.from) continue;
@@ -86,6 +91,8 @@ export function collect(
         const from = Math.max(scene.left - 8, x(bar.start));
         const to = Math.min(scene.width + 8, x(bar.end));
         if (to <= drawnTo + 0.4 && bar.conflict === null && (dim || lit === null)) continue;
+        const crowded = before !== undefined && before.executionId !== bar.executionId && from - drawnTo < APART;
+        before = bar;
         drawnTo = Math.max(drawnTo, to);
         const shape = { x: from, y, width: Math.max(2, to - from), height, dim };
         addBar(sheet, scene, bar, shape, x);
@@ -95,7 +102,10 @@ export function collect(
         const next = row.bars[index + 1];
         /* Words beside a bar stand clear of its bracket. */
         const beyond = bracket === null ? shape.x + shape.width : Math.max(to, x(bracket[1]) + 2);
-        addWords(sheet, scene, bar, shape, { from: beyond, to: next === undefined ? scene.width : x(next.start) });
+        const room = next === undefined ? scene.width : x(next.start);
+        /* A name behind a crowd would be taken for the name of the crowd. */
+        const isAnonymous = crowded && shape.width < THIN && bar.conflict === null && bar.executionId !== lit;
+        if (!isAnonymous) addWords(sheet, scene, bar, shape, { from: beyond, to: room });
       }
     });
   });
@@ -106,13 +116,17 @@ function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x:
   const broken = bar.conflict !== null && bar.state !== 'past';
   if (broken && bar.state === 'planned') sheet.shapes.conflict.push(shape);
   else if (bar.state === 'past') sheet.shapes[bar.over ? 'past' : 'running'].push(shape);
-  else if (bar.state === 'planned') sheet.shapes[shape.width < THIN ? 'thin' : 'planned'].push(shape);
+  else if (bar.state === 'planned') sheet.shapes[isThin(shape) ? 'thin' : 'planned'].push(shape);
   else {
     /* What has happened of it is solid, what is still to come is outlined. */
     const split = Math.min(shape.x + shape.width, Math.max(shape.x, x(scene.now)));
     if (split > shape.x) sheet.shapes.running.push({ ...shape, width: Math.max(2, split - shape.x) });
     if (split < shape.x + shape.width)
-      sheet.shapes.planned.push({ ...shape, x: split, width: shape.x + shape.width - split });
+      sheet.shapes[shape.height < LOW ? 'thin' : 'planned'].push({
+        ...shape,
+        x: split,
+        width: shape.x + shape.width - split,
+      });
   }
   if (broken && bar.state === 'running') sheet.shapes.broken.push(shape);
   /* Between thin rows the lines would be all there is to see. */
@@ -121,6 +135,10 @@ function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x:
     const width = Math.max(3, x(bar.first[1]) - x(bar.first[0]));
     sheet.firsts.push([x(bar.first[0]), shape.y + shape.height + 0.5, width]);
   }
+}
+
+function isThin(shape: Shape): boolean {
+  return shape.width < THIN || shape.height < LOW;
 }
 
 /** Words of a bar: inside it, else in the free room behind it, else nowhere. */
