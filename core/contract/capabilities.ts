@@ -13,6 +13,10 @@ const labwareId = z.string().min(1).max(120);
 const well = z.string().regex(/^[A-Z]{1,2}[1-9][0-9]?$/, 'a well like A1 or AF48');
 const wells = z.array(well).min(1).max(1536);
 const volumeUl = z.number().positive().max(2_000_000);
+/** The plan's own name for tips on the head; as with labware the engine sends `EX-12:tips_1`. */
+const tipsId = z.string().min(1).max(120);
+/** Given where the tips that were picked up before are used; else the instrument takes and drops tips by itself. */
+const withTips = tipsId.optional();
 const place = z.string().min(1).max(16);
 
 const wellReading = z.object({ well, value: z.number().nullable(), flag: z.string().nullable() });
@@ -47,14 +51,14 @@ export const CAPABILITIES = {
     dispense: {
       title: 'Dispense',
       effect: 'consume',
-      params: z.object({ labwareId, wells, reagent: z.string(), volumeUl }),
+      params: z.object({ labwareId, wells, reagent: z.string(), volumeUl, tipsId: withTips }),
       result: nothing,
     },
     /** To waste. Without a volume: all that is there but cells that adhere (or a pellet). */
     aspirate: {
       title: 'Aspirate to waste',
       effect: 'consume',
-      params: z.object({ labwareId, wells, volumeUl: volumeUl.optional() }),
+      params: z.object({ labwareId, wells, volumeUl: volumeUl.optional(), tipsId: withTips }),
       result: nothing,
     },
     /** Moves liquid with the suspended cells in it. Without a volume: all. */
@@ -65,6 +69,7 @@ export const CAPABILITIES = {
         from: z.object({ labwareId, well }),
         to: z.object({ labwareId, wells }),
         volumeUl: volumeUl.optional(),
+        tipsId: withTips,
       }),
       result: nothing,
     },
@@ -97,7 +102,21 @@ export const CAPABILITIES = {
     mix: {
       title: 'Mix',
       effect: 'consume',
-      params: z.object({ labwareId, wells, volumeUl, cycles: z.int().min(1).max(50) }),
+      params: z.object({ labwareId, wells, volumeUl, cycles: z.int().min(1).max(50), tipsId: withTips }),
+      result: nothing,
+    },
+    /** Tips of an article of the stock, one for each channel; they stay on until they are dropped. */
+    'pick-up-tips': {
+      title: 'Pick up tips',
+      effect: 'consume',
+      params: z.object({ tipsId, type: z.string().min(1).max(80), count: z.int().min(1).max(96) }),
+      result: nothing,
+    },
+    /** Afterwards these tips are off; where they were off before, nothing happens. */
+    'drop-tips': {
+      title: 'Drop tips',
+      effect: 'idempotent-set',
+      params: z.object({ tipsId, to: z.enum(['waste', 'rack']) }),
       result: nothing,
     },
     /** Takes up a pellet in fresh liquid. */

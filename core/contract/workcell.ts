@@ -79,6 +79,9 @@ export type WellContents = z.infer<typeof wellContentsSchema>;
 /** Wells that hold the same. */
 export const wellGroupSchema = wellContentsSchema.extend({ wells: z.array(z.string()) });
 
+/** Tip racks come in this format, whatever their make: 8 x 12. */
+export const TIPS_IN_RACK = 96;
+
 export const LABWARE_KINDS = ['plate', 'flask', 'tube', 'reservoir', 'cryovial', 'tip-rack'] as const;
 
 /** A piece of labware as the record has it. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../contract/json.ts';
 
 /**
  * Turns the plan's names into those of this execution: `assay_plate` becomes `EX-12:assay_plate`, so that two executions
- * never mean the same plate, and a kind of instrument becomes the instrument that is bound to it.
+ * never mean the same plate (nor the same tips), and a kind of instrument becomes the instrument that is bound to it.
  */
 export function bindParams(
   params: JsonObject,
@@ -11,7 +11,7 @@ export function bindParams(
 ): JsonObject {
   const bind = (value: Json, key: string): Json => {
     if (typeof value === 'string') {
-      if (key === 'labwareId') return boundLabwareId(executionId, value);
+      if (key === 'labwareId' || key === 'tipsId') return boundLabwareId(executionId, value);
       if (key === 'instrument') return bindings[value] ?? value;
       return value;
     }

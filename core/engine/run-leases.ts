@@ -1,7 +1,7 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
+import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { placesAssetOf } from '../workcell/leases/lease-book.ts';
 import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
@@ -179,7 +179,7 @@ export class RunLeases {
   }
 
   #needsOf(task: PlanTask): LeaseNeed[] {
-    const machines = task.instruments.map((kind) => ({
+    const machines = ownInstruments(task).map((kind) => ({
       assetId: this.#instrument(kind),
       amount: 1,
       holder: task.taskId,
@@ -190,7 +190,8 @@ export class RunLeases {
 
   #placeOf(stay: PlanStay): LeaseNeed {
     const holder = boundLabwareId(this.#run.facts.labwareOwner, stay.labwareId);
-    return { assetId: placesAssetOf(this.#instrument(stay.instrument)), amount: 1, holder };
+    const instrument = this.#instrument(stay.instrument);
+    return { assetId: stay.isTips === true ? instrument : placesAssetOf(instrument), amount: 1, holder };
   }
 
   #instrument(kind: InstrumentKind): string {

@@ -19,7 +19,7 @@ export function labFindings({ bench, stock, workcell }: LabServices, analysed: A
   const at = (stepId: string | undefined): { stepId?: string } => (stepId === undefined ? {} : { stepId });
   const ofInstruments = instruments.flatMap((kind) =>
     workcell
-      .warnings({ instruments: [kind], labware: [] }, mode)
+      .warnings({ instruments: [kind], labware: [], consumables: [] }, mode)
       .map((warning) => ({ ...at(firstUses.instruments[kind]), ...warning })),
   );
   const needs = [...reagents, ...consumables].map(({ reagentId, amount, unit }): StockUse => ({
@@ -40,10 +40,16 @@ export function labFindings({ bench, stock, workcell }: LabServices, analysed: A
         sentence: `${name}: ${what} expired, ${rest}.`,
       };
     });
-  const places = workcell.warnings({ instruments: [], labware }, mode);
+  const places = workcell.warnings({ instruments: [], labware, consumables: [] }, mode);
+  const ofTips = consumables.filter(({ reagentId }) => reagentId.startsWith('tip_'));
+  const tips = ofTips.flatMap((use) =>
+    workcell
+      .warnings({ instruments: [], labware: [], consumables: [use] }, mode)
+      .map((warning) => ({ ...at(firstUses.articles[use.reagentId]), ...warning })),
+  );
   return {
     // What is left out of a document with faults would be missing here, too.
-    warnings: issues.length > 0 ? [] : [...ofInstruments, ...ofLots, ...places],
+    warnings: issues.length > 0 ? [] : [...ofInstruments, ...ofLots, ...places, ...tips],
     shortages: checks.flatMap(({ name, sentence, shortBy }) => (shortBy > 0 ? [sentence ?? `${name} is short.`] : [])),
   };
 }

@@ -24,6 +24,7 @@ import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import { SearchIndex } from '../protocols/library/search-index.ts';
 import type { SourceDesk } from '../protocols/sources/source-desk.ts';
 import { judgeCommandError } from '../model/command-judgement.ts';
+import { tipsBefore } from '../model/tip-holds.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import { planDocument } from '../protocols/program/plan-document.ts';
 import { importProgram } from '../protocols/program/trace-program.ts';
@@ -245,6 +246,12 @@ export class LabServices {
       throw new AppError(
         'conflict',
         `${row.workflow_name} is a program, which runs from its start. Run it again as a whole.`,
+      );
+    const pickUp = fromStepId === undefined ? undefined : tipsBefore(plan, fromStepId);
+    if (pickUp !== undefined)
+      throw new AppError(
+        'conflict',
+        `This step works with tips that step ${pickUp.number}, "${pickUp.name}", picks up. Run it again from that step, or from one before it.`,
       );
     this.library.assertApproved(plan, row.mode);
     const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});

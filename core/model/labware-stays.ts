@@ -12,6 +12,8 @@ export interface PlanStay {
   readonly instrument: InstrumentKind;
   readonly fromTask: string;
   readonly toTask: string;
+  /** What stays is tips on the head: they take the whole instrument, not a place on it. */
+  readonly isTips?: true;
 }
 
 /** A command's place in the plan: its task, and when it is planned to run, ms from the start of the execution. */

@@ -2,6 +2,7 @@ import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
 import { taskOrder } from './task-order.ts';
+import { TIP_INSTRUMENT, tipHoldsOf } from './tip-holds.ts';
 
 export type { PlanStay } from './labware-stays.ts';
 
@@ -18,6 +19,8 @@ export interface PlanTask {
   readonly kind: 'work' | 'rest';
   /** Used exclusively while it runs, sorted, each once. A move uses the instruments at both of its ends. */
   readonly instruments: readonly InstrumentKind[];
+  /** Those of them that the execution has anyway, because tips are on from a task before to one after. */
+  readonly kept?: readonly InstrumentKind[];
   readonly expectedMs: number;
   readonly lowMs: number;
   readonly highMs: number;
@@ -46,10 +49,53 @@ export function tasksOf(plan: Plan): PlanTasks {
   for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
   const made =
     plan.program === undefined
-      ? { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) }
+      ? withTipHolds(plan, { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) })
       : wholeRun(plan, stays.finish());
   known.set(plan, made);
   return made;
+}
+
+/** While tips are on, the instrument stays with the execution from the task that picks them up to the one that drops them. */
+function withTipHolds(plan: Plan, made: PlanTasks): PlanTasks {
+  const holds = tipHoldsOf(plan);
+  if (holds.length === 0) return made;
+  const indexOf = new Map(plan.steps.map((step, index) => [step.stepId, index]));
+  const holdOf = (task: PlanTask) =>
+    holds.find(({ from, to }) => from <= indexOf.get(task.stepId)! && indexOf.get(task.stepId)! <= to);
+  const inside = Map.groupBy(made.tasks, holdOf);
+  // Nobody waits for a place on an instrument while keeping that instrument from others.
+  const firstOf = new Map<string, string>();
+  for (const [hold, tasks] of inside)
+    if (hold !== undefined) for (const { taskId } of tasks) firstOf.set(taskId, tasks[0]!.taskId);
+  const early = made.stays.map((stay) => {
+    const first = stay.instrument === TIP_INSTRUMENT ? firstOf.get(stay.fromTask) : undefined;
+    return first === undefined ? stay : { ...stay, fromTask: first };
+  });
+  const held = holds.flatMap((hold): PlanStay[] => {
+    const tasks = (inside.get(hold) ?? []).filter(({ instruments }) => instruments.includes(TIP_INSTRUMENT));
+    const [first, last] = [tasks[0], tasks.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [
+      {
+        labwareId: hold.tipsId,
+        instrument: TIP_INSTRUMENT,
+        fromTask: first.taskId,
+        toTask: last.taskId,
+        isTips: true,
+      },
+    ];
+  });
+  const tasks = made.tasks.map((task) =>
+    holdOf(task) !== undefined && task.instruments.includes(TIP_INSTRUMENT)
+      ? { ...task, kept: [TIP_INSTRUMENT] }
+      : task,
+  );
+  return { ...made, tasks, stays: [...early, ...held] };
+}
+
+/** Instruments that a task has for itself alone, beside those that the execution keeps anyway. */
+export function ownInstruments({ instruments, kept = [] }: PlanTask): readonly InstrumentKind[] {
+  return kept.length === 0 ? instruments : instruments.filter((kind) => !kept.includes(kind));
 }
 
 /** Some commands of a step, not yet with their times. */

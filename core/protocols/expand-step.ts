@@ -28,14 +28,16 @@ export function expandStep(
     /** All that names can mean. */
     readonly scope: JsonObject;
     readonly startMs: number;
+    /** Conditions and lanes around it, see TipPlace. */
+    readonly within: string;
     /** Of the params, for issues. */
     readonly path: string;
   },
 ): ExpandedStep | { readonly issues: readonly Issue[] } {
-  const { bench, startMs, path } = at;
+  const { bench, startMs, path, within } = at;
   const given = givenParams(operation, step.params ?? {}, at.scope, path);
   if ('issues' in given) return given;
-  const builder = new StepBuilder(bench, step.name, startMs, given.live);
+  const builder = new StepBuilder(bench, { within, path, name: step.name }, startMs, given.live);
   try {
     bench.ledger.checkInhibitor(startMs);
     for (const finding of bench.ledger.takeFindings()) bench.warn(finding);

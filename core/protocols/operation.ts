@@ -12,6 +12,8 @@ export interface FieldHint {
   /** Where neither the schema nor the name tells. */
   readonly kind?: (typeof FIELD_KINDS)[number];
   readonly unit?: string;
+  /** Titles of its choices, where their names do not say it well. */
+  readonly choices?: Readonly<Record<string, string>>;
   /** Of several params: one of them has to be given. */
   readonly required?: true;
 }

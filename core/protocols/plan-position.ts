@@ -23,6 +23,8 @@ export interface Position {
   readonly isSkipped: boolean;
   /** Not under a condition that is decided in the run. */
   readonly isCertain: boolean;
+  /** `/when` for every condition that the run decides and `/lane[1]` for every lane around it, from the outside in. */
+  readonly within: string;
   /** Round of each loop around it, by id of the repeated step. */
   readonly rounds: ReadonlyMap<string, number>;
   /** Steps here are kept together: each starts at most so long after the end of the one before, ms. */
@@ -44,10 +46,21 @@ export const TOP: Position = {
   loop: {},
   isSkipped: false,
   isCertain: true,
+  within: '',
   rounds: new Map(),
   togetherMs: undefined,
   previous: undefined,
 };
+
+/** Inside of one of the lanes of a step. @param path of its lanes */
+export function laneOf(inside: Position, stepId: string, path: string, index: number): Position {
+  return { ...inside, path: `${path}[${index}]`, within: `${inside.within}/lane[${index}] ${stepId}` };
+}
+
+/** What a step lies within when it has a condition: one that the run decides counts, see `Position`. */
+export function withinCondition(position: Position, condition: string | undefined, stepId: string): string {
+  return condition === undefined || condition === 'false' ? position.within : `${position.within}/when ${stepId}`;
+}
 
 /** A step for the next one to be kept together with, where steps are. */
 export function neighbour(stepId: string, ms: number | undefined): Neighbour | undefined {

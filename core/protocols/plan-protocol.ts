@@ -13,6 +13,7 @@ import { HeadResolver } from './plan-head.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { protocolHash } from './protocol-document.ts';
 import { StepTree } from './step-tree.ts';
+import { TipDesk } from './tip-desk.ts';
 import { windowConflicts } from './window-conflicts.ts';
 
 export type PlannedProtocol = { readonly plan: Plan } | { readonly issues: readonly Issue[] };
@@ -128,6 +129,7 @@ export function planWatched(
     catalog,
     ledger: new LabwareLedger(labware),
     materials,
+    tips: new TipDesk(),
     line,
     forecast: {},
     warn: (warning: PlanWarning): void => {
@@ -141,6 +143,7 @@ export function planWatched(
   watch?.(undefined, labware);
   const end = walk.walk(document.steps);
   const { issues } = walk.faults;
+  if (issues.length === 0) for (const issue of bench.tips.leftOn()) walk.faults.add(issue);
   if (issues.length > 0) return { issues };
   useFreshLabware(walk.rows, fresh);
   bench.ledger.checkInhibitor(end.at);

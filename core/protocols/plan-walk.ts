@@ -14,11 +14,13 @@ import { layoutCounts } from './plate-layout.ts';
 import {
   isNumberOfRounds,
   keptTogether,
+  laneOf,
   lastOf,
   MOST_ROUNDS,
   neighbour,
   START,
   TOP,
+  withinCondition,
   type Frontier,
   type Position,
 } from './plan-position.ts';
@@ -108,6 +110,7 @@ export class PlanWalk {
       ...position,
       isSkipped: position.isSkipped || condition === 'false',
       isCertain: position.isCertain && condition === undefined,
+      within: withinCondition(position, condition, stepId),
     };
     const when = inside.isSkipped ? 'false' : condition;
     if (step.repeat !== undefined) return this.#repeat(step, stepId, number, inside, before, when);
@@ -229,20 +232,16 @@ export class PlanWalk {
             ...inside,
             loop,
             isCertain: inside.isCertain && !isMaybe,
+            within: withinCondition(inside, again, `${stepId}.${index}`),
             isSkipped: inside.isSkipped || again === 'false',
             rounds: new Map(inside.rounds).set(step.id, index),
             previous,
           };
           const happening = this.#happening;
           const named = { ...step, name: `${step.name} (${index} of ${times})` };
-          frontier = this.#once(
-            named,
-            `${stepId}.${index}`,
-            `${inside.numberPrefix}${index}`,
-            round,
-            frontier,
-            round.isSkipped ? 'false' : again,
-          );
+          const [roundId, roundNumber] = [`${stepId}.${index}`, `${inside.numberPrefix}${index}`];
+          const only = round.isSkipped ? 'false' : again;
+          frontier = this.#once(named, roundId, roundNumber, round, frontier, only);
           if (this.#happening > happening) previous = neighbour(`${stepId}.${index}`, inside.togetherMs);
         }
         return frontier;
@@ -302,7 +301,7 @@ export class PlanWalk {
       (inside) => {
         let first = 1;
         const ends = lanes.map((lane, index) => {
-          const end = this.#list(lane, { ...inside, path: `${position.path}.parallel[${index}]` }, before, first);
+          const end = this.#list(lane, laneOf(inside, stepId, `${position.path}.parallel`, index), before, first);
           first += lane.filter((one) => one.disabled !== true).length;
           return end;
         });
@@ -380,6 +379,7 @@ export class PlanWalk {
       scope: this.#scopeAt(position),
       startMs: before.at,
       path,
+      within: position.within,
     });
     if ('issues' in expanded) {
       for (const issue of expanded.issues) this.faults.add(issue);

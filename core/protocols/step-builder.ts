@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
-import { WELL_ROLES, type PlanWarning } from '../contract/plan.ts';
+import type { PlanWarning } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { fillTemplate, usesState } from '../model/expression.ts';
 import { parseWells, wellsByColumn } from '../model/well.ts';
@@ -10,7 +10,8 @@ import { joinPath } from './issue-sentences.ts';
 import type { LabwareLedger } from './labware-ledger.ts';
 import type { LabwareState } from './labware-state.ts';
 import type { Materials } from './materials.ts';
-import { CELL_ROLES } from './plate-layout.ts';
+import type { TipDesk, TipPlace } from './tip-desk.ts';
+import { wellsByRole } from './wells-by-role.ts';
 
 /** A command before its handling time is shared out. */
 export interface CommandDraft {
@@ -34,6 +35,7 @@ export interface PlanBench {
   readonly catalog: Catalog;
   readonly ledger: LabwareLedger;
   readonly materials: Materials;
+  readonly tips: TipDesk;
   readonly line: CellLine | undefined;
   /** Results that steps so far are expected to have saved. */
   readonly forecast: Record<string, Json>;
@@ -56,6 +58,7 @@ export class StepBuilder {
   readonly bench: PlanBench;
   readonly startMs: number;
   readonly name: string;
+  readonly place: TipPlace;
   readonly commands: CommandDraft[] = [];
   sentence = '';
   handlingMinutes = 0;
@@ -63,14 +66,17 @@ export class StepBuilder {
   mayWaitMs: number | undefined;
   /** What the step is expected to save; undefined where nobody can know. */
   foreseen: Json | undefined;
+  /** It works with the tips that are on. */
+  keepsTips = false;
   readonly #live: JsonObject;
   /** Something it sends may hold templates of the state. */
   readonly #hasTemplates: boolean;
 
   /** @param live the step's params with templates of the state left in */
-  constructor(bench: PlanBench, name: string, startMs: number, live: JsonObject) {
+  constructor(bench: PlanBench, place: TipPlace, startMs: number, live: JsonObject) {
     this.bench = bench;
-    this.name = name;
+    this.place = place;
+    this.name = place.name;
     this.startMs = startMs;
     this.#live = live;
     this.#hasTemplates = usesState(live);
@@ -209,21 +215,35 @@ export class StepBuilder {
     return undefined;
   }
 
+  /** Works with the tips that are on, where there are any: then true. */
+  keepTips(): boolean {
+    this.keepsTips = this.bench.tips.held !== undefined;
+    return this.keepsTips;
+  }
+
   /**
    * Adds a command; the ledger follows it with the expected values.
    * @throws AppError `protocol-invalid` when these are not what the instrument takes
    */
-  send(draft: CommandDraft): void {
+  send(given: CommandDraft): void {
+    const draft = given.instrument === 'liquid-handler' ? this.#withTips(given) : given;
     this.commands.push(draft);
     // What Wellrun does itself may hold texts with results that nobody can know yet.
     const isOwn = draft.instrument === 'wellrun';
-    const params =
-      isOwn || !this.#hasTemplates
-        ? draft.params
-        : (fillTemplate(draft.params, { state: this.bench.forecast }) as JsonObject);
+    const isPlain = isOwn || !this.#hasTemplates;
+    const params = isPlain ? draft.params : (fillTemplate(draft.params, { state: this.bench.forecast }) as JsonObject);
     if (!isOwn) this.#check(draft, params);
     this.bench.ledger.apply(params === draft.params ? draft : { ...draft, params }, this.bench.line, this.startMs);
     for (const finding of this.bench.ledger.takeFindings()) this.bench.warn(finding);
+  }
+
+  /** What the liquid handler does while tips are on it does with them, or not at all. */
+  #withTips(draft: CommandDraft): CommandDraft {
+    const { held } = this.bench.tips;
+    if (held === undefined || draft.params['tipsId'] !== undefined) return draft;
+    const why = this.bench.tips.whyNot(this.place, this.keepsTips);
+    if (why !== undefined) throw this.fault('', why);
+    return { ...draft, params: { ...draft.params, tipsId: held.tipsId } };
   }
 
   #check(draft: CommandDraft, params: JsonObject): void {
@@ -372,17 +392,3 @@ export const KIND_NAMES: Readonly<Record<InstrumentKind, string>> = {
   'plate-arm': 'the plate arm',
   shaker: 'the shaker',
 };
-
-/** Wells by their role on the laid-out plate; `cells` are all that hold cells, `used` all but buffer and unused ones. */
-function wellsByRole(labware: LabwareState, role: string): string[] | undefined {
-  const { layout } = labware;
-  if (layout === undefined) return undefined;
-  const wellsWith = (test: (one: string) => boolean): string[] =>
-    layout.filter((well) => test(well.role)).map((well) => well.well);
-  if (role === 'cells') return wellsWith((one) => (CELL_ROLES as readonly string[]).includes(one));
-  if (role === 'used') return wellsWith((one) => one !== 'buffer' && one !== 'unused');
-  const known = layout.some((well) => well.role === role) || ROLE_NAMES.has(role);
-  return known ? wellsWith((one) => one === role) : undefined;
-}
-
-const ROLE_NAMES: ReadonlySet<string> = new Set(WELL_ROLES);

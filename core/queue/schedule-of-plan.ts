@@ -1,5 +1,5 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
-import { tasksOf, type PlanTask } from '../model/plan-tasks.ts';
+import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
 import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
 import { placesAssetOf } from '../workcell/leases/lease-book.ts';
 
@@ -19,12 +19,12 @@ export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: Durat
   const steps = tasks.map((task): ScheduleStep => {
     const min = durationOf(task, plan, bindings);
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
-    const uses = task.instruments.map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
+    const uses = ownInstruments(task).map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
     return { id: task.taskId, duration: { min, max }, uses };
   });
   const spans = stays.map((stay): ScheduleSpan => ({
     id: `${stay.labwareId} from ${stay.fromTask}`,
-    asset: placesAssetOf(instrument(stay.instrument)),
+    asset: stay.isTips === true ? instrument(stay.instrument) : placesAssetOf(instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: `${stay.toTask}.end`,
     state: null,

@@ -101,6 +101,15 @@ describe('labware on the bench', () => {
       'no labware type',
     );
     await register.place({ labwareId: 'Rack 2', ...rack, at: { instrument: 'LH-1', place: 'D2' } }, TESTER);
+    const onHandler = (): string => 'LH-1';
+    const left = (amount: number) => register.tipWarnings([{ reagentId: 'tip_200', amount }], onHandler);
+    expect(left(192)).toEqual([]);
+    expect(left(193).map(({ code, sentence }) => `${code}: ${sentence}`)).toEqual([
+      expect.stringMatching(
+        /^out-of-tips: .*: 193 are needed, and the 2 racks on LH-1 have 192 left\. Put another rack on it\.$/,
+      ),
+    ]);
+    expect(register.tipWarnings([{ reagentId: 'tip_20', amount: 500 }], onHandler)).toEqual([]);
     const tips = (amount: number) => [{ itemId: 'tip_200', amount, unit: 'pieces' as const }];
     await bench.run(planWith({ uses: tips(90) }));
     await bench.run(planWith({ uses: tips(10) }));

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../contract/errors.ts';
-import type { Plan, PlanWarning } from '../contract/plan.ts';
+import type { Plan, PlanWarning, ReagentUse } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import { TIPS_IN_RACK } from '../contract/workcell.ts';
 import type { LabwareDetail, LabwareRecord, LabwareSummary, newLabwareSchema } from '../contract/workcell.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { DOOR, placesOf } from '../model/places.ts';
@@ -96,6 +97,27 @@ export class LabwareRegister {
       if (instrument === undefined || holder === undefined || this.#isAtWork(holder)) return [];
       const sentence = `${title} starts on ${instrument}, ${location?.place ?? ''}, where ${holder.title} (${holder.labware_id}) stands. Take that away first.`;
       return [{ severity: 'warning', code: 'place-taken', labwareId, sentence }];
+    });
+  }
+
+  /** Racks on the bench that hold too few tips for a plan. Where nobody has put racks down, nothing is known of them. */
+  tipWarnings(
+    needs: readonly Pick<ReagentUse, 'reagentId' | 'amount'>[],
+    instrumentOf: (kind: InstrumentKind) => string | undefined,
+  ): PlanWarning[] {
+    const handler = instrumentOf('liquid-handler');
+    const racks = readLabware(this.#deps.journal.connection).filter(
+      (row) => row.kind === 'tip-rack' && row.instrument === handler,
+    );
+    return needs.flatMap(({ reagentId, amount }): PlanWarning[] => {
+      const own = racks.filter(({ type }) => type === reagentId);
+      const left = own.reduce((sum, rack) => sum + rack.row_count * rack.column_count - rack.tips_used, 0);
+      if (own.length === 0 || amount <= left) return [];
+      const more = Math.ceil((amount - left) / TIPS_IN_RACK);
+      const racksHave = own.length === 1 ? `the rack on ${handler} has` : `the ${own.length} racks on ${handler} have`;
+      const another = more === 1 ? 'another rack' : `${more} more racks`;
+      const sentence = `${own[0]!.title}: ${Math.round(amount)} are needed, and ${racksHave} ${left} left. Put ${another} on it.`;
+      return [{ severity: 'warning', code: 'out-of-tips', sentence }];
     });
   }
 

@@ -51,12 +51,16 @@ export class Workcell implements AsyncDisposable {
     return { assets: this.assets.list(), labware: this.labware.list(), lastBackupAt: this.backups.lastAt() };
   }
 
-  /** What is to be said of the workcell before a plan starts: calibrations, and places that are taken. */
-  warnings(plan: Pick<Plan, 'instruments' | 'labware'>, mode: Mode): PlanWarning[] {
+  /** What is to be said of the workcell before a plan starts: calibrations, places that are taken, racks that run out of tips. */
+  warnings(plan: Pick<Plan, 'instruments' | 'labware' | 'consumables'>, mode: Mode): PlanWarning[] {
     if (mode === 'dry-run') return [];
     const instrumentOf = (kind: InstrumentKind): string | undefined => this.#bench.candidates(kind, mode)[0]?.id;
     const instruments = plan.instruments.flatMap((kind) => instrumentOf(kind) ?? []);
-    return [...this.assets.calibrationWarnings(instruments), ...this.labware.placeWarnings(plan, instrumentOf)];
+    return [
+      ...this.assets.calibrationWarnings(instruments),
+      ...this.labware.placeWarnings(plan, instrumentOf),
+      ...this.labware.tipWarnings(plan.consumables, instrumentOf),
+    ];
   }
 
   /** What somebody should look at. */

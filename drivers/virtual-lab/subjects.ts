@@ -63,6 +63,8 @@ const trials: Readonly<Record<WireKind, Trial>> = {
         volumeUl: 10,
       }),
       mix,
+      call('pick-up-tips', { tipsId: 'EX-1:tips_1', type: 'tip_200', count: 8 }),
+      call('drop-tips', { tipsId: 'EX-1:tips_1', to: 'waste' }),
       call('resuspend', { labwareId: tube, wells: ['A1'], reagent: 'dpbs', volumeUl: 100 }),
     ],
     quick: mix,

@@ -429,6 +429,7 @@ declare module 'wellrun' {
         readonly toWells?: string | readonly string[];
         readonly volumeMl?: number;
         readonly volumeUl?: number;
+        readonly tips?: 'fresh' | 'per-source' | 'same' | 'held';
       },
       options?: CallOptions<void>,
     ): Promise<void>;
@@ -444,6 +445,7 @@ declare module 'wellrun' {
         readonly volumeUl?: number;
         readonly extraUl?: number;
         readonly tipUl?: number;
+        readonly tips?: 'same' | 'held';
       },
       options?: CallOptions<void>,
     ): Promise<void>;
@@ -457,7 +459,7 @@ declare module 'wellrun' {
         readonly toWells: string | readonly string[];
         readonly volumeMl?: number;
         readonly volumeUl?: number;
-        readonly tips?: 'fresh' | 'same';
+        readonly tips?: 'fresh' | 'per-source' | 'same' | 'held';
       },
       options?: CallOptions<void>,
     ): Promise<void>;
@@ -470,6 +472,7 @@ declare module 'wellrun' {
         readonly volumeMl?: number;
         readonly volumeUl?: number;
         readonly cycles?: number;
+        readonly tips?: 'fresh' | 'per-source' | 'same' | 'held';
       },
       options?: CallOptions<void>,
     ): Promise<void>;
@@ -486,6 +489,15 @@ declare module 'wellrun' {
       },
       options?: CallOptions<void>,
     ): Promise<void>;
+
+    /** Takes tips from a rack and keeps them on for the steps that follow, until they are dropped. */
+    pickUpTips(
+      params?: { readonly type?: 'tip_20' | 'tip_200' | 'tip_300' | 'tip_1000'; readonly count?: number },
+      options?: CallOptions<void>,
+    ): Promise<void>;
+
+    /** Takes the tips off that were picked up in a step before. */
+    dropTips(params?: { readonly to?: 'waste' | 'rack' }, options?: CallOptions<void>): Promise<void>;
 
     /** Makes the dose series of every compound on the plate in solvent. */
     serialDilution(params: { readonly labware: string }, options?: CallOptions<void>): Promise<void>;

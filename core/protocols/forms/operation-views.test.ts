@@ -102,7 +102,9 @@ function protocolWith(operation: string, params: JsonObject): ProtocolDocument {
         operation: 'dispense',
         params: { labware: 'flask', reagent: 'accutase', volumeMl: 5 },
       },
+      ...(operation === 'drop_tips' ? [{ id: 'tips', name: 'Tips', operation: 'pick_up_tips' }] : []),
       { id: 'step', name: 'Step', operation, params },
+      ...(operation === 'pick_up_tips' ? [{ id: 'off', name: 'Off', operation: 'drop_tips' }] : []),
     ],
   };
 }
@@ -156,7 +158,7 @@ describe.each(views)('the form of $operationType', (view) => {
   it('can be left at what it needs, with the effect that it names', () => {
     const planned = planProtocol(protocolWith(view.operationType, neededParams(view.operationType)), {}, catalog);
     expect('issues' in planned ? planned.issues : []).toEqual([]);
-    const step = 'plan' in planned ? planned.plan.steps.at(-1)! : undefined;
+    const step = 'plan' in planned ? planned.plan.steps.find(({ stepId }) => stepId === 'step') : undefined;
     if (view.operationType !== 'instrument_command') expect(step?.effect).toBe(view.effect);
   });
 

@@ -101,7 +101,7 @@ function fieldOf(
     minimum: bound(schema.minimum ?? schema.exclusiveMinimum),
     maximum: bound(schema.maximum ?? schema.exclusiveMaximum),
     ...(schema.default === undefined ? {} : { default: schema.default }),
-    choices: choices.map((value) => ({ value, title: titleOfChoice(value) })),
+    choices: choices.map((value) => ({ value, title: hint.choices?.[value] ?? titleOfChoice(value) })),
     usual: hint.usual ?? '',
     ...(schema.type === 'array' ? { isList: true } : {}),
   };

@@ -87,7 +87,7 @@ describe('an Opentrons protocol as a protocol of Wellrun', () => {
       ']',
       '[Dilute',
       'transfer',
-      ...Array.from({ length: 5 }, () => ['transfer', 'mix']).flat(),
+      ...Array.from({ length: 5 }, () => ['pick_up_tips', 'transfer', 'mix', 'drop_tips']).flat(),
       ']',
       'comment',
     ]);

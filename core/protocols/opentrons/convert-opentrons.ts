@@ -5,6 +5,7 @@ import type { FileDefinition, OpentronsFile } from './opentrons-file.ts';
 import { convertLabware, count, type ConvertedLabware } from './convert-labware.ts';
 import { joinMixes, type Mix, type Transfer } from './liquid-flows.ts';
 import { traceOpentrons, type OpentronsTrace, type TracedItem } from './trace-opentrons.ts';
+import { stockTip, tipSessions, type TracedTips } from './tip-sessions.ts';
 import { wellWords } from './well-words.ts';
 
 export interface ConvertedOpentrons {
@@ -28,7 +29,17 @@ export function convertOpentrons(file: OpentronsFile, catalog: Catalog): Convert
 export function convertTrace(file: OpentronsFile, trace: OpentronsTrace, catalog: Catalog): ConvertedOpentrons {
   const labware = convertLabware(file, trace.bench, catalog);
   const writer = new StepWriter(labware);
-  for (const item of joinMixes(trace.items)) writer.write(item);
+  const items = joinMixes(trace.items);
+  const sessions = tipSessions(items, trace.tips);
+  const picked = new Map(sessions.map((session) => [session.first, session]));
+  const dropped = new Map(sessions.map((session) => [session.last, session]));
+  for (const [index, item] of items.entries()) {
+    const first = picked.get(index);
+    if (first !== undefined) writer.pickUp(first.tips, item.group);
+    writer.write(item);
+    const last = dropped.get(index);
+    if (last !== undefined) writer.drop(last.tips, item.group);
+  }
   const steps = writer.steps();
   const left = [...trace.leftOut, ...labware.remarks];
   if (writer.unplaced > 0) left.push(`${count(writer.unplaced, 'transfer')} from or into labware that is left out.`);
@@ -75,6 +86,8 @@ class StepWriter {
   #group: { readonly name: string; readonly steps: ProtocolStep[] } | undefined;
   #number = 0;
   #groupNumber = 0;
+  /** Tips are on for several steps. */
+  #isHeld = false;
 
   constructor(labware: ConvertedLabware) {
     this.#labware = labware;
@@ -82,16 +95,29 @@ class StepWriter {
 
   write(item: TracedItem): void {
     const step = this.#stepOf(item);
-    if (step === undefined) return;
-    if (item.group === null) {
+    if (step !== undefined) this.#add(step, item.group);
+  }
+
+  pickUp({ count: tips, volumeUl }: TracedTips, group: string | null): void {
+    this.#isHeld = true;
+    this.#add(this.#step('Pick up tips', 'pick_up_tips', { type: stockTip(volumeUl), count: tips }), group);
+  }
+
+  drop({ to }: TracedTips, group: string | null): void {
+    this.#isHeld = false;
+    this.#add(this.#step('Drop tips', 'drop_tips', { to }), group);
+  }
+
+  #add(step: ProtocolStep, group: string | null): void {
+    if (group === null) {
       this.#group = undefined;
       this.#steps.push(step);
       return;
     }
-    if (this.#group?.name !== item.group) {
-      this.#group = { name: item.group, steps: [] };
+    if (this.#group?.name !== group) {
+      this.#group = { name: group, steps: [] };
       this.#groupNumber++;
-      this.#steps.push({ id: `group_${this.#groupNumber}`, name: item.group.slice(0, 120), steps: this.#group.steps });
+      this.#steps.push({ id: `group_${this.#groupNumber}`, name: group.slice(0, 120), steps: this.#group.steps });
     }
     this.#group.steps.push(step);
   }
@@ -138,10 +164,11 @@ class StepWriter {
       ...wellsParam('wells', wells),
       volumeUl: volume(ul),
       cycles,
+      ...(this.#isHeld ? { tips: 'held' } : {}),
     });
   }
 
-  #transfer({ from, to, pairs, ul, tips, tipUl }: Transfer): ProtocolStep | undefined {
+  #transfer({ from, to, pairs, ul, tips: usedTips, tipUl }: Transfer): ProtocolStep | undefined {
     const source = this.#labware.names.get(from);
     const target = to === null ? null : this.#labware.names.get(to);
     if (source === undefined || target === undefined) {
@@ -159,17 +186,19 @@ class StepWriter {
     const targets = [...new Set(pairs.map((one) => one.to))];
     const name = `${this.#title(source)} to ${this.#title(target)}`;
     const ends = { from: source, to: target };
+    const tips = { tips: this.#isHeld ? 'held' : usedTips === 'same' ? 'same' : 'fresh' };
     if (sources.length > 1)
       return this.#step(name, 'transfer_wells', {
         ...ends,
         ...wellsParam('fromWells', sources),
         ...wellsParam('toWells', targets),
         volumeUl,
-        tips: tips === 'same' ? 'same' : 'fresh',
+        ...tips,
       });
     const one = { ...ends, fromWell: sources[0]!, ...wellsParam('toWells', targets), volumeUl };
-    if (tips === 'same' && ul <= tipUl) return this.#step(name, 'distribute', { ...one, tipUl });
-    return this.#step(name, 'transfer', one);
+    if (usedTips === 'same' && ul <= tipUl)
+      return this.#step(name, 'distribute', { ...one, tipUl, ...(this.#isHeld ? tips : {}) });
+    return this.#step(name, 'transfer', { ...one, ...(this.#isHeld || usedTips === 'same' ? tips : {}) });
   }
 
   #title(labware: string): string {

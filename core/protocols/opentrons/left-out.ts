@@ -62,7 +62,7 @@ export class LeftOut {
     };
     say(bench.pipettes.size, `${count(bench.pipettes.size, 'pipette')}: the liquid handler takes the heads it has.`);
     const tips = [...bench.labware.values()].reduce((sum, one) => sum + one.tipsTaken.length, 0);
-    say(tips, `${count(tips, 'tip')} from named places of racks: steps take tips from the stock.`);
+    say(tips, `The places in racks of ${count(tips, 'tip')}; steps take tips from the stock as they come.`);
     say(of('flow'), `Flow rates of ${count(of('flow'), 'command')}.`);
     say(of('heights'), `Heights and offsets in wells of ${count(of('heights'), 'command')}.`);
     say(

@@ -15,6 +15,8 @@ export interface Transfer {
   readonly ul: number;
   readonly tipUl: number;
   readonly group: string | null;
+  /** Numbers of the tips that were used, see `FlowContext`. */
+  readonly tipNumbers: Set<number>;
   /** Undefined as long as there was only one command. */
   tips: 'same' | 'fresh' | undefined;
   /** Of the last command. */
@@ -27,6 +29,7 @@ export interface Mix {
   readonly wells: string[];
   readonly ul: number;
   readonly group: string | null;
+  readonly tipNumbers: Set<number>;
   cycles: number;
 }
 
@@ -51,13 +54,27 @@ export function addFlows<Item extends { readonly kind: string }>(
     if (batch.isMix) {
       if (last !== undefined && isFlow(last) && last.kind === 'mix' && mixAgain(last, batch, context)) continue;
       const wells = batch.pairs.map((one) => one.from);
-      items.push({ kind: 'mix', labwareId: batch.from, wells, ul: batch.ul, group: context.group, cycles: 1 });
+      items.push({
+        kind: 'mix',
+        labwareId: batch.from,
+        wells,
+        ul: batch.ul,
+        group: context.group,
+        tipNumbers: new Set([context.tipNumber]),
+        cycles: 1,
+      });
     } else if (last === undefined || !isFlow(last) || last.kind !== 'transfer' || !goOn(last, batch, context))
-      items.push({ kind: 'transfer', ...batch, ...context, tips: undefined });
+      items.push({
+        kind: 'transfer',
+        ...batch,
+        ...context,
+        tipNumbers: new Set([context.tipNumber]),
+        tips: undefined,
+      });
   }
 }
 
-function isFlow(item: { readonly kind: string }): item is Flow {
+export function isFlow(item: { readonly kind: string }): item is Flow {
   return item.kind === 'transfer' || item.kind === 'mix';
 }
 
@@ -125,7 +142,10 @@ function mixAgain(last: Mix, batch: Batch, context: FlowContext): boolean {
     Math.abs(last.ul - batch.ul) < SAME_UL &&
     last.wells.length === batch.pairs.length &&
     batch.pairs.every((pair, index) => pair.from === last.wells[index]);
-  if (isSame) last.cycles++;
+  if (isSame) {
+    last.cycles++;
+    last.tipNumbers.add(context.tipNumber);
+  }
   return isSame;
 }
 
@@ -143,6 +163,7 @@ function goOn(last: Transfer, batch: Batch, context: FlowContext): boolean {
   last.pairs.push(...batch.pairs);
   last.tips = tips;
   last.tipNumber = context.tipNumber;
+  last.tipNumbers.add(context.tipNumber);
   return true;
 }
 
@@ -160,6 +181,7 @@ export function joinMixes<Item extends { readonly kind: string }>(items: readonl
         !item.wells.some((well) => last.wells.includes(well));
       if (isAlike) {
         last.wells.push(...item.wells);
+        for (const number of item.tipNumbers) last.tipNumbers.add(number);
         continue;
       }
     }

@@ -6,6 +6,7 @@ import { CommandFollower } from './follow-commands.ts';
 import { LeftOut } from './left-out.ts';
 import { addFlows, type Flow } from './liquid-flows.ts';
 import type { OpentronsFile } from './opentrons-file.ts';
+import type { TracedTips } from './tip-sessions.ts';
 
 /** What a protocol of Wellrun can do of what a file does, in its order. */
 export type TracedItem =
@@ -29,6 +30,8 @@ export interface OpentronsTrace {
   readonly warnings: OpentronsReport['warnings'];
   readonly items: readonly TracedItem[];
   readonly leftOut: readonly string[];
+  /** By the numbers that flows name. */
+  readonly tips: ReadonlyMap<number, TracedTips>;
   /** Liquid that went to trash, was blown out or dropped with a tip, and what is still in tips, µL. */
   readonly lostUl: number;
   readonly heldUl: number;
@@ -68,6 +71,7 @@ class Tracer {
   readonly #items: TracedItem[] = [];
   /** How many times tips were taken, by pipette: tells tips apart. */
   readonly #tipNumbers = new Map<string, number>();
+  readonly #tips = new Map<number, TracedTips>();
   #shaking: Shaking | undefined;
   #tipNumber = 0;
 
@@ -85,6 +89,7 @@ class Tracer {
     if (pipetteId !== undefined && command.type === 'pickUpTip') this.#tipNumbers.set(pipetteId, ++this.#tipNumber);
     const tipUl = pipetteId === undefined ? undefined : bench.pipettes.get(pipetteId)?.tip?.volumeUl;
     this.#follower.follow(command);
+    this.#noteTips(command);
     const moved = pipetting.takeMoved();
     if (moved.length > 0) {
       this.#giveUpShaking();
@@ -110,10 +115,24 @@ class Tracer {
       steps: this.#steps,
       warnings: findings.all(),
       items: this.#items,
+      tips: this.#tips,
       leftOut: this.#leftOut.sentences(bench),
       lostUl: pipetting.lostUl,
       heldUl: pipetting.heldUl(),
     };
+  }
+
+  #noteTips(command: OpentronsCommand): void {
+    const { bench } = this.#follower;
+    if (command.type === 'pickUpTip') {
+      const tip = bench.pipettes.get(command.params.pipetteId)?.tip;
+      if (tip !== undefined)
+        this.#tips.set(this.#tipNumber, { count: tip.wells.length, volumeUl: tip.volumeUl, to: 'waste' });
+    }
+    if (command.type !== 'dropTip') return;
+    const { pipetteId, labwareId } = command.params;
+    const tips = this.#tips.get(this.#tipNumbers.get(pipetteId) ?? 0);
+    if (tips !== undefined && bench.labware.get(labwareId)?.definition?.kind === 'tip-rack') tips.to = 'rack';
   }
 
   /** Whether a protocol of Wellrun does what the command does. */

@@ -14,7 +14,7 @@ export function isPlate(labware: LabwareState): boolean {
 /** Takes a trough and tips for multichannel work. */
 export function useTrough(step: StepBuilder, labware: LabwareState): void {
   if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
-  step.materials.useConsumable('tip_300', channelsFor(labware));
+  if (!step.keepsTips) step.materials.useConsumable('tip_300', channelsFor(labware));
 }
 
 /** Gives a reagent into labware. */
@@ -48,13 +48,20 @@ export function drawOff(
   suffix = '',
 ): void {
   step.bringHome(labware);
-  if (!labware.hasWastePipette) step.materials.useConsumable('aspirating_pipette');
+  if (!labware.hasWastePipette && !step.keepsTips) step.materials.useConsumable('aspirating_pipette');
   const draft = (group: readonly string[]) => ({
     command: 'aspirate',
     params: { labwareId: labware.labwareId, wells: group, ...(volume === undefined ? {} : { volumeUl: volume.sent }) },
   });
   step.sendByColumn(labware, wells, isPlate(labware) ? 'distribute' : 'aspirate', draft, suffix);
-  labware.hasWastePipette = true;
+  if (!step.keepsTips) labware.hasWastePipette = true;
+}
+
+/** Remarks on tips that are on and draw from other wells than before. */
+export function noteDraw(step: StepBuilder, from: LabwareState, wells: readonly string[]): void {
+  if (!step.keepsTips) return;
+  const remark = step.bench.tips.remarkOnDraw(`${from.labwareId} ${wells.join()}`, wells.length, from.title);
+  if (remark !== undefined) step.bench.warn({ ...remark, labwareId: from.labwareId });
 }
 
 /** The volume a step gives, or the one that is usual for this labware. */

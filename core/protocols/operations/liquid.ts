@@ -8,12 +8,14 @@ import {
   drawOff,
   giveReagent,
   isPlate,
+  noteDraw,
   troughDeadMl,
   useSupplementTip,
   useTrough,
   vesselUl,
   volumeOr,
 } from './liquid-moves.ts';
+import { keepTips, takeTips, TIP_POLICIES, TIPS_HINT } from './tips.ts';
 import {
   channelsFor,
   labwareName,
@@ -38,6 +40,7 @@ export const aspirate = defineOperation({
   expand: (step, params) => {
     const labware = step.labware(params.labware);
     const wells = usualWells(step, labware, params.wells);
+    keepTips(step);
     const volume = step.volume(params);
     const totalUl = drawnUl(labware, wells, volume);
     drawOff(step, labware, wells, volume);
@@ -84,6 +87,7 @@ export const dispense = defineOperation({
     const wells = usualWells(step, labware, params.wells);
     const reagent = step.reagent(withSupplement(params.reagent, params.supplement));
     const volume = volumeOr(step, params, vesselUl(labware, 'workingVolume'), 'volume');
+    const isKept = keepTips(step);
     giveReagent(step, labware, wells, reagent, volume);
     const totalMl = (volume.ul * wells.length) / 1000;
     const name = step.reagentName(reagent);
@@ -95,7 +99,7 @@ export const dispense = defineOperation({
       return;
     }
     step.materials.useReagent(reagent, totalMl);
-    step.materials.usePipette(totalMl);
+    if (!isKept) step.materials.usePipette(totalMl);
     useSupplementTip(step, reagent);
     step.handlingMinutes = step.minutes('dispense', { ml: totalMl });
     step.sentence = `Give ${amount(volume.ul)} ${name} into ${labware.title}.`;
@@ -129,12 +133,13 @@ export const wash = defineOperation({
     const reagent = step.reagent(params.reagent);
     // 0.1 mL a cm² (reference section 5).
     const volume = volumeOr(step, params, labware.vessel.growthAreaCm2 * 100, 'volume');
+    const isKept = keepTips(step);
     giveReagent(step, labware, wells, reagent, volume, ', wash in');
     drawOff(step, labware, wells, undefined, ', wash out');
     const totalMl = (volume.ul * wells.length) / 1000;
     step.materials.useReagent(reagent, isPlate(labware) ? totalMl + troughDeadMl(step) : totalMl);
     if (isPlate(labware)) useTrough(step, labware);
-    else step.materials.usePipette(totalMl);
+    else if (!isKept) step.materials.usePipette(totalMl);
     step.handlingMinutes = step.minutes('wash', { ml: totalMl });
     step.sentence = `Wash ${labware.title} with ${amount(volume.ul)} ${step.reagentName(reagent)}${isPlate(labware) ? ' a well' : ''}.`;
   },
@@ -153,6 +158,7 @@ export const transfer = defineOperation({
       to: { title: 'To' },
       toWells: { title: 'Wells it goes into' },
       volume: { title: 'Volume', help: 'For each of the wells it goes into.', usual: 'all there is' },
+      tips: { ...TIPS_HINT, usual: 'those that are on, else a new one for each well' },
     },
   },
   labwareParams: ['from', 'to'],
@@ -162,6 +168,7 @@ export const transfer = defineOperation({
     to: labwareName,
     toWells: wellsParam.default('A1'),
     ...volumeParams,
+    tips: z.enum(TIP_POLICIES).optional(),
   }),
   expand: (step, params) => {
     const from = step.labware(params.from, 'from');
@@ -170,6 +177,8 @@ export const transfer = defineOperation({
     const fromWell = step.wells(from, params.fromWell, 'fromWell')[0]!;
     const volume = step.volume(params);
     const totalUl = volume === undefined ? (from.wells.get(fromWell)?.volumeUl ?? 0) : volume.ul * wells.length;
+    keepTips(step, params.tips);
+    noteDraw(step, from, [fromWell]);
     step.bringHome(from);
     step.bringHome(to);
     step.sendByColumn(to, wells, isPlate(to) ? 'transfer' : 'dispense', (group) => ({
@@ -180,8 +189,15 @@ export const transfer = defineOperation({
         ...(volume === undefined ? {} : { volumeUl: volume.sent }),
       },
     }));
-    if (isPlate(to)) step.materials.useConsumable(totalUl / wells.length > 20 ? 'tip_200' : 'tip_20', wells.length);
-    else if (!from.hasCollectingPipette) step.materials.usePipette(totalUl / 1000);
+    takeTips(step, params.tips, totalUl / wells.length, {
+      fresh: wells.length,
+      'per-source': 1,
+      same: 1,
+      usual: () => {
+        if (isPlate(to)) step.materials.useConsumable(totalUl / wells.length > 20 ? 'tip_200' : 'tip_20', wells.length);
+        else if (!from.hasCollectingPipette) step.materials.usePipette(totalUl / 1000);
+      },
+    });
     from.hasCollectingPipette = false;
     step.handlingMinutes = isPlate(to)
       ? step.minutes('transfer', { wells: wells.length })
@@ -203,6 +219,7 @@ export const mix = defineOperation({
       wells: WELLS,
       volume: { title: 'Volume drawn up', usual: 'half of what the first well holds' },
       cycles: { title: 'Cycles' },
+      tips: { ...TIPS_HINT, usual: 'those that are on, else one for each channel' },
     },
   },
   labwareParams: ['labware'],
@@ -211,18 +228,26 @@ export const mix = defineOperation({
     wells: wellsParam.optional(),
     ...volumeParams,
     cycles: z.int().min(1).max(50).default(5),
+    tips: z.enum(TIP_POLICIES).optional(),
   }),
   expand: (step, params) => {
     const labware = step.labware(params.labware);
     const wells = usualWells(step, labware, params.wells);
     const half = (labware.wells.get(wells[0]!)?.volumeUl ?? 0) / 2;
     const volume = volumeOr(step, params, half, 'volume');
+    keepTips(step, params.tips);
     step.bringHome(labware);
     step.sendByColumn(labware, wells, 'mix', (group) => ({
       command: 'mix',
       params: { labwareId: labware.labwareId, wells: group, volumeUl: volume.sent, cycles: params.cycles },
     }));
-    step.materials.useConsumable('tip_200', isPlate(labware) ? channelsFor(labware) : 1);
+    const channels = isPlate(labware) ? channelsFor(labware) : 1;
+    takeTips(step, params.tips, volume.ul, {
+      fresh: wells.length,
+      'per-source': wells.length,
+      same: Math.min(channels, wells.length),
+      usual: () => step.materials.useConsumable('tip_200', channels),
+    });
     step.handlingMinutes = step.minutes('mix', { wells: wells.length });
     step.sentence = `Mix ${wellsInWords(wells.length)} of ${labware.title} ${params.cycles} times.`;
   },
@@ -257,13 +282,14 @@ export const addReagent = defineOperation({
     const wells = usualWells(step, labware, params.wells);
     const reagent = step.reagent(withSupplement(params.reagent, params.supplement));
     const volume = volumeOr(step, params, 0, 'volume');
+    const isKept = keepTips(step);
     step.bringHome(labware);
     step.sendByColumn(labware, wells, 'add_reagent_multichannel', (group) => ({
       command: 'dispense',
       params: { labwareId: labware.labwareId, wells: group, reagent, volumeUl: volume.sent },
     }));
     step.materials.useReagent(reagent, round((volume.ul * wells.length) / 1000 + troughDeadMl(step), 6));
-    step.materials.useConsumable('tip_200', wells.length);
+    if (!isKept) step.materials.useConsumable('tip_200', wells.length);
     if (step.materials.isFirst('reservoir_12_15ml')) step.materials.useConsumable('reservoir_12_15ml');
     step.handlingMinutes = step.minutes('add_reagent_multichannel', { wells: wells.length });
     step.sentence = `Add ${amount(volume.ul)} ${step.reagentName(reagent)} to ${wellsInWords(wells.length)} of ${labware.title}.`;

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { amount } from '../labware-ledger.ts';
 import { defineOperation } from '../operation.ts';
-import type { StepBuilder } from '../step-builder.ts';
-import { isPlate, volumeOr } from './liquid-moves.ts';
+import { tipCapacityUl, tipFor } from '../tip-desk.ts';
+import { isPlate, noteDraw, volumeOr } from './liquid-moves.ts';
 import { labwareName, volumeParams, wellsInWords, wellsParam } from './shared-params.ts';
-
-function useTips(step: StepBuilder, ul: number, count: number): void {
-  step.materials.useConsumable(ul <= 20 ? 'tip_20' : ul <= 200 ? 'tip_200' : 'tip_1000', count);
-}
+import { keepTips, takeTips, TIP_POLICIES, TIPS_HINT } from './tips.ts';
 
 /** Out of one well into many with the same tip, drawn as often as it takes. */
 export const distribute = defineOperation({
@@ -28,7 +25,8 @@ export const distribute = defineOperation({
         help: 'Drawn each time and thrown away, so that the last well gets as much as the first.',
         usual: 'nothing',
       },
-      tipUl: { title: 'Tip holds' },
+      tipUl: { title: 'Tip holds', help: 'Of tips that are on, no more than these hold.' },
+      tips: { ...TIPS_HINT, usual: 'those that are on, else one' },
     },
   },
   labwareParams: ['from', 'to'],
@@ -42,6 +40,7 @@ export const distribute = defineOperation({
     extraUl: z.number().positive().max(1000).optional(),
     /** What the tip holds, µL: how much is drawn at a time. */
     tipUl: z.number().positive().max(5000).default(200),
+    tips: z.enum(['same', 'held']).optional(),
   }),
   expand: (step, params) => {
     const from = step.labware(params.from, 'from');
@@ -50,11 +49,15 @@ export const distribute = defineOperation({
     const wells = step.wells(to, params.toWells, 'toWells');
     const volume = volumeOr(step, params, 0, 'volume');
     const extraUl = params.extraUl ?? 0;
-    if (volume.ul + extraUl > params.tipUl)
+    keepTips(step, params.tips);
+    const { held } = step.bench.tips;
+    const tipUl = held === undefined ? params.tipUl : Math.min(params.tipUl, tipCapacityUl(held.type));
+    if (volume.ul + extraUl > tipUl)
       throw step.fault(
         'tipUl',
-        `One well needs ${amount(volume.ul + extraUl)}, and a tip holds ${amount(params.tipUl)}. Use transfer, or larger tips.`,
+        `One well needs ${amount(volume.ul + extraUl)}, and a tip holds ${amount(tipUl)}. Use transfer, or larger tips.`,
       );
+    noteDraw(step, from, [fromWell!]);
     step.bringHome(from);
     step.bringHome(to);
     const draw = { labwareId: from.labwareId, well: fromWell! };
@@ -62,7 +65,7 @@ export const distribute = defineOperation({
       command: 'transfer',
       params: { from: draw, to: { labwareId: to.labwareId, wells: group }, volumeUl: volume.sent },
     }));
-    const draws = Math.ceil(wells.length / Math.floor((params.tipUl - extraUl) / volume.ul + 1e-9));
+    const draws = Math.ceil(wells.length / Math.floor((tipUl - extraUl) / volume.ul + 1e-9));
     if (extraUl > 0)
       step.send({
         instrument: 'liquid-handler',
@@ -72,10 +75,15 @@ export const distribute = defineOperation({
         labwareId: from.labwareId,
         wells: [fromWell!],
       });
-    useTips(step, params.tipUl, 1);
+    takeTips(step, params.tips, tipUl, {
+      fresh: 1,
+      'per-source': 1,
+      same: 1,
+      usual: () => step.materials.useConsumable(tipFor(tipUl)),
+    });
     step.handlingMinutes = step.minutes('distribute', { wells: wells.length });
     const beside = extraUl > 0 ? `, with ${amount(extraUl)} drawn beside it each of ${draws} times` : '';
-    step.sentence = `Distribute ${amount(volume.ul)} from ${fromWell!} of ${from.title} into each of ${wellsInWords(wells.length)} of ${to.title} with one tip${beside}.`;
+    step.sentence = `Distribute ${amount(volume.ul)} from ${fromWell!} of ${from.title} into each of ${wellsInWords(wells.length)} of ${to.title} with ${held === undefined ? 'one tip' : 'the tips that are on'}${beside}.`;
   },
 });
 
@@ -93,7 +101,7 @@ export const transferWells = defineOperation({
       to: { title: 'To' },
       toWells: { title: 'Into wells', help: 'As many as are drawn from, in the same order; or one for all.' },
       volume: { title: 'Volume from each well', required: true },
-      tips: { title: 'Tips' },
+      tips: { ...TIPS_HINT, usual: 'those that are on, else a new one for each well' },
     },
   },
   labwareParams: ['from', 'to'],
@@ -104,8 +112,7 @@ export const transferWells = defineOperation({
     /** As many wells, in the same order; or one for all. */
     toWells: wellsParam,
     ...volumeParams,
-    /** A tip for each well, or the same ones all the time. */
-    tips: z.enum(['fresh', 'same']).default('fresh'),
+    tips: z.enum(TIP_POLICIES).optional(),
   }),
   expand: (step, params) => {
     const from = step.labware(params.from, 'from');
@@ -118,6 +125,8 @@ export const transferWells = defineOperation({
         `${wellsInWords(sources.length)} are drawn from and ${targets.length} given into. Name as many, or one for all.`,
       );
     const volume = volumeOr(step, params, 0, 'volume');
+    keepTips(step, params.tips);
+    noteDraw(step, from, sources);
     step.bringHome(from);
     step.bringHome(to);
     const alone = step.minutes('add_reagent_multichannel', { wells: 1 }) * 60_000;
@@ -137,7 +146,12 @@ export const transferWells = defineOperation({
         aloneMs: alone,
       });
     }
-    useTips(step, volume.ul, params.tips === 'same' ? Math.min(8, sources.length) : sources.length);
+    takeTips(step, params.tips, volume.ul, {
+      fresh: sources.length,
+      'per-source': sources.length,
+      same: Math.min(8, sources.length),
+      usual: () => step.materials.useConsumable(tipFor(volume.ul), sources.length),
+    });
     step.handlingMinutes = step.minutes(isPlate(to) ? 'transfer' : 'dispense', {
       wells: sources.length,
       ml: (volume.ul * sources.length) / 1000,

@@ -9,11 +9,24 @@ import { addReagent, aspirate, dispense, mix, transfer, wash } from './liquid.ts
 import { distribute, transferWells } from './pipetting.ts';
 import { analyseOperations, image, readAbsorbance, readFluorescence, readLuminescence } from './reading.ts';
 import { dilute, plateLayout, seedFlask, seedPlate } from './seeding.ts';
+import { dropTips, pickUpTips } from './tips.ts';
 import { equilibrate, incubate, inspect, label, settle, shake, wait, warmReagents } from './waiting.ts';
 
 const CULTURE = [thaw, coat, dissociate, quench, spin, resuspend, count, feed, seedFlask, seedPlate, dilute];
 const WHOLE = [harvest, passage, freeze];
-const LIQUID = [plateLayout, aspirate, dispense, wash, transfer, distribute, transferWells, mix, addReagent];
+const LIQUID = [
+  plateLayout,
+  aspirate,
+  dispense,
+  wash,
+  transfer,
+  distribute,
+  transferWells,
+  mix,
+  addReagent,
+  pickUpTips,
+  dropTips,
+];
 const COMPOUND = [serialDilution, diluteCompound, addCompound];
 const TIME = [incubate, settle, equilibrate, wait, shake, warmReagents, inspect, label];
 const READ = [readLuminescence, readFluorescence, readAbsorbance, image, ...analyseOperations, ...balanceOperations];

@@ -13,6 +13,7 @@ import { HeadResolver } from '../plan-head.ts';
 import { PlanWalk } from '../plan-walk.ts';
 import { KIND_NAMES, type PlanBench } from '../step-builder.ts';
 import { StepTree } from '../step-tree.ts';
+import { TipDesk } from '../tip-desk.ts';
 import { ResultForecast } from './foresee-result.ts';
 import type { ProgramCall } from './program-frames.ts';
 import { CALLS } from './program-operations.ts';
@@ -61,6 +62,7 @@ export class CallPlanner {
       catalog,
       ledger: new LabwareLedger(labware),
       materials: new Materials(catalog),
+      tips: new TipDesk(),
       line,
       forecast: {},
       warn: (warning) => void this.#warnings.push(warning),
@@ -146,6 +148,12 @@ export class CallPlanner {
   /** How the wells of a plate are used, as it was laid out last. */
   layoutOf(labwareId: string): readonly PlannedWell[] | undefined {
     return this.#labware.get(labwareId)?.layout;
+  }
+
+  /** Tips that the calls so far have left on the head, as a sentence; undefined where none are. */
+  tipsLeftOn(): string | undefined {
+    const { tips } = this.#bench;
+    return tips.held === undefined ? undefined : `${tips.heldInWords()}. Drop them with lab.dropTips before the end.`;
   }
 
   /** Warnings since the last call of it. */

@@ -147,6 +147,8 @@ async function trace(
   } catch (error) {
     return { issues: [issueOf(error)] };
   }
+  const leftOn = planner.tipsLeftOn();
+  if (leftOn !== undefined) return { issues: [{ path: 'program:0', sentence: leftOn }] };
   const steps = withoutEmpty(top);
   if (steps.length === 0)
     return { issues: [{ path: 'program:0', sentence: 'The program takes no step with these parameters.' }] };

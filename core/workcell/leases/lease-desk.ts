@@ -28,7 +28,7 @@ interface Waiting {
  * the policy says that something has changed, and when somebody asks.
  *
  * Invariants: 1. of two tasks that wait for a common asset the one of lower rank is served first, unless the policy
- * holds it back. 2. a task whose signal is aborted holds nothing and waits no more.
+ * holds it back, or it waits for what the execution of the other holds. 2. a task whose signal is aborted holds nothing and waits no more.
  */
 export class LeaseDesk {
   readonly #table: LeaseTable;
@@ -107,15 +107,22 @@ export class LeaseDesk {
   }
 
   #serve(changed: ReadonlySet<string> | undefined): void {
-    /** What an earlier one waits for is not given to a later one. */
-    const spokenFor = new Set<string>();
+    /** What an earlier one waits for is not given to a later one, unless the earlier waits for that one's execution. */
+    const earlier: { readonly assets: ReadonlySet<string>; readonly waitsFor: ReadonlySet<string> }[] = [];
     for (const waiting of this.#ordered(changed)) {
       if (!this.#waiting.has(waiting)) continue;
       const { request } = waiting;
       if (!this.#mayGo(request)) continue;
-      const isFirst = request.needs.every((need) => !spokenFor.has(need.assetId));
+      const { executionId, needs } = request;
+      const isFirst = earlier.every(
+        ({ assets, waitsFor }) => waitsFor.has(executionId) || !needs.some((need) => assets.has(need.assetId)),
+      );
       const granted = isFirst ? this.#table.tryAcquire(request) : undefined;
-      if (granted === undefined) for (const need of request.needs) spokenFor.add(need.assetId);
+      if (granted === undefined)
+        earlier.push({
+          assets: new Set(assetsOf(request)),
+          waitsFor: new Set(this.#table.blockers(request).map((lease) => lease.executionId)),
+        });
       else {
         this.#waiting.delete(waiting);
         waiting.resolve(granted);

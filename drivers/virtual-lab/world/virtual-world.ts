@@ -23,6 +23,13 @@ export interface DoseSeries {
   readonly points: number;
 }
 
+/** Tips on the head of a liquid handler, as the one who picked them up calls them (`EX-12:tips_1`). */
+export interface HeldTips {
+  readonly tipsId: string;
+  readonly type: string;
+  readonly count: number;
+}
+
 export interface WorldOptions {
   readonly seed: number;
   readonly profile: Profile;
@@ -54,6 +61,7 @@ export class VirtualWorld implements LabTruth {
   readonly #climates = new Map<string, Climate>();
   readonly #doors = new Map<string, DoorEvent[]>();
   readonly #series = new Map<string, DoseSeries>();
+  readonly #tips = new Map<string, HeldTips>();
   #created = 0;
   #wells = 0;
 
@@ -215,6 +223,24 @@ export class VirtualWorld implements LabTruth {
     return this.#doors;
   }
 
+  /** Tips on the head of an instrument; undefined where none are on. */
+  tipsOn(instrument: string): HeldTips | undefined {
+    return this.#tips.get(instrument);
+  }
+
+  /** By instrument. */
+  get tips(): ReadonlyMap<string, HeldTips> {
+    return this.#tips;
+  }
+
+  putTipsOn(instrument: string, tips: HeldTips): void {
+    this.#tips.set(instrument, tips);
+  }
+
+  takeTipsOff(instrument: string): void {
+    this.#tips.delete(instrument);
+  }
+
   prepareSeries(compound: string, series: DoseSeries): void {
     this.#series.set(compound, series);
   }
@@ -233,6 +259,7 @@ export class VirtualWorld implements LabTruth {
     this.#standing.clear();
     this.#wells = 0;
     this.#series.clear();
+    this.#tips.clear();
     this.#doors.clear();
     for (const instrument of this.#climates.keys()) this.#climates.set(instrument, standardClimate);
   }

@@ -6,7 +6,7 @@ import { findVesselType, type VesselType } from '../biology/vessel.ts';
 import { emptyCompartment, type Compartment } from './compartment.ts';
 import type { DoorEvent } from './exposure.ts';
 import { createLabware, type Labware } from './labware.ts';
-import type { Climate, DoseSeries, VirtualWorld } from './virtual-world.ts';
+import type { Climate, DoseSeries, HeldTips, VirtualWorld } from './virtual-world.ts';
 
 /** The world at one point of its log, so that a start does not have to replay everything since the first day. */
 interface SnapshotFile {
@@ -20,6 +20,8 @@ interface SnapshotFile {
   readonly climates: readonly (readonly [string, Climate])[];
   readonly doors: readonly (readonly [string, readonly DoorEvent[]])[];
   readonly series: readonly (readonly [string, DoseSeries])[];
+  /** Absent where none are on. */
+  readonly tips?: readonly (readonly [string, HeldTips])[];
 }
 
 type StoredLabware = Omit<Labware, 'type' | 'wells'> & {
@@ -88,6 +90,7 @@ export function writeSnapshot(file: string, world: VirtualWorld, point: Snapshot
     climates: [...world.climates],
     doors: [...world.doors],
     series: [...world.series],
+    ...(world.tips.size === 0 ? {} : { tips: [...world.tips] }),
   };
   writeFileSync(`${file}.new`, JSON.stringify(snapshot));
   renameSync(`${file}.new`, file);
@@ -121,5 +124,6 @@ export function readSnapshot(file: string, world: VirtualWorld, logBytes: number
     for (const door of doors) world.openDoor(instrument, door.closedAtMs, door.openSeconds);
   }
   for (const [compound, series] of snapshot.series) world.prepareSeries(compound, series);
+  for (const [instrument, tips] of snapshot.tips ?? []) world.putTipsOn(instrument, tips);
   return { logBytes: snapshot.logBytes, seq: snapshot.seq, labMs: snapshot.labMs };
 }

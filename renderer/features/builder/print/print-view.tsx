@@ -8,6 +8,7 @@ import { formatDuration, formatRangeText } from '../../../lib/durations.ts';
 import { KIND_WORDS, joined } from '../../../lib/words.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
+import { tipsInWords } from '../strip/tips-in-words.ts';
 import { pageRule, PAPERS, usePageRule, type Paper } from './page-rule.ts';
 import { PrintPlate } from './print-plate.tsx';
 import { PrintSteps } from './print-steps.tsx';
@@ -120,7 +121,7 @@ export function PrintView(props: PrintViewProps) {
                   </div>
                   <div>
                     <dt>Tips</dt>
-                    <dd>{analysis.tips}</dd>
+                    <dd>{tipsInWords(analysis.consumables)}</dd>
                   </div>
                   <div className={styles['wide']}>
                     <dt>Instruments</dt>

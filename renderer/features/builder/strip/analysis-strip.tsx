@@ -7,6 +7,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { StatusShape } from '../../../ui/status-shape.tsx';
 import { useBuilder, useSession } from '../state/draft-session.ts';
 import { findingsOf, type Finding } from './findings.ts';
+import { tipsInWords } from './tips-in-words.ts';
 import styles from './analysis-strip.module.css';
 
 /** What the protocol comes to as it is now, and what is wrong with it; each finding leads to its field. */
@@ -116,11 +117,11 @@ function Line({ finding, onGo }: { readonly finding: Finding; readonly onGo: (fi
 /** Four figures. They stay while the next analysis is made, and turn grey. */
 function Cells({ old }: { readonly old: boolean }) {
   const figures = useBuilder(({ analysis }) => {
-    const { duration, cost, reagents = [], shortages = [], tips } = analysis ?? {};
+    const { duration, cost, reagents = [], shortages = [], consumables = [] } = analysis ?? {};
     return {
       duration: duration == null ? '–' : formatRangeText(duration.lowMs, duration.highMs),
       cost: cost == null ? '–' : costInWords(cost.low, cost.high),
-      tips: analysis === null || duration == null ? '–' : formatNumber(tips ?? 0),
+      tips: analysis === null || duration == null ? '–' : tipsInWords(consumables),
       reagents:
         analysis === null || duration == null
           ? '–'
