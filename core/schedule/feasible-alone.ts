@@ -3,7 +3,7 @@ import { modelJob } from './job-model.ts';
 import { buildLaboratory, type Laboratory } from './laboratory.ts';
 import type { ScheduleAsset, ScheduleJob } from './problem.ts';
 import { PLAIN_READING, type Reading } from './reading.ts';
-import { pointIndex, timeNetwork } from './time-network.ts';
+import { pointIndex, timeNetwork, type TimeNetwork } from './time-network.ts';
 
 /**
  * Whether a job can be done in an empty laboratory between its release and its deadline; null when it can, else a sentence that
@@ -31,7 +31,8 @@ export function feasibleAlone(
       );
     }
   }
-  const { contradiction } = timeNetwork(job.plan);
+  const network = timeNetwork(job.plan);
+  const { contradiction } = network;
   if (contradiction !== null) {
     // Least times of nothing only say what comes first.
     const rules = (isLimit: boolean): string =>
@@ -43,8 +44,44 @@ export function feasibleAlone(
     const sides = [rules(false), rules(true)].filter((side) => side !== '');
     return because(`its windows contradict each other: ${sides.join(', but ')}`);
   }
+  const tooMuch = tooMuchAtOnce(job, known, network);
+  if (tooMuch !== null) return because(tooMuch);
   const { happened: _happened, holds: _holds, extra: _extra, mayBreak: _mayBreak, ...fresh } = job;
   return earliestOrReason(fresh, assets, horizon, reading);
+}
+
+/** What a job needs at one time, whatever its order, beyond all that there is of an asset; null when there is no such thing. */
+function tooMuchAtOnce(
+  { plan }: ScheduleJob,
+  assets: ReadonlyMap<string, ScheduleAsset>,
+  { least, size }: TimeNetwork,
+): string | null {
+  const points = pointIndex(plan);
+  const stretches = [
+    ...plan.steps.flatMap(({ id, uses }) =>
+      uses.map(({ asset, amount }) => ({ id, asset, amount, from: `${id}.start`, to: `${id}.end` })),
+    ),
+    ...plan.spans.map(({ asset, amount = 1, from, to }) => ({
+      id: from.slice(0, from.lastIndexOf('.')),
+      asset,
+      amount,
+      from,
+      to,
+    })),
+  ].map((one) => ({ ...one, from: points.get(one.from)!, to: points.get(one.to)! }));
+  for (const [id, all] of Map.groupBy(stretches, ({ asset }) => asset)) {
+    if (all.length === 1) continue;
+    const { capacity, units = [''] } = assets.get(id)!;
+    for (const one of all) {
+      const beside = all.filter(
+        ({ from, to }) => least[from * size + one.from]! >= 0 && least[one.from * size + to]! > 0,
+      );
+      const amount = beside.reduce((sum, other) => sum + other.amount, 0);
+      if (beside.includes(one) && amount > capacity * units.length)
+        return `${one.id} needs ${amount} places of ${id} at the same time, which has ${capacity * units.length}`;
+    }
+  }
+  return null;
 }
 
 /** Laboratories without jobs, disturbances and outages of single units, one for every list of assets. */

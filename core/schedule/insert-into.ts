@@ -57,7 +57,7 @@ export class OpenTimetable {
 
   #add(asset: string, unit: string | null, start: number, end: number, amount: number, state: string | null): void {
     const place = this.#laboratory.assets.get(asset);
-    if (place === undefined || (end <= this.#problem.now && place.setup === null)) return;
+    if (place === undefined || (end <= this.#problem.now && place.longestChange === 0)) return;
     const line = place.firstLine + Math.max(0, unitsOf(place.asset).indexOf(unit));
     this.#laboratory.lines[line]!.add(start, end, amount, state === null ? -1 : (place.states.get(state) ?? -1));
   }

@@ -2,6 +2,9 @@ import type { JobModel, Occupancy } from './job-model.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { PlaceLine } from './place-line.ts';
 
+/** Times that a job's own stretches are let in again because one of them had to make room for another. */
+const MOST_OWN_ROUNDS = 1000;
+
 /**
  * Puts one whole job into a fixed timetable of the others: at its earliest place, or, mirrored, at its latest.
  *
@@ -43,12 +46,14 @@ export class Insertion {
   /** Earliest place at or after `low` that stays within `high`; both already agree with the job's time network. */
   earliest(job: JobModel, low = job.low, high = job.high): boolean {
     this.#begin(job, low);
-    for (;;) {
+    // A job that stands in its own way wherever it is put would otherwise be raised for ever.
+    for (let rounds = 0; rounds < MOST_OWN_ROUNDS; rounds++) {
       if (!this.#settleEarly(job, high)) return false;
       if (!job.mayBlockItself) return this.#chooseLines(job);
       const settled = this.#settleOwn(job, high);
       if (settled !== null) return settled;
     }
+    return false;
   }
 
   #settleEarly(job: JobModel, high: Float64Array): boolean {
@@ -100,7 +105,7 @@ export class Insertion {
   #firstFitOn(line: number, occupancy: Occupancy, start: number, end: number): number {
     const { length, amount, state } = occupancy;
     const places = this.#laboratory.lines[line]!;
-    const hours = occupancy.isUse ? this.#laboratory.hours[line]! : null;
+    const hours = occupancy.mindsHours ? this.#laboratory.hours[line]! : null;
     let fit = places.firstFit(start, end, length, amount, state);
     if (hours === null) return fit;
     for (;;) {
@@ -174,7 +179,7 @@ export class Insertion {
   #lastFitOn(line: number, occupancy: Occupancy, start: number, end: number): number {
     const { length, amount, state } = occupancy;
     const places = this.#laboratory.lines[line]!;
-    const hours = occupancy.isUse ? this.#laboratory.hours[line]! : null;
+    const hours = occupancy.mindsHours ? this.#laboratory.hours[line]! : null;
     let fit = places.lastFit(start, end, length, amount, state);
     if (hours === null) return fit;
     while (fit > -Infinity) {

@@ -1,5 +1,4 @@
-import type { Laboratory, LaboratoryAsset } from './laboratory.ts';
-import { unitsOf } from './laboratory.ts';
+import { sharesLines, unitsOf, type Laboratory, type LaboratoryAsset } from './laboratory.ts';
 import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
 import {
   longestPaths,
@@ -9,18 +8,20 @@ import {
   type NetworkEdge,
   type TimeNetwork,
 } from './time-network.ts';
-import { workingHours } from './working-hours.ts';
 
 /** One stretch in which a job holds an asset: a use of a step or a span. */
 export interface Occupancy {
   readonly id: string;
   readonly place: LaboratoryAsset;
   readonly isUse: boolean;
+  /** It lies inside working hours: a use, or a span that is work. */
+  readonly mindsHours: boolean;
   readonly from: number;
   readonly to: number;
   readonly amount: number;
   /** Index of the state in the asset's setup, -1 for none. */
   readonly state: number;
+  readonly stateName: string | null;
   /** Least time from its start to its end. */
   readonly length: number;
   /** The line it already holds, or -1 while the choice is open. */
@@ -64,6 +65,7 @@ function occupanciesOf(plan: SchedulePlan): {
   id: string;
   asset: string;
   isUse: boolean;
+  mindsHours: boolean;
   from: string;
   to: string;
   amount: number;
@@ -75,13 +77,19 @@ function occupanciesOf(plan: SchedulePlan): {
         id: step.id,
         asset: use.asset,
         isUse: true,
+        mindsHours: true,
         from: `${step.id}.start`,
         to: `${step.id}.end`,
         amount: use.amount,
         state: use.state,
       })),
     ),
-    ...plan.spans.map((span) => ({ ...span, amount: span.amount ?? 1, isUse: false })),
+    ...plan.spans.map((span) => ({
+      ...span,
+      amount: span.amount ?? 1,
+      isUse: false,
+      mindsHours: span.mindsHours ?? false,
+    })),
   ];
 }
 
@@ -154,12 +162,14 @@ function withOverruns(job: ScheduleJob, now: number): ScheduleJob {
 
 /** Whether two own occupancies can meet on one line: together too much for it, and nothing orders them. */
 function mayMeet(a: Occupancy, b: Occupancy, network: TimeNetwork): boolean {
-  if (a.place !== b.place) return false;
+  if (!sharesLines(a.place, b.place)) return false;
   const isOrdered = (x: Occupancy, y: Occupancy): boolean => {
     const gap = network.least[x.to * network.size + y.from]!;
-    const { setup } = x.place;
-    if (setup === null || x.state < 0 || y.state < 0 || x.state === y.state) return gap >= 0;
-    return gap >= setup.times[x.state * setup.states + y.state]!;
+    const { setup, longestChange } = x.place;
+    if (x.stateName === null || y.stateName === null || x.stateName === y.stateName) return gap >= 0;
+    // Which unit it will be is open, and each may change over in its own time.
+    if (x.place !== y.place || setup === null) return gap >= Math.max(longestChange, y.place.longestChange);
+    return x.state < 0 || y.state < 0 ? gap >= 0 : gap >= setup.times[x.state * setup.states + y.state]!;
   };
   return !isOrdered(a, b) && !isOrdered(b, a);
 }
@@ -242,10 +252,12 @@ export function modelJob(
       id: draft.id,
       place,
       isUse: draft.isUse,
+      mindsHours: draft.mindsHours,
       from,
       to,
       amount: draft.amount,
       state: draft.state === null ? -1 : (place.states.get(draft.state) ?? -1),
+      stateName: draft.state,
       line: held >= 0 ? place.firstLine + held : place.lineCount === 1 ? place.firstLine : -1,
       hasBegun: isFixed[from] === 1,
     };
@@ -257,7 +269,7 @@ export function modelJob(
     ...draft,
     length: Math.max(0, network.least[draft.from * size + draft.to]!),
   }));
-  closeInTime(occupancies, low, high, isFixed);
+  closeInTime(occupancies, laboratory, low, high, isFixed);
   if (!propagate(network, low, high)) return null;
   const mayBlockItself = occupancies.some((a, i) => occupancies.some((b, j) => j > i && mayMeet(a, b, network)));
   return {
@@ -297,15 +309,15 @@ function comfortableWindows(
 /** A step that runs ends before its working window does, unless its least duration already goes beyond. */
 function closeInTime(
   occupancies: readonly Occupancy[],
+  laboratory: Laboratory,
   low: Float64Array,
   high: Float64Array,
   isFixed: Uint8Array,
 ): void {
-  for (const { place, isUse, hasBegun, from, to, line, length } of occupancies) {
-    if (!isUse || !hasBegun || isFixed[to] === 1) continue;
+  for (const { place, mindsHours, hasBegun, from, to, line, length } of occupancies) {
+    if (!mindsHours || !hasBegun || isFixed[to] === 1) continue;
     const start = low[from]!;
-    const unit = unitsOf(place.asset)[Math.max(0, line - place.firstLine)]!;
-    const closes = workingHours(place.asset, unit, start)?.closing(start) ?? Infinity;
+    const closes = laboratory.hoursKnown(line < 0 ? place.firstLine : line, start)?.closing(start) ?? Infinity;
     if (Math.max(low[to]!, start + length) <= closes) high[to] = Math.min(high[to]!, closes);
   }
 }

@@ -23,10 +23,15 @@ export interface ScheduleProblem {
 
 export interface ScheduleAsset {
   readonly id: string;
-  /** Places of the asset, or of each unit where it is a pool. */
+  /** Places of the asset, or of each unit where it is a pool; of a pool with members, those of its largest unit. */
   readonly capacity: number;
   /** Makes the asset a pool of like units; a timetable names the unit. */
   readonly units?: readonly string[];
+  /**
+   * Of a pool whose units are other assets, what each unit stands for: having it is having all of these at once, with their
+   * own capacities, hours and changeovers. Several pools may have the same member, and others may use a member by its own name.
+   */
+  readonly members?: Readonly<Record<string, readonly string[]>>;
   /** Working windows `[from, to)`; a step lies wholly inside one. Absent: always there. Spans do not mind hours. */
   readonly available?: readonly (readonly [number, number])[];
   readonly down?: readonly ScheduleOutage[];
@@ -90,6 +95,8 @@ export interface ScheduleSpan {
   readonly to: PointName;
   readonly amount?: number;
   readonly state: string | null;
+  /** It is work that lasts across steps, so that it minds hours and outages as a step does. */
+  readonly mindsHours?: boolean;
 }
 
 export interface ScheduleJob {

@@ -1,4 +1,5 @@
 import type { Tick } from './build.ts';
+import { changeover, type LaboratoryAsset } from './laboratory.ts';
 import { KEPT, type Draft, type Kept, type Standing } from './draft.ts';
 import type { JobModel } from './job-model.ts';
 
@@ -72,35 +73,35 @@ function gather(draft: Draft, reference: readonly (PlannedPlace | null)[], level
     );
     return { kept, model, planned, times, followers: model.occupancies.map(() => []) };
   });
-  linkLines(members);
+  linkLines(draft, members);
   return members;
 }
 
 /** Makes chains of who followed whom in the plan: one chain for each place of a line. */
-function linkLines(members: readonly (Member | null)[]): void {
+function linkLines({ laboratory }: Draft, members: readonly (Member | null)[]): void {
   const byLine = new Map<number, { job: number; occupancy: number; start: number; end: number }[]>();
   for (const [job, member] of members.entries()) {
     for (const [occupancy, { from, to }] of (member?.model.occupancies ?? []).entries()) {
       const line = member!.planned.lines[occupancy]!;
       const row = { job, occupancy, start: member!.planned.times[from]!, end: member!.planned.times[to]! };
-      byLine.set(line, [...(byLine.get(line) ?? []), row]);
+      for (const base of laboratory.bases[line]!) byLine.set(base, [...(byLine.get(base) ?? []), row]);
     }
   }
-  for (const rows of byLine.values()) {
+  for (const [line, rows] of byLine) {
     rows.sort((a, b) => a.start - b.start || a.end - b.end);
-    const { place } = members[rows[0]!.job]!.model.occupancies[rows[0]!.occupancy]!;
-    const slots: { last: (typeof rows)[number] | null }[] = Array.from({ length: place.asset.capacity }, () => ({
+    const owner = laboratory.owners[line]!;
+    const slots: { last: (typeof rows)[number] | null }[] = Array.from({ length: owner.asset.capacity }, () => ({
       last: null,
     }));
     for (const row of rows) {
       const { amount } = members[row.job]!.model.occupancies[row.occupancy]!;
       for (let count = Math.min(amount, slots.length); count > 0; count--) {
         const slot = nearestSlot(slots, row);
-        if (slot.last !== null && slot.last.job !== row.job) link(members, slot.last, row);
+        if (slot.last !== null && slot.last.job !== row.job) link(members, owner, slot.last, row);
         slot.last = row;
       }
     }
-    if (place.setup !== null) linkStates(members, rows);
+    if (owner.setup !== null) linkStates(members, owner, rows);
   }
 }
 
@@ -127,22 +128,18 @@ function nearestSlot<Occupant extends { readonly start: number; readonly end: nu
 
 type Row = { readonly job: number; readonly occupancy: number };
 
-function link(members: readonly (Member | null)[], before: Row, after: Row): void {
+function link(members: readonly (Member | null)[], owner: LaboratoryAsset, before: Row, after: Row): void {
   const [left, right] = [members[before.job]!, members[after.job]!];
   const [a, b] = [left.model.occupancies[before.occupancy]!, right.model.occupancies[after.occupancy]!];
-  const { setup } = a.place;
-  const gap =
-    setup === null || a.state < 0 || b.state < 0 || a.state === b.state
-      ? 0
-      : setup.times[a.state * setup.states + b.state]!;
+  const gap = changeover(owner, a.stateName, b.stateName);
   left.followers[before.occupancy]!.push({ ...after, gap });
 }
 
 /** Changeovers also count across stretches that need no state. */
-function linkStates(members: readonly (Member | null)[], rows: readonly Row[]): void {
-  const stateful = rows.filter(({ job, occupancy }) => members[job]!.model.occupancies[occupancy]!.state >= 0);
+function linkStates(members: readonly (Member | null)[], owner: LaboratoryAsset, rows: readonly Row[]): void {
+  const stateful = rows.filter(({ job, occupancy }) => members[job]!.model.occupancies[occupancy]!.stateName !== null);
   for (let i = 1; i < stateful.length; i++) {
-    if (stateful[i]!.job !== stateful[i - 1]!.job) link(members, stateful[i - 1]!, stateful[i]!);
+    if (stateful[i]!.job !== stateful[i - 1]!.job) link(members, owner, stateful[i - 1]!, stateful[i]!);
   }
 }
 
@@ -172,8 +169,8 @@ function raiseTogether(draft: Draft, members: readonly (Member | null)[]): numbe
     waiting.delete(job);
     const { model, times, planned, followers } = members[job]!;
     for (const [k, occupancy] of model.occupancies.entries()) {
-      const { from, to, length, isUse, hasBegun } = occupancy;
-      const hours = isUse && !hasBegun ? draft.laboratory.hours[planned.lines[k]!]! : null;
+      const { from, to, length, mindsHours, hasBegun } = occupancy;
+      const hours = mindsHours && !hasBegun ? draft.laboratory.hours[planned.lines[k]!]! : null;
       if (hours !== null) {
         const fit = hours.firstFit(times[from]!, times[to]!, length);
         if (fit === Infinity || (fit > times[from]! && !raise(job, from, fit))) return job;

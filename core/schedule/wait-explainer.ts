@@ -47,7 +47,8 @@ export class WaitExplainer {
       for (const [k, { id, from, to, state, amount }] of model.occupancies.entries()) {
         const [start, end] = [place.times[from]!, place.times[to]!];
         const line = place.lines[k]!;
-        this.#occupants[line]!.push({ job: job.id, step: id, start, end, state });
+        for (const base of this.#laboratory.bases[line]!)
+          this.#occupants[base]!.push({ job: job.id, step: id, start, end, state });
         this.#laboratory.lines[line]!.add(start, end, amount, state);
       }
     }
@@ -135,29 +136,30 @@ export class WaitExplainer {
   }
 
   #placeCause(job: string, occupancy: Occupancy, start: number, end: number, line: number): Wait | null {
-    const { place, length, amount, state, isUse } = occupancy;
+    const { place, length, amount, state, mindsHours } = occupancy;
     const sooner = start - 1;
     const until = start;
     const asset = place.asset.id;
     const unit = unitsOf(place.asset)[line - place.firstLine] ?? undefined;
     const named = { asset, ...(unit === undefined ? {} : { unit }), until };
     const ends = sooner + Math.max(length, end - start);
-    const hours = isUse ? this.#laboratory.hours[line]! : null;
+    const hours = mindsHours ? this.#laboratory.hours[line]! : null;
     if (hours !== null && hours.firstFit(sooner, ends, length) > sooner) {
-      const isOutage = place.asset.down?.some(({ to }) => to === start) === true;
+      const isOutage = this.#laboratory.bases[line]!.some(
+        (base) => this.#laboratory.owners[base]!.asset.down?.some(({ to }) => to === start) === true,
+      );
       return { kind: isOutage ? 'outage' : 'hours', ...named };
     }
     const free = (other: number): boolean =>
       this.#laboratory.lines[other]!.firstFit(sooner, ends, length, amount, state) === sooner;
     for (let other = place.firstLine; other < place.firstLine + place.lineCount; other++) if (free(other)) return null;
     let holder: Occupant | null = null;
-    for (const occupant of this.#occupants[line]!) {
-      if (occupant.job === job || occupant.end > start || occupant.end <= sooner - (place.setup?.longest ?? 0))
-        continue;
+    for (const occupant of this.#laboratory.bases[line]!.flatMap((base) => this.#occupants[base]!)) {
+      if (occupant.job === job || occupant.end > start || occupant.end <= sooner - place.longestChange) continue;
       if (holder === null || occupant.end > holder.end) holder = occupant;
     }
     const heldBy = holder === null ? {} : { heldBy: { job: holder.job, step: holder.step } };
-    const changesOver = holder === null ? place.setup !== null : holder.end < start;
+    const changesOver = holder === null ? place.longestChange > 0 : holder.end < start;
     return { kind: changesOver ? 'setup' : 'asset', ...heldBy, ...named };
   }
 }

@@ -14,6 +14,19 @@ export class WorkingHours {
     this.#to = Float64Array.from(kept, (window) => window[1]);
   }
 
+  /** Only where these and others are open. */
+  and(other: WorkingHours): WorkingHours {
+    const both: (readonly [number, number])[] = [];
+    for (let mine = 0, theirs = 0; mine < this.#to.length && theirs < other.#to.length;) {
+      const from = Math.max(this.#from[mine]!, other.#from[theirs]!);
+      const to = Math.min(this.#to[mine]!, other.#to[theirs]!);
+      if (from < to) both.push([from, to]);
+      if (this.#to[mine]! < other.#to[theirs]!) mine++;
+      else theirs++;
+    }
+    return new WorkingHours(both);
+  }
+
   /** The first window that ends at or after `time`. */
   #firstOpen(time: number): number {
     let low = 0;
@@ -49,6 +62,14 @@ export class WorkingHours {
     const i = this.#firstOpen(time);
     return i < this.#to.length && this.#from[i]! <= time ? this.#to[i]! : Infinity;
   }
+}
+
+/** Hours in which all of some assets are at hand; null: always. */
+export function hoursTogether(all: readonly (WorkingHours | null)[]): WorkingHours | null {
+  return all.reduce(
+    (together, hours) => (together === null || hours === null ? (together ?? hours) : together.and(hours)),
+    null,
+  );
 }
 
 /** Hours of one unit of an asset (null for an asset without units), or null when it is always there. */
