@@ -5,6 +5,7 @@ import type { PlannedLabware, PlanStep } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { NO_DETAILS } from '../protocols/plan-commands.ts';
 import type { CallPlanner } from '../protocols/program/call-planner.ts';
+import type { CallWindow } from '../protocols/program/call-windows.ts';
 import type { ProgramCall } from '../protocols/program/program-frames.ts';
 import { callStepId, wordOf } from '../protocols/program/program-ids.ts';
 import { CALLS } from '../protocols/program/program-operations.ts';
@@ -104,6 +105,7 @@ class TurnEntries {
       this.#answered.push({ callId: call.id, value: { labAt: recorded.labAt, value: recorded.result ?? null } });
       return;
     }
+    if (call.kind === 'group') planner.noteGroup(call);
     stepOf.set(call.id, recorded.stepId);
     rows.reach(recorded.stepId);
     if (call.kind === 'group') this.#answered.push({ callId: call.id, value: { labAt: recorded.labAt, value: null } });
@@ -121,6 +123,7 @@ class TurnEntries {
       return;
     }
     const parentId = call.parent === null ? undefined : this.#of.stepOf.get(call.parent);
+    if (call.kind === 'group') planner.noteGroup(call);
     const stepId = call.kind === 'group' ? this.#groupRow(call, parentId) : this.#actionRow(call, parentId);
     this.#of.stepOf.set(call.id, stepId);
     this.#of.rows.reach(stepId);
@@ -239,7 +242,7 @@ class TurnEntries {
     const fresh = this.#freshId(parentId, call);
     const planned = planner.plan(call, fresh, this.#sinceStart(this.#labAt));
     if ('issues' in planned) throw this.#of.fault(call.line, planned.issues[0]?.sentence ?? 'It cannot be done.');
-    const { row } = planned;
+    const row = { ...planned.row, ...this.#windowsOf(planned.windows) };
     if (row.operationType === 'plate_layout') this.#layOut(row.params['labware']);
     const place = rows.find(parentId, {
       kind: 'action',
@@ -267,6 +270,11 @@ class TurnEntries {
     if (doesTheSame(known, actual)) return stepId;
     this.#add(actual);
     return stepId;
+  }
+
+  #windowsOf(windows: readonly CallWindow[]): Pick<PlanStep, 'windows'> {
+    if (windows.length === 0) return {};
+    return { windows: windows.map(({ fromCall, ...bounds }) => ({ from: this.#of.stepOf.get(fromCall)!, ...bounds })) };
   }
 
   /** A plate that is laid out in another way than foreseen is analysed and shown as it is. */
@@ -333,8 +341,8 @@ const ANOTHER_WAY = { code: 'cancelled', sentence: TOOK_ANOTHER_WAY } as const;
 
 /** Whether a row that was foreseen is what is asked for now, but for when. */
 function doesTheSame(known: PlanStep, actual: PlanStep): boolean {
-  const { windows: _windows, mayWaitMs: _wait, rangeMs: _range, uses: _uses, ...foreseen } = known;
-  const { windows: _w, mayWaitMs: _m, rangeMs: _r, uses: _u, ...asked } = actual;
+  const { mayWaitMs: _wait, rangeMs: _range, uses: _uses, ...foreseen } = known;
+  const { mayWaitMs: _m, rangeMs: _r, uses: _u, ...asked } = actual;
   return isSame(foreseen, asked);
 }
 

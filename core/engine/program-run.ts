@@ -72,7 +72,7 @@ export class ProgramRun {
   mayGoOn(step: StepRun): boolean {
     if (step.plan.kind === 'group') return false;
     if (step.status !== 'pending') return true;
-    if (!this.#called.has(step)) return false;
+    if (!this.#called.has(step) || !this.#windowsAreKnown(step)) return false;
     const own = labwareOf(step.plan);
     for (const earlier of this.#called.keys()) {
       if (earlier === step) return true;
@@ -81,14 +81,31 @@ export class ProgramRun {
     return true;
   }
 
+  /** Whether there is a time for each of its windows to count from, or never will be. */
+  #windowsAreKnown(step: StepRun): boolean {
+    for (const { from, point } of step.plan.windows ?? []) {
+      const source = this.#run.steps.get(from);
+      if (source === undefined || source.hasEnded) continue;
+      if (point === 'start' && source.status === 'running') continue;
+      source.onStarted = () => this.#considerCalled();
+      return false;
+    }
+    return true;
+  }
+
+  #considerCalled(): void {
+    for (const waiting of this.#called.keys()) this.#run.flow.consider(waiting);
+  }
+
   /** After a step's end is durable: the call that it was is answered, and those that waited for its labware go on. */
   stepEnded(step: StepRun): void {
     const call = this.#called.get(step);
     this.turns.leave(step);
-    if (call === undefined) return;
-    this.#called.delete(step);
-    this.#answer(step, call.callId, call.givesResult);
-    for (const waiting of this.#called.keys()) this.#run.flow.consider(waiting);
+    if (call !== undefined) {
+      this.#called.delete(step);
+      this.#answer(step, call.callId, call.givesResult);
+    }
+    this.#considerCalled();
     this.#wake?.();
   }
 
@@ -203,7 +220,6 @@ export class ProgramRun {
   }
 
   async #take(turn: ProgramTurn, planner: CallPlanner): Promise<void> {
-    const run = this.#run;
     const recorder = this.#recorder!;
     const entries = recorder.begin(this.#memory.isRepeating ? [] : turn.log);
     for (const act of turn.acts) {
@@ -235,7 +251,7 @@ export class ProgramRun {
       if (step.hasEnded) this.#answer(step, callId, givesResult);
       else this.#called.set(step, { callId, givesResult });
     }
-    for (const step of this.#called.keys()) run.flow.consider(step);
+    this.#considerCalled();
   }
 
   #answer(step: StepRun, callId: number, givesResult: boolean): void {

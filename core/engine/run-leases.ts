@@ -71,7 +71,10 @@ export class RunLeases {
     const run = this.#run;
     if (run.program !== undefined) {
       // It has everything already; its own steps take turns with each instrument.
+      await waitForWindows(run, step);
+      if (step.status === 'pending' && !run.gate.letsOn(step)) throw new AppError('cancelled');
       await run.program.turns.enter(step);
+      await recordMissedWindows(run, step);
       return [];
     }
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;

@@ -52,6 +52,8 @@ export class StepRun {
   /** The command that the next attempt answers. */
   follows: string | null = null;
   isActive = false;
+  /** Told once it begins: others may count their time from it. */
+  onStarted: (() => void) | undefined;
   /** A person's decision about it is being recorded. */
   isBeingDecided = false;
   /** Steps in `after` that have not ended. */
@@ -78,6 +80,7 @@ export class StepRun {
     this.#go('running');
     this.startedAt = at;
     this.startedLabAt = labAt;
+    this.onStarted?.();
   }
 
   /** The number of the next try of the present command. */

@@ -22,8 +22,8 @@ export async function waitForWindows(run: ExecutionRun, step: StepRun): Promise<
 export async function recordMissedWindows(
   run: ExecutionRun,
   step: StepRun,
-  task: PlanTask,
-  restBefore: { readonly task: PlanTask; readonly endedLabAt: number } | undefined,
+  task?: PlanTask,
+  restBefore?: { readonly task: PlanTask; readonly endedLabAt: number },
 ): Promise<void> {
   const now = run.labNow();
   const missed: { sentence: string; byMs: number }[] = [];
@@ -41,7 +41,7 @@ export async function recordMissedWindows(
         });
     }
   }
-  if (restBefore !== undefined && restBefore.task.mayWaitMs !== null && task.kind === 'work') {
+  if (restBefore !== undefined && restBefore.task.mayWaitMs !== null && task?.kind === 'work') {
     const { task: rest, endedLabAt } = restBefore;
     const byMs = now - endedLabAt - rest.mayWaitMs!;
     const name = run.steps.get(rest.stepId)?.plan.name ?? rest.stepId;

@@ -60,12 +60,15 @@ export const protocol = defineProtocol({
       await lab.dispense({ labware, wells: 'buffer', reagent: 'dpbs', volumeUl: 150 }, { name: 'Fill the outer ring' });
       await lab.seedPlate({ labware, cellsPerWell: params.cells_per_well, volumeUl: 90 });
       await lab.incubate({ labware, hours: 4, atMost: 5 }, { name: 'Attach' });
-      await lab.addCompound({ labware, volumeUl: 10 });
+      await lab.addCompound({ labware, volumeUl: 10 }, { name: 'Dose' });
       await lab.incubate({ labware, hours: params.treatment_h }, { name: 'Treat' });
-      await lab.addReagent({ labware, reagent: 'celltiter_glo', volumeUl: 100 });
+      await lab.addReagent({ labware, reagent: 'celltiter_glo', volumeUl: 100 }, { name: 'Add reagent' });
       await lab.shake({ labware, rpm: 500, minutes: 2 });
-      await lab.wait({ minutes: 10, why: 'room temperature, dark' });
-      await lab.readLuminescence({ labware, wells: 'used' }, { saves: `${labware}_reading` });
+      // The glow needs 12 min to be steady, and falls by half in five hours.
+      await lab.readLuminescence(
+        { labware, wells: 'used' },
+        { saves: `${labware}_reading`, within: { after: 'Add reagent', atLeastMinutes: 12, atMostMinutes: 30 } },
+      );
       return lab.analyseViability({ labware, from: `${labware}_reading` });
     };
 

@@ -14,6 +14,20 @@ declare module 'wellrun' {
     | 'plate-arm'
     | 'shaker';
 
+  /** A time window: how long after an earlier call or group this call begins. */
+  export interface CallWindow {
+    /** Its name: that of the last call so called, in the same group first. */
+    readonly after: string;
+    /** Whether its start or its end counts; the end when left out. */
+    readonly from?: 'start' | 'end';
+    readonly atLeastMinutes?: number;
+    readonly atMostMinutes?: number;
+    /** In the place of the other two. */
+    readonly exactlyMinutes?: number;
+    /** How much later than exactly it may be; 1 when left out. */
+    readonly toleranceMinutes?: number;
+  }
+
   /** Beside the params of a call. */
   export interface CallOptions<Result> {
     /** What the step is called; the operation's title when not given. */
@@ -27,6 +41,8 @@ declare module 'wellrun' {
     /** For what may be repeated without harm. */
     readonly retry?: { readonly times: number; readonly waitSeconds?: number };
     readonly timeout?: { readonly minutes: number };
+    /** When it may begin, as seen from earlier calls: it waits until then; begun too late, that is on record. */
+    readonly within?: CallWindow | readonly CallWindow[];
     /** Of what takes time: when Wellrun was off meanwhile. */
     readonly offTime?: {
       readonly policy: 'continue' | 'hold' | 'abort';

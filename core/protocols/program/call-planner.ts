@@ -14,6 +14,7 @@ import { PlanWalk } from '../plan-walk.ts';
 import { KIND_NAMES, type PlanBench } from '../step-builder.ts';
 import { StepTree } from '../step-tree.ts';
 import { TipDesk } from '../tip-desk.ts';
+import { CallWindows, type CallWindow } from './call-windows.ts';
 import { ResultForecast } from './foresee-result.ts';
 import type { ProgramCall } from './program-frames.ts';
 import { CALLS } from './program-operations.ts';
@@ -22,6 +23,8 @@ import { CALLS } from './program-operations.ts';
 const OPTIONS = ['name', 'saves', 'recovery', 'retry', 'timeout', 'offTime'] as const;
 /** What it is told while it is planned, when it says so itself. */
 const FORESEEN = 'foreseen';
+/** When it may begin, as seen from earlier calls. */
+const WITHIN = 'within';
 /** Under this name a result is looked up that the program does not save. */
 const UNSAVED = 'unsaved result';
 
@@ -31,6 +34,7 @@ export interface PlannedCall {
   /** Its place in the plan (index, number, parent, after) is not filled in. */
   readonly row: PlanStep;
   readonly foreseen: Json;
+  readonly windows: readonly CallWindow[];
 }
 
 /**
@@ -45,6 +49,7 @@ export class CallPlanner {
   readonly #scope: JsonObject;
   readonly #declared: ReadonlySet<string>;
   readonly #results: ResultForecast;
+  readonly #windows = new CallWindows();
   readonly #warnings: PlanWarning[] = [];
   /** Labware that comes new and was not touched yet: the first step that does uses it up. */
   readonly #fresh: Set<LabwareState>;
@@ -92,10 +97,10 @@ export class CallPlanner {
     const path = `program:${call.line}`;
     const operation = CALLS.get(call.name);
     if (operation === undefined) return fault(path, `There is no lab.${call.name}.`);
-    const { [FORESEEN]: foreseen, ...options } = call.options;
+    const { [FORESEEN]: foreseen, [WITHIN]: within, ...options } = call.options;
     for (const name of Object.keys(options)) {
       if ((OPTIONS as readonly string[]).includes(name)) continue;
-      const near = nearestName(name, [...OPTIONS, FORESEEN]);
+      const near = nearestName(name, [...OPTIONS, FORESEEN, WITHIN]);
       return fault(
         path,
         `lab.${call.name} has no option "${name}".${near === undefined ? '' : ` Is "${near}" meant?`}`,
@@ -109,6 +114,9 @@ export class CallPlanner {
       ...options,
     });
     if (!written.success) return { issues: issuesFrom(written.error, call.options, path) };
+    const timed = this.#windows.of(call, within);
+    if ('sentence' in timed) return fault(path, `lab.${call.name}, ${timed.sentence}`);
+    this.#windows.note(call, written.data.name);
     const planned = this.#expand(written.data, stepId, atMs);
     if ('issues' in planned) return { issues: planned.issues.map((issue) => atLine(issue, path, call.name)) };
     const { row, own } = planned;
@@ -123,7 +131,12 @@ export class CallPlanner {
     }
     const expected = foreseen ?? this.#results.of(row, own);
     if (row.saves !== undefined) this.#bench.forecast[row.saves] = expected;
-    return { step: written.data, row, foreseen: expected };
+    return { step: written.data, row, foreseen: expected, windows: timed.windows };
+  }
+
+  /** Takes in a group, which later calls may count their windows from. */
+  noteGroup(call: ProgramCall): void {
+    this.#windows.note(call, call.name);
   }
 
   /** What is expected in a piece of labware. @throws nothing; an unknown name is an issue at the line */

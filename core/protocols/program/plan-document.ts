@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../contract/json.ts';
+import type { Plan, PlanStep } from '../../contract/plan.ts';
 import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
 import { planProtocol, type PlannedProtocol } from '../plan-protocol.ts';
@@ -27,12 +28,42 @@ export class DocumentPlanner implements Disposable {
     if ('issues' in planned) return planned;
     // It is known by what it is, not by the steps that it takes this time.
     const { fileName } = this.#document.program;
-    return { plan: { ...planned.plan, protocolHash: protocolHash(this.#document), program: { fileName } } };
+    return {
+      plan: { ...afterWindows(planned.plan), protocolHash: protocolHash(this.#document), program: { fileName } },
+    };
   }
 
   [Symbol.dispose](): void {
     this.#tracer[Symbol.dispose]();
   }
+}
+
+/**
+ * The plan of a program waits for its windows to open. Its steps come one after the other, so each wait puts off all that
+ * follows. Of other protocols the forecast knows what to do meanwhile.
+ */
+function afterWindows(plan: Plan): Plan {
+  if (plan.steps.every((step) => step.windows === undefined)) return plan;
+  let waitedMs = 0;
+  const rows = new Map<string, PlanStep>();
+  for (const step of plan.steps) {
+    const points = (step.windows ?? []).map(({ from, point, minMs }) => {
+      const source = rows.get(from);
+      return source === undefined ? 0 : source.startMs + (point === 'end' ? source.expectedMs : 0) + minMs;
+    });
+    const startMs = Math.max(step.startMs + waitedMs, ...points);
+    const moreMs = startMs - step.startMs - waitedMs;
+    waitedMs += moreMs;
+    rows.set(step.stepId, { ...step, startMs });
+    for (let { parentId } = step; parentId !== undefined && moreMs > 0; parentId = rows.get(parentId)?.parentId) {
+      const group = rows.get(parentId)!;
+      const [low, high] = group.rangeMs;
+      rows.set(parentId, { ...group, expectedMs: group.expectedMs + moreMs, rangeMs: [low + moreMs, high + moreMs] });
+    }
+  }
+  const { expectedMs, lowMs, highMs } = plan.duration;
+  const duration = { expectedMs: expectedMs + waitedMs, lowMs: lowMs + waitedMs, highMs: highMs + waitedMs };
+  return { ...plan, steps: [...rows.values()], duration };
 }
 
 /** One plan. @returns as `DocumentPlanner.plan` */

@@ -7,6 +7,7 @@ import { checkParameterDefinitions } from '../check-parameters.ts';
 import { checkProtocol } from '../check-protocol.ts';
 import { issuesFrom } from '../issue-sentences.ts';
 import { CallPlanner } from './call-planner.ts';
+import type { CallWindow } from './call-windows.ts';
 import { issueOf, readHead, type ProgramFile, type ProgramLoader } from './load-program.ts';
 import type { ProgramCall, ProgramRequest, ProgramTurn } from './program-frames.ts';
 import { callStepId, wordOf } from './program-ids.ts';
@@ -102,6 +103,7 @@ async function trace(
   const top: ProtocolStep[] = [];
   const groups = new Map<number, Open>();
   const queue: ProgramCall[] = [];
+  const times = new Map<number, Times>();
   let atMs = 0;
   const answerTo = (call: ProgramCall): ProgramRequest | { readonly issues: readonly Issue[] } => {
     const answer = { kind: 'answer', call: call.id, labAt: TRACE_EPOCH_MS + atMs } as const;
@@ -115,13 +117,20 @@ async function trace(
     if (call.kind === 'group') {
       const open: Open = { stepId, steps: [] };
       groups.set(call.id, open);
+      planner.noteGroup(call);
+      times.set(call.id, { stepId, start: atMs, end: atMs });
       into.push({ id: stepId.slice(stepId.lastIndexOf('.') + 1), name: call.name.slice(0, 120), steps: open.steps });
       return { ...answer, value: null };
     }
     const planned = planner.plan(call, stepId, atMs);
     if ('issues' in planned) return planned;
-    atMs += planned.row.expectedMs;
-    into.push(planned.step);
+    const start = planned.windows.reduce(
+      (at, { fromCall, point, minMs }) => Math.max(at, times.get(fromCall)![point] + minMs),
+      atMs,
+    );
+    atMs = start + planned.row.expectedMs;
+    times.set(call.id, { stepId, start, end: atMs });
+    into.push({ ...planned.step, ...withinOf(planned.windows, times) });
     return { ...answer, labAt: TRACE_EPOCH_MS + atMs, value: planned.foreseen };
   };
   try {
@@ -133,7 +142,10 @@ async function trace(
     });
     for (;;) {
       if (turn.fault !== undefined) throw process.fault(turn.fault);
-      for (const act of turn.acts) if (act.act === 'call') queue.push(act);
+      for (const act of turn.acts) {
+        if (act.act === 'call') queue.push(act);
+        else times.set(act.id, { ...times.get(act.id)!, end: atMs });
+      }
       const call = queue.shift();
       if (call === undefined) {
         if (turn.state === 'done') break;
@@ -153,6 +165,26 @@ async function trace(
   if (steps.length === 0)
     return { issues: [{ path: 'program:0', sentence: 'The program takes no step with these parameters.' }] };
   return { document: { ...document, steps } };
+}
+
+/** When a call is foreseen, ms since the start, and the step that it is. */
+interface Times {
+  readonly stepId: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Windows as a protocol writes them: steps are known by the last part of their ids there. */
+function withinOf(windows: readonly CallWindow[], times: ReadonlyMap<number, Times>): Pick<ProtocolStep, 'within'> {
+  if (windows.length === 0) return {};
+  return {
+    within: windows.map(({ fromCall, point, minMs, maxMs }) => ({
+      after: times.get(fromCall)!.stepId.split('.').at(-1)!,
+      ...(point === 'start' ? { from: point } : {}),
+      ...(minMs === 0 ? {} : { atLeastMinutes: minMs / 60_000 }),
+      ...(maxMs === null ? {} : { atMostMinutes: maxMs / 60_000 }),
+    })),
+  };
 }
 
 /** Groups in which nothing happened are no steps. */
