@@ -55,10 +55,12 @@ function afterWindows(plan: Plan): Plan {
     const moreMs = startMs - step.startMs - waitedMs;
     waitedMs += moreMs;
     rows.set(step.stepId, { ...step, startMs });
-    for (let { parentId } = step; parentId !== undefined && moreMs > 0; parentId = rows.get(parentId)?.parentId) {
-      const group = rows.get(parentId)!;
+    let group = step.parentId === undefined ? undefined : rows.get(step.parentId);
+    while (group !== undefined) {
       const [low, high] = group.rangeMs;
-      rows.set(parentId, { ...group, expectedMs: group.expectedMs + moreMs, rangeMs: [low + moreMs, high + moreMs] });
+      const rangeMs: PlanStep['rangeMs'] = [low + moreMs, high + moreMs];
+      rows.set(group.stepId, { ...group, expectedMs: group.expectedMs + moreMs, rangeMs });
+      group = group.parentId === undefined ? undefined : rows.get(group.parentId);
     }
   }
   const { expectedMs, lowMs, highMs } = plan.duration;
