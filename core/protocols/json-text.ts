@@ -94,12 +94,34 @@ function keyOf(quoted: string): string {
 function syntaxSentence(text: string, error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   const position = /position (\d+)/.exec(message)?.[1];
-  const at = position === undefined ? text.length : Number(position);
+  const at = position === undefined ? firstWrong(text) : Number(position);
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
   const found = at >= text.length ? 'the text ends too early' : `"${text.charAt(at)}" does not belong there`;
   return `This is not valid JSON: line ${line}, column ${column}, ${found}.`;
+}
+
+/** Where a text stops to be the beginning of JSON: the reader does not always tell. Its length when it is only cut off. */
+function firstWrong(text: string): number {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isBeginning(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = (error as Error).message;
+    const position = /position (\d+)/.exec(message)?.[1];
+    return position === undefined ? message.startsWith('Unexpected end') : Number(position) >= text.length;
+  }
 }
 
 /** The first string that is no proper text (half of a surrogate pair), as a path. */

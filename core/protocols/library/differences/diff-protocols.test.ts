@@ -37,6 +37,20 @@ describe('what differs between two protocols', () => {
     expect(diff(waits('a'), { ...waits('a'), version: 2 })).toEqual([]);
   });
 
+  it('is shown of long texts from the beginning of a word, near to what differs', () => {
+    const about = (end: string) => ({
+      ...waits('a'),
+      description: `${'Cells are seeded, treated and read. '.repeat(8)}The viability of every well and a fitted IC50. ${end}`,
+    });
+    const [change] = diff(about('Version 1.'), about('Version 3.'));
+    for (const text of [change!.before!, change!.after!]) {
+      const [, shown = ''] = /^\.\.\. (.+) Version \d\.$/.exec(text) ?? [];
+      expect(about('').description).toContain(` ${shown} `);
+    }
+    const one = { ...waits('a'), description: 'x'.repeat(400) };
+    expect(diff(one, { ...one, description: `${one.description}y` })[0]!.after).toMatch(/^\.\.\. x{20,}y$/);
+  });
+
   it('is said of fields by what forms call them, with units', () => {
     const step = (params: Record<string, Json>): ProtocolDocument =>
       waitingProtocol({ steps: [{ id: 'feed', name: 'Feed', operation: 'feed', params }] });

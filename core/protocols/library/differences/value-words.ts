@@ -45,7 +45,9 @@ export function shortened(before: string | null, after: string | null): [string 
   if (before.length <= LONGEST && after.length <= LONGEST) return [before, after];
   let same = 0;
   while (same < before.length && before[same] === after[same]) same++;
-  const from = same > LONGEST / 2 ? same - Math.floor(LONGEST / 4) : 0;
+  const near = same > LONGEST / 2 ? same - Math.floor(LONGEST / 4) : 0;
+  // From the beginning of a word; both texts are the same up to there.
+  const from = near === 0 ? 0 : Math.max(before.lastIndexOf(' ', near) + 1, near - Math.floor(LONGEST / 4));
   return [cut(before, from), cut(after, from)];
 }
 
