@@ -15,6 +15,10 @@ const petrol: MantineColorsTuple = [
   '#084f59',
 ];
 
+/** Menus keep clear of the edges and of the status bar, which lies over them. */
+const clear = { padding: { top: 8, right: 8, bottom: 84, left: 8 } };
+const middlewares = { flip: clear, shift: clear, size: clear };
+
 const inputVars = { wrapper: { '--input-height': 'var(--touch)', '--input-radius': 'var(--r2)' } };
 
 export const theme = createTheme({
@@ -48,7 +52,10 @@ export const theme = createTheme({
       defaultProps: { allowDeselect: false, checkIconPosition: 'right', maxDropdownHeight: 320 },
       classNames: { option: controls.option!, dropdown: controls.dropdown! },
     },
-    Menu: { classNames: { item: controls.option!, dropdown: controls.dropdown! } },
+    Menu: {
+      defaultProps: { middlewares },
+      classNames: { item: controls.option!, dropdown: `${controls.dropdown!} ${controls.menu!}` },
+    },
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 } },
       classNames: { overlay: controls.overlay!, inner: controls.aboveDock!, content: controls.dialog! },
@@ -63,6 +70,7 @@ export const theme = createTheme({
       vars: () => ({ root: { '--switch-color': 'var(--accent)' } }),
       classNames: { track: controls.switchTrack! },
     },
+    Notifications: { classNames: { root: controls.messages! } },
     Notification: { classNames: { root: controls.notification!, description: controls.notificationWords! } },
   },
 });

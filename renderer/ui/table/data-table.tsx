@@ -32,6 +32,9 @@ export interface TableColumn<Row extends RowData> {
   readonly width?: string;
 }
 
+/** Height of the head while it is not drawn, px; rather too high than too low. */
+const HEAD = 62;
+
 interface DataTableProps<Row extends RowData> {
   readonly label: string;
   readonly columns: readonly TableColumn<Row>[];
@@ -58,6 +61,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, rowHeight = 44, selectedId, onSelect, onEnd, total, empty, fixed } = props;
   const { onOpen, onLetter } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLTableSectionElement>(null);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<Features, Row>();
     return helper.columns(
@@ -79,6 +83,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    /* The head stays at the top and takes its part of what is in sight. */
+    scrollPaddingEnd: head.current?.offsetHeight ?? HEAD,
   });
   const lines = virtualizer.getVirtualItems();
   const [first, last] = [lines[0], lines.at(-1)];
@@ -133,7 +139,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         aria-rowcount={(total ?? sorted.length) + 1}
         onKeyDown={onKeyDown}
       >
-        <thead>
+        <thead ref={head}>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} aria-rowindex={1}>
               {group.headers.map((header, index) => (
@@ -153,6 +159,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 row={row}
                 index={line.index}
                 height={rowHeight}
+                measure={virtualizer.measureElement}
                 columns={columns}
                 selected={row.id === selectedId}
                 tabbable={line.index === at}
@@ -207,6 +214,8 @@ interface LineProps<Row extends RowData> {
   readonly row: TableRow<Features, Row>;
   readonly index: number;
   readonly height: number;
+  /** Told how high it came out: what is in a row may be larger, in bench mode for example. */
+  readonly measure: (line: HTMLTableRowElement | null) => void;
   readonly columns: readonly TableColumn<Row>[];
   readonly selected: boolean;
   readonly tabbable: boolean;
@@ -215,10 +224,12 @@ interface LineProps<Row extends RowData> {
 }
 
 function Line<Row extends RowData>(props: LineProps<Row>) {
-  const { row, index, height, columns, selected, tabbable, onSelect, onOpen } = props;
+  const { row, index, height, measure, columns, selected, tabbable, onSelect, onOpen } = props;
   const select = onSelect && (() => onSelect(row.original));
   return (
     <tr
+      ref={measure}
+      data-index={index}
       data-row={row.id}
       aria-rowindex={index + 2}
       aria-selected={onSelect === undefined ? undefined : selected}
