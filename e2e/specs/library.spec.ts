@@ -57,6 +57,19 @@ async function versionsOf(host: ServedHost, protocolId: string): Promise<Map<num
   return new Map(versions.map((one) => [one.version, one]));
 }
 
+/** Carries a row onto a place with the pointer, and is there when it lies over it. */
+async function carry(page: Page, name: string, goal: Locator): Promise<void> {
+  const row = rowOf(page, name);
+  await row.scrollIntoViewIfNeeded();
+  const from = (await row.locator('b').first().boundingBox())!;
+  await page.mouse.move(from.x + 10, from.y + 8);
+  await page.mouse.down();
+  await expect(row.locator('[data-carried]')).toBeVisible();
+  const to = (await goal.boundingBox())!;
+  await page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 4 });
+  await page.mouse.move(to.x + 44, to.y + to.height / 2);
+}
+
 async function isAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)).toEqual(
@@ -69,6 +82,73 @@ function scratch(): { readonly path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'wellrun-library-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+test('rows are carried onto folders, one or all that are marked, and every move is taken back', async ({
+  page,
+  host,
+}) => {
+  const folders = async () =>
+    Object.fromEntries(
+      (await host.call<ProtocolSummary[]>('GET', '/protocols')).map((one) => [one.protocolId, one.folder]),
+    );
+  const given = await folders();
+  await openLibrary(page);
+  await rowOf(page, 'Imaging assay').click();
+  await page.keyboard.press('m');
+  const where = page.getByRole('dialog', { name: /Where is Imaging assay/ });
+  await where.getByRole('textbox', { name: 'Folder' }).fill('Night');
+  await page.keyboard.press('Enter');
+  const night = place(page, /^Night/);
+  await expect(night).toContainText('1');
+
+  await carry(page, 'Reporter assay', night);
+  await expect(night).toHaveAttribute('data-over', 'true');
+  await page.mouse.up();
+  await expect(night).toContainText('2');
+  await expect.poll(folders).toMatchObject({ 'reporter-assay': 'Night', 'imaging-assay': 'Night' });
+
+  await page.getByRole('button', { name: 'Mark several' }).click();
+  for (const name of ['iPSC feed', 'iPSC thaw']) await rowOf(page, name).getByRole('checkbox').check();
+  await carry(page, 'iPSC feed', night);
+  await expect(page.getByText('2 protocols', { exact: true })).toBeVisible();
+  await page.mouse.up();
+  await expect(night).toContainText('4');
+
+  await carry(page, 'Imaging assay', page.getByText('Outside of all folders'));
+  await page.mouse.up();
+  await expect(night).toContainText('3');
+  await carry(page, 'Balance check', page.getByText('New folder…'));
+  await page.mouse.up();
+  const made = page.getByRole('dialog', { name: /Where is Balance check/ });
+  await made.getByRole('textbox', { name: 'Folder' }).fill('Checks');
+  await made.getByRole('button', { name: 'Make the folder and move' }).click();
+  await expect(place(page, /^Checks/)).toBeVisible();
+
+  // Let go of beside every folder, or left with Escape, a row stays where it is.
+  const before = await folders();
+  await carry(page, 'iPSC passage', page.getByRole('heading', { name: 'Protocols', level: 1 }));
+  await page.mouse.up();
+  await carry(page, 'iPSC passage', night);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  expect(await folders()).toEqual(before);
+
+  await page.keyboard.press('Control+z');
+  await expect(place(page, /^Checks/)).toBeHidden();
+  await carry(page, 'Balance check', night);
+  await page.mouse.up();
+  await expect(night).toContainText('4');
+  const message = page.getByRole('alert').filter({ hasText: 'Balance check lies in Night' });
+  await message.getByRole('button', { name: 'Undo' }).click();
+  await expect(night).toContainText('3');
+  await list(page).getByRole('row').nth(1).focus();
+  for (let count = 0; count < 4; count++) {
+    const last = await folders();
+    await page.keyboard.press('Control+z');
+    await expect.poll(folders).not.toEqual(last);
+  }
+  expect(await folders()).toEqual(given);
+});
 
 test('folders, tags, favourites and full-text search put protocols in order, by pointing and by keyboard', async ({
   page,

@@ -41,6 +41,8 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['E', 'Edit: the next version in the builder'],
       ['C', 'Compare the newest version with the one before'],
       ['X', 'Mark, to export or move several at once'],
+      ['M', 'Move to a folder: the selected one, or all that are marked'],
+      ['Ctrl Z', 'Take the last move back'],
     ],
   },
   {

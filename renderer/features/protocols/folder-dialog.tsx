@@ -5,9 +5,8 @@ import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { plural } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { notifyDone } from '../../ui/notify.tsx';
 import { folderNodes } from './library-view.ts';
-import { useOrganise } from './use-protocol-acts.ts';
+import type { Moves } from './use-moves.ts';
 import styles from './folder-dialog.module.css';
 
 const LONGEST = 200;
@@ -15,29 +14,21 @@ const LONGEST = 200;
 interface FolderDialogProps {
   readonly moving: readonly ProtocolSummary[];
   readonly protocols: readonly ProtocolSummary[];
+  readonly moves: Moves;
+  /** A folder is to be made, so none is proposed. */
+  readonly isNew?: boolean;
   readonly onClose: () => void;
 }
 
 /** Where protocols are to lie: a folder that is there, a new one, or none. */
-export function FolderDialog({ moving, protocols, onClose }: FolderDialogProps) {
-  const [folder, setFolder] = useState(moving[0]?.folder ?? '');
-  const organise = useOrganise();
+export function FolderDialog({ moving, protocols, moves, isNew = false, onClose }: FolderDialogProps) {
+  const [folder, setFolder] = useState(isNew ? '' : (moving[0]?.folder ?? ''));
   const path = tidyFolder(folder);
   const known = folderNodes(protocols.map((one) => one.folder)).map((node) => node.path);
   const what = moving.length === 1 ? (moving[0]?.name ?? '') : plural(moving.length, 'protocol');
   const fault = path === undefined ? 'A folder has no backslash in its name.' : undefined;
-  const lies = moving.length === 1 ? 'lies' : 'lie';
   const move = () => {
-    if (path === undefined || organise.isPending) return;
-    organise.mutate(
-      { protocolIds: moving.map((one) => one.protocolId), folder: path },
-      {
-        onSuccess: () => {
-          notifyDone(path === '' ? `${what} ${lies} outside of all folders` : `${what} ${lies} in ${path}`);
-          onClose();
-        },
-      },
-    );
+    if (path !== undefined && !moves.isPending) moves.move(moving, path, onClose);
   };
   return (
     <Dialog
@@ -47,7 +38,7 @@ export function FolderDialog({ moving, protocols, onClose }: FolderDialogProps) 
       actions={
         <>
           <Button onClick={onClose}>Leave it</Button>
-          <Button kind="primary" busy={organise.isPending} disabled={path === undefined} onClick={move}>
+          <Button kind="primary" busy={moves.isPending} disabled={path === undefined} onClick={move}>
             {path === ''
               ? 'Move out of all folders'
               : known.includes(path ?? '')

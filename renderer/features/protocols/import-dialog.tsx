@@ -45,6 +45,7 @@ export function ImportDialog({ open, run, folder, onFiles, onShow, onSetUp, onCl
           <Button
             kind={run === undefined ? 'primary' : 'plain'}
             busy={busy}
+            data-autofocus
             icon={<IconFileImport stroke={1.75} aria-hidden="true" />}
             onClick={() => !busy && input.current?.click()}
           >

@@ -3,7 +3,7 @@ import type { Plan, PlannedLabware, ReagentUse } from '#core/contract/plan.ts';
 import { costInWords } from '../../lib/cost.ts';
 import { formatDuration, formatRangeText } from '../../lib/durations.ts';
 import { formatAmount, plural } from '../../lib/numbers.ts';
-import { capitalised, KIND_WORDS, plainWords } from '../../lib/words.ts';
+import { capitalised, KIND_WORDS, vesselWords } from '../../lib/words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { NoPlan, type PlanQuery } from './steps-tab.tsx';
 import styles from './protocol-details.module.css';
@@ -59,7 +59,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function labwareWords({ kind, rows, columns, type, wells }: PlannedLabware): string {
-  if (kind !== 'plate') return plainWords(type);
+  if (kind !== 'plate') return vesselWords(type);
   return `${rows * columns} wells${wells.length > 0 ? `, ${plural(wells.length, 'well')} used` : ''}`;
 }
 

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import {
   IconBox,
   IconFolder,
@@ -15,6 +15,7 @@ import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { plural } from '../../lib/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { DropOnly, PLACE_ICON as ICON, PlaceItem as Item } from './place-item.tsx';
 import { folderNodes, isFromSource, OWN_SOURCES, tagCounts } from './library-view.ts';
 import type { ProtocolsSearch } from './protocols-search.ts';
 import styles from './places-nav.module.css';
@@ -44,7 +45,7 @@ export function PlacesNav(props: PlacesNavProps) {
   const { show, folder, source } = search;
   return (
     <Card label="Places of protocols" className={styles['nav']}>
-      <nav className={styles['scroll']} aria-label="Places of protocols" onKeyDown={moveFocus}>
+      <nav className={styles['scroll']} data-places aria-label="Places of protocols" onKeyDown={moveFocus}>
         <ul>
           <Item
             title="All protocols"
@@ -90,12 +91,14 @@ export function PlacesNav(props: PlacesNavProps) {
                   icon={<IconFolder {...ICON} />}
                   count={node.count}
                   active={folder === node.path}
+                  takes={{ kind: 'folder', path: node.path }}
                   onClick={() => onPlace({ folder: node.path })}
                 />
               ))}
             </ul>
           </>
         )}
+        <DropOnly />
         <h2>
           Sources
           <Button
@@ -131,43 +134,6 @@ export function PlacesNav(props: PlacesNavProps) {
         <Tags protocols={protocols} chosen={search.tag} onTag={onTag} />
       </nav>
     </Card>
-  );
-}
-
-const ICON = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
-
-interface ItemProps {
-  readonly title: string;
-  /** Path that ends in the title; read out, because the title alone does not say which. */
-  readonly whole?: string;
-  readonly depth?: number;
-  readonly icon: ReactNode;
-  readonly count: number;
-  readonly active: boolean;
-  readonly onClick: () => void;
-}
-
-function Item({ title, whole, depth = 0, icon, count, active, onClick }: ItemProps) {
-  return (
-    <li>
-      <button
-        type="button"
-        className={styles['item']}
-        style={{ ['--depth' as string]: depth }}
-        aria-current={active || undefined}
-        title={whole ?? title}
-        onClick={onClick}
-      >
-        {icon}
-        <span>
-          {whole !== undefined && whole !== title && (
-            <span className="visually-hidden">{whole.slice(0, -title.length)}</span>
-          )}
-          {title}
-        </span>
-        <b>{count}</b>
-      </button>
-    </li>
   );
 }
 

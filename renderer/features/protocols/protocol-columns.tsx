@@ -5,6 +5,7 @@ import { formatNumber } from '../../lib/numbers.ts';
 import { versionLook } from '../../lib/version-look.ts';
 import { StatusBadge, StatusWord } from '../../ui/status-badge.tsx';
 import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
+import { CarryHandle } from './library-drag.tsx';
 import styles from './protocol-list.module.css';
 
 interface ColumnInput {
@@ -30,14 +31,16 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
       title: 'Name',
       sortBy: (one) => one.name.toLowerCase(),
       cell: (one) => (
-        <TwoLines
-          first={
-            <b className={styles['name']} title={one.name}>
-              {one.name}
-            </b>
-          }
-          second={found?.get(one.protocolId) ?? (one.tags.length > 0 ? one.tags.join(', ') : one.operationType)}
-        />
+        <CarryHandle protocolId={one.protocolId}>
+          <TwoLines
+            first={
+              <b className={styles['name']} title={one.name}>
+                {one.name}
+              </b>
+            }
+            second={foundIn(found?.get(one.protocolId)) ?? (one.tags.join(', ') || one.operationType)}
+          />
+        </CarryHandle>
       ),
     },
     {
@@ -50,7 +53,7 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'state',
       title: 'State',
-      width: '114px',
+      width: 'calc(2.6 * var(--touch))',
       sortBy: (one) => ORDER.indexOf(one.state),
       cell: (one) => {
         const { state, word } = versionLook(one.state);
@@ -74,7 +77,7 @@ export function protocolColumns(input: ColumnInput): readonly TableColumn<Protoc
     {
       id: 'favourite',
       title: '',
-      width: '48px',
+      width: 'calc(var(--touch) + 4px)',
       cell: (one) => <Star protocol={one} onClick={() => onFavourite(one)} />,
     },
   ];
@@ -123,6 +126,9 @@ function newerThan({ version, newestVersion, draftId }: ProtocolSummary): string
   if (draftId !== null) return `v${newestVersion + 1} in work`;
   return newestVersion > version ? `up to v${newestVersion}` : '';
 }
+
+/** Where the words were found; that they are in the name is seen. */
+const foundIn = (place: string | undefined) => (place === 'name' ? undefined : place);
 
 const runsOf = ({ runs }: ProtocolSummary) => formatNumber(runs);
 

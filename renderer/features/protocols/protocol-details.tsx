@@ -73,7 +73,7 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
             onClick={() => onChange({ wide: wide ? undefined : true })}
           />
         </div>
-        <Description text={protocol.description} />
+        <Description text={protocol.description} isWhole={wide} />
         <Actions protocol={protocol} version={version} onChange={onChange} onMove={onMove} />
       </header>
       {version !== protocol.version && (
@@ -127,14 +127,15 @@ export function ProtocolDetails({ protocol, search, onChange, onMove }: Protocol
   );
 }
 
-function Description({ text }: { readonly text: string }) {
-  const [all, setAll] = useState(false);
+function Description({ text, isWhole }: { readonly text: string; readonly isWhole: boolean }) {
+  const [asked, setAsked] = useState(false);
+  const all = asked || isWhole;
   if (text === '') return null;
   return (
     <p className={styles['description']}>
-      <span data-cut={(!all && text.length > LONG) || undefined}>{text}</span>
-      {text.length > LONG && (
-        <button type="button" className={styles['inline']} aria-expanded={all} onClick={() => setAll(!all)}>
+      <span data-cut={(!all && text.length > LONG) || undefined}>{text}</span>{' '}
+      {text.length > LONG && !isWhole && (
+        <button type="button" className={styles['inline']} aria-expanded={all} onClick={() => setAsked(!asked)}>
           {all ? 'Less' : 'More'}
         </button>
       )}

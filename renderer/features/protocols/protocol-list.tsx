@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { IconChecks, IconDownload, IconFileText, IconFolder, IconStar } from '@tabler/icons-react';
 import { useExecutions } from '../../api/hooks.ts';
 import type { ProtocolSource } from '#core/contract/library.ts';
@@ -27,6 +27,9 @@ interface ProtocolListProps {
   readonly sources: readonly ProtocolSource[];
   readonly selectedId: string | null;
   readonly found: ReadonlyMap<string, string> | undefined;
+  /** Marked for something to be done with all of them; undefined while nothing is marked. */
+  readonly marked: ReadonlySet<string> | undefined;
+  readonly onMarked: (marked: ReadonlySet<string> | undefined) => void;
   readonly onChange: (next: Partial<ProtocolsSearch>) => void;
   readonly onOpen: () => void;
   readonly onEdit: (protocol: ProtocolSummary) => void;
@@ -34,21 +37,21 @@ interface ProtocolListProps {
   readonly onNew: () => void;
 }
 
-/** The protocols of a place. Letters work on the selected row: F favourite, E edit, C compare, X mark. */
+/** The protocols of a place. Letters work on the selected row: F favourite, E edit, C compare, X mark, M move. */
 export function ProtocolList(props: ProtocolListProps) {
-  const { rows, search, sources, selectedId, found, onChange, onOpen, onEdit, onMove, onNew } = props;
+  const { rows, search, sources, selectedId, found, marked, onMarked, onChange, onOpen, onEdit, onMove, onNew } = props;
   const source = sources.find((one) => one.sourceId === search.source);
-  const [marked, setMarked] = useState<ReadonlySet<string> | undefined>();
   const executions = useExecutions();
   const active = executions.filter(isActive).map((one) => one.protocolId);
   const running = useMemo(() => new Set(active), [active.join()]);
   const organise = useOrganise();
   const favourite = ({ protocolId, isFavourite }: ProtocolSummary) =>
     organise.mutate({ protocolIds: [protocolId], isFavourite: !isFavourite });
+  const isMarked = ({ protocolId }: ProtocolSummary) => marked?.has(protocolId) === true;
   const mark = (protocolId: string) => {
     const next = new Set(marked);
     if (!next.delete(protocolId)) next.add(protocolId);
-    setMarked(next);
+    onMarked(next);
   };
   const columns = useMemo(
     () => protocolColumns({ found, running, onFavourite: favourite, marked, onMark: mark }),
@@ -57,6 +60,7 @@ export function ProtocolList(props: ProtocolListProps) {
   const onLetter = (letter: string, row: ProtocolSummary): boolean => {
     if (letter === 'f') favourite(row);
     else if (letter === 'x') mark(row.protocolId);
+    else if (letter === 'm') onMove(marked?.has(row.protocolId) === true ? rows.filter(isMarked) : [row]);
     else if (letter === 'e' && row.form === 'steps') onEdit(row);
     else if (letter === 'c' && row.newestVersion > 1)
       onChange({ protocol: row.protocolId, compare: row.newestVersion - 1, with: row.newestVersion });
@@ -84,7 +88,7 @@ export function ProtocolList(props: ProtocolListProps) {
               kind="quiet"
               icon={<IconChecks stroke={1.75} aria-hidden="true" />}
               disabled={rows.length === 0}
-              onClick={() => setMarked(new Set())}
+              onClick={() => onMarked(new Set())}
             >
               Mark several
             </Button>
@@ -93,9 +97,9 @@ export function ProtocolList(props: ProtocolListProps) {
           <Marks
             rows={rows}
             marked={marked}
-            onAll={() => setMarked(new Set(rows.map((one) => one.protocolId)))}
+            onAll={() => onMarked(new Set(rows.map((one) => one.protocolId)))}
             onMove={onMove}
-            onDone={() => setMarked(undefined)}
+            onDone={() => onMarked(undefined)}
           />
         )}
       </header>

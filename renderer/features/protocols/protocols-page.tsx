@@ -19,6 +19,7 @@ import { FindField } from './find-field.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { placeTitle, protocolsOf } from './library-view.ts';
+import { LibraryDrag } from './library-drag.tsx';
 import { NewProtocolDialog } from './new-protocol-dialog.tsx';
 import { PlacesNav } from './places-nav.tsx';
 import { ProtocolDetails } from './protocol-details.tsx';
@@ -26,6 +27,7 @@ import { ProtocolList } from './protocol-list.tsx';
 import type { ProtocolsSearch } from './protocols-search.ts';
 import { useImport } from './use-import.ts';
 import { useBeginDraft, useOpenDraft } from './use-protocol-acts.ts';
+import { useMoves } from './use-moves.ts';
 import styles from './protocols-page.module.css';
 
 /** What belongs to one look at one protocol, and goes when another place is looked at. */
@@ -49,7 +51,10 @@ export function ProtocolsPage() {
   const drafts = useDrafts();
   const sources = useSources();
   const found = useFound(search.text ?? '');
-  const [moving, setMoving] = useState<readonly ProtocolSummary[]>([]);
+  const [moving, setMoving] = useState<Moving>({ protocols: [] });
+  const moveTo = (protocols: readonly ProtocolSummary[]) => setMoving({ protocols });
+  const [marked, setMarked] = useState<ReadonlySet<string> | undefined>();
+  const moves = useMoves();
   const [adding, setAdding] = useState(false);
   const imports = useImport();
   const begin = useBeginDraft();
@@ -120,62 +125,75 @@ export function ProtocolsPage() {
       )}
       {list.isPending && <LoadingRows rows={9} label="Reading the library" />}
       {list.data !== undefined && (
-        <div className={styles['work']} data-alone={comparing || search.wide || undefined}>
-          <PlacesNav
-            protocols={all}
-            drafts={drafts}
-            sources={sources}
-            search={search}
-            onPlace={(place) =>
-              go({ ...place, tag: search.tag, state: search.state, text: search.text, tab: search.tab })
-            }
-            onTag={(tag) => change({ ...FRESH, tag, ...(showDrafts ? { show: undefined } : {}) })}
-            onAddSource={() => setAdding(true)}
-          />
-          {showDrafts ? (
-            <DraftsList
-              drafts={drafts}
+        <LibraryDrag
+          protocols={all}
+          marked={marked}
+          onDrop={(protocols, place) =>
+            place.kind === 'folder' ? moves.move(protocols, place.path) : setMoving({ protocols, isNew: true })
+          }
+        >
+          <div
+            className={styles['work']}
+            data-alone={comparing || search.wide || (!showDrafts && selected === undefined) || undefined}
+          >
+            <PlacesNav
               protocols={all}
-              selected={draft}
-              onChange={change}
-              onNew={() => change({ open: 'new' })}
+              drafts={drafts}
+              sources={sources}
+              search={search}
+              onPlace={(place) =>
+                go({ ...place, tag: search.tag, state: search.state, text: search.text, tab: search.tab })
+              }
+              onTag={(tag) => change({ ...FRESH, tag, ...(showDrafts ? { show: undefined } : {}) })}
+              onAddSource={() => setAdding(true)}
             />
-          ) : comparing ? (
-            <CompareView
-              protocol={selected}
-              from={search.compare ?? 1}
-              to={search.with ?? selected.newestVersion}
-              onChange={change}
-              onClose={() => change({ compare: undefined, with: undefined })}
-            />
-          ) : (
-            <>
-              {search.wide !== true && (
-                <ProtocolList
-                  rows={rows}
-                  search={search}
-                  sources={sources}
-                  selectedId={selected?.protocolId ?? null}
-                  found={found}
-                  onChange={change}
-                  onOpen={() => document.querySelector<HTMLElement>('[data-first-action]')?.focus()}
-                  onEdit={edit}
-                  onMove={setMoving}
-                  onNew={() => change({ open: 'new' })}
-                />
-              )}
-              {selected !== undefined && (
-                <ProtocolDetails
-                  key={selected.protocolId}
-                  protocol={selected}
-                  search={search}
-                  onChange={change}
-                  onMove={setMoving}
-                />
-              )}
-            </>
-          )}
-        </div>
+            {showDrafts ? (
+              <DraftsList
+                drafts={drafts}
+                protocols={all}
+                selected={draft}
+                onChange={change}
+                onNew={() => change({ open: 'new' })}
+              />
+            ) : comparing ? (
+              <CompareView
+                protocol={selected}
+                from={search.compare ?? 1}
+                to={search.with ?? selected.newestVersion}
+                onChange={change}
+                onClose={() => change({ compare: undefined, with: undefined })}
+              />
+            ) : (
+              <>
+                {search.wide !== true && (
+                  <ProtocolList
+                    rows={rows}
+                    search={search}
+                    sources={sources}
+                    selectedId={selected?.protocolId ?? null}
+                    found={found}
+                    marked={marked}
+                    onMarked={setMarked}
+                    onChange={change}
+                    onOpen={() => document.querySelector<HTMLElement>('[data-first-action]')?.focus()}
+                    onEdit={edit}
+                    onMove={moveTo}
+                    onNew={() => change({ open: 'new' })}
+                  />
+                )}
+                {selected !== undefined && (
+                  <ProtocolDetails
+                    key={selected.protocolId}
+                    protocol={selected}
+                    search={search}
+                    onChange={change}
+                    onMove={moveTo}
+                  />
+                )}
+              </>
+            )}
+          </div>
+        </LibraryDrag>
       )}
       <DropZone onFiles={take} />
       <ImportDialog
@@ -191,7 +209,15 @@ export function ProtocolsPage() {
         }}
       />
       {search.open === 'new' && <NewProtocolDialog protocols={all} onClose={closeDialog} />}
-      {moving.length > 0 && <FolderDialog moving={moving} protocols={all} onClose={() => setMoving([])} />}
+      {moving.protocols.length > 0 && (
+        <FolderDialog
+          moving={moving.protocols}
+          isNew={moving.isNew ?? false}
+          protocols={all}
+          moves={moves}
+          onClose={() => setMoving({ protocols: [] })}
+        />
+      )}
       {adding && (
         <AddSourceDialog
           onClose={() => setAdding(false)}
@@ -203,6 +229,12 @@ export function ProtocolsPage() {
       )}
     </Page>
   );
+}
+
+interface Moving {
+  readonly protocols: readonly ProtocolSummary[];
+  /** Into a folder that is to be made. */
+  readonly isNew?: boolean;
 }
 
 const NONE: readonly ProtocolSummary[] = [];

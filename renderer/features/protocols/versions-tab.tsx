@@ -45,7 +45,7 @@ export function VersionsTab({ protocol, versions, version, onChange }: VersionsT
   if (versions.data === undefined) return <LoadingRows rows={4} label="Reading the versions" />;
   const all = versions.data;
   return (
-    <div className={styles['scroll']}>
+    <div className={styles['scroll']} data-versions>
       <ol className={styles['versions']}>
         {protocol.draftId !== null && (
           <DraftRow draftId={protocol.draftId} protocol={protocol} onCompare={() => onChange(againstDraft(protocol))} />
@@ -99,7 +99,12 @@ function VersionRow({ protocol, version, before, open, onToggle, onChange, onAct
   const usual = version.version === protocol.version && version.state !== 'retired';
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (open) line.current?.scrollIntoView({ block: 'nearest' });
+    const [row, list] = [line.current, line.current?.closest<HTMLElement>('[data-versions]')];
+    if (!open || row == null || list == null) return;
+    // Never the page as well: in a small window the list lies below its edge.
+    const [inner, outer] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+    const below = Math.min(inner.bottom - outer.bottom, inner.top - outer.top);
+    list.scrollTop += Math.max(0, below) + Math.min(0, inner.top - outer.top);
   }, [open]);
   return (
     <li ref={line} className={styles['version']} data-open={open || undefined}>
