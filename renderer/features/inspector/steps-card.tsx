@@ -1,7 +1,9 @@
 import type { Resolution } from '#core/contract/catalog.ts';
-import { formatSignificant } from '../../lib/numbers.ts';
+import { formatDuration } from '../../lib/durations.ts';
 import { Card } from '../../ui/card.tsx';
 import styles from './inspector.module.css';
+
+const MINUTE = 60_000;
 
 type ResolvedStep = Resolution['steps'][number];
 
@@ -31,8 +33,7 @@ export function StepsCard({ steps, chosen, onChoose }: StepsCardProps) {
 }
 
 function timeText({ handlingMinutes, timedMinutes, parallel }: ResolvedStep): string {
-  const minutes = handlingMinutes + timedMinutes;
-  const text = minutes >= 120 ? `${formatSignificant(minutes / 60)} h` : `${formatSignificant(minutes)} min`;
+  const text = formatDuration((handlingMinutes + timedMinutes) * MINUTE);
   return parallel ? `${text}, beside` : text;
 }
 

@@ -229,9 +229,11 @@ function matching(offers: readonly Offer[], text: string): readonly Offer[] {
     const all = `${own} ${summary} ${group}`.toLowerCase();
     return words.every((word) => all.includes(word)) ? 2 : 3;
   };
-  return offers
+  const ranked = offers
     .map((offer) => ({ offer, rank: rank(offer) }))
     .filter((one) => one.rank < 3)
     .toSorted((one, other) => one.rank - other.rank)
     .map((one) => one.offer);
+  // Each group once, where its best one stands.
+  return [...new Set(ranked.map((one) => one.group))].flatMap((group) => ranked.filter((one) => one.group === group));
 }

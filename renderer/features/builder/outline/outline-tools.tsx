@@ -17,7 +17,9 @@ import {
 import styles from './outline.module.css';
 
 const BUTTONS = STEP_COMMANDS.slice(0, 7);
-const MENU = STEP_COMMANDS.slice(7);
+const SHOWN = new Set(BUTTONS.map(({ id }) => id));
+/** In bench mode these are in the menu: there is room for six large targets. */
+const RARE: ReadonlySet<string> = new Set(['out', 'into']);
 
 /** All that keys do to the chosen steps, to point at. */
 export const OutlineTools = memo(function OutlineTools({ onRename }: { readonly onRename: (id: string) => void }) {
@@ -44,6 +46,7 @@ export const OutlineTools = memo(function OutlineTools({ onRename }: { readonly 
             kind="quiet"
             square
             aria-label={command.title}
+            data-rare={RARE.has(command.id) || undefined}
             title={isPossible ? `${command.title} (${command.keys})` : command.not}
             disabled={!isPossible}
             icon={<command.icon stroke={1.75} aria-hidden="true" />}
@@ -58,11 +61,12 @@ export const OutlineTools = memo(function OutlineTools({ onRename }: { readonly 
         <Menu.Dropdown>
           <ClipboardItems session={session} isChosen={selected.length > 0} />
           <Menu.Divider />
-          {MENU.map((command) => {
+          {STEP_COMMANDS.filter(({ id }) => RARE.has(id) || !SHOWN.has(id)).map((command) => {
             const isPossible = possible.has(command.id);
             return (
               <Menu.Item
                 key={command.id}
+                className={RARE.has(command.id) ? (styles['inMenu'] ?? '') : ''}
                 disabled={!isPossible}
                 leftSection={<command.icon size={18} stroke={1.75} />}
                 rightSection={<span className={styles['keys']}>{command.keys}</span>}

@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { plural } from '../../../lib/numbers.ts';
+import { useTouchSize } from '../../../lib/use-touch-size.ts';
 import { stepsInWords } from '../document/edit.ts';
 import { countSteps, outlineRows, type OutlineRow } from '../document/outline-rows.ts';
 import { placesOf } from '../document/step-places.ts';
@@ -161,12 +162,9 @@ function useLines(
   focusedId: string | undefined,
   scroller: { readonly current: HTMLDivElement | null },
 ) {
-  const touch = useMemo(
-    () => Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--touch')) || 44,
-    [],
-  );
+  const touch = useTouchSize();
   const focusedAt = rows.findIndex((row) => row.kind === 'step' && row.step.id === focusedId);
-  return useVirtualizer({
+  const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.kind === 'lane' ? CAPTION_HEIGHT : touch),
@@ -181,6 +179,8 @@ function useLines(
         : [...indexes, focusedAt].toSorted((one, other) => one - other);
     },
   });
+  useEffect(() => virtualizer.measure(), [virtualizer, touch]);
+  return virtualizer;
 }
 
 /** Brings the focused step into sight when it changes, and gives it the keyboard when it was asked for there. */

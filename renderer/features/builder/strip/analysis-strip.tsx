@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { costInWords } from '../../../lib/cost.ts';
 import { formatRangeText } from '../../../lib/durations.ts';
 import { formatNumber, plural } from '../../../lib/numbers.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -120,13 +121,15 @@ function Cells({ old }: { readonly old: boolean }) {
     const { duration, cost, reagents = [], shortages = [], consumables = [] } = analysis ?? {};
     return {
       duration: duration == null ? '–' : formatRangeText(duration.lowMs, duration.highMs),
-      cost: cost == null ? '–' : costInWords(cost.low, cost.high),
+      cost: cost == null ? '–' : costInWords(cost),
       tips: analysis === null || duration == null ? '–' : tipsInWords(consumables),
       reagents:
         analysis === null || duration == null
           ? '–'
           : shortages.length === 0
-            ? `${reagents.length}, all in stock`
+            ? reagents.length === 0
+              ? 'none'
+              : `${reagents.length}, all in stock`
             : `${reagents.length}, ${shortages.length} short`,
     };
   });
@@ -149,9 +152,4 @@ function Cells({ old }: { readonly old: boolean }) {
       ))}
     </>
   );
-}
-
-function costInWords(low: number, high: number): string {
-  const [from, to] = [formatNumber(low, 2), formatNumber(high, 2)];
-  return from === to ? `USD ${to}` : `USD ${from} to ${to}`;
 }

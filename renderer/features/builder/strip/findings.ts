@@ -1,4 +1,4 @@
-import type { Analysis } from '#core/contract/analysis.ts';
+import type { Analysis, AnalysisIssue } from '#core/contract/analysis.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import { outlineRows } from '../document/outline-rows.ts';
 
@@ -28,7 +28,7 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
     state: 'failed',
     stepId: issue.stepId,
     field: issue.field,
-    where: issue.stepId === null ? headWhere(issue.path) : stepWhere(issue.stepId),
+    where: issue.stepId === null ? headWhere(issue.path) : `${stepWhere(issue.stepId)}${fieldWords(issue)}`,
     sentence: issue.sentence,
   }));
   const warnings = analysis.warnings
@@ -50,6 +50,25 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
     sentence,
   }));
   return [...faults, ...warnings, ...shortages];
+}
+
+const UNITS: Record<string, string> = {
+  Ml: 'mL',
+  Ul: 'µL',
+  Nl: 'nL',
+  C: '°C',
+  Rpm: 'rpm',
+  Minutes: 'min',
+  Hours: 'h',
+  Seconds: 's',
+};
+
+/** ", volume in mL": the field by its name, and the unit of the number that is at fault. */
+export function fieldWords({ path, field }: Pick<AnalysisIssue, 'path' | 'field'>): string {
+  if (field === null) return '';
+  const words = field.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const unit = UNITS[/([A-Z][a-z]*)$/.exec(path)?.[1] ?? ''];
+  return `, ${words}${unit === undefined ? '' : ` in ${unit}`}`;
 }
 
 function headWhere(path: string): string {
