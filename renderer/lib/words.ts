@@ -61,6 +61,17 @@ export function plainWords(key: string): string {
   return key.replaceAll(/[_-]+/g, ' ');
 }
 
+/** What a lab calls a vessel, by its id: `flask_t75` is T-75, `plate_96_white` is 96-well plate, white. */
+export function vesselWords(vesselId: string): string {
+  const [, flask] = /^flask_t(\d+)$/.exec(vesselId) ?? [];
+  if (flask !== undefined) return `T-${flask}`;
+  const [, wells, make] = /^plate_(\d+)(?:_(.+))?$/.exec(vesselId) ?? [];
+  if (wells !== undefined) return `${wells}-well plate${make === undefined ? '' : `, ${vesselWords(make)}`}`;
+  return plainWords(vesselId)
+    .replace(/(\d)p(\d)/, '$1.$2')
+    .replace(/(\d)ml\b/, '$1 mL');
+}
+
 export function capitalised(text: string): string {
   return text === '' ? text : text[0]!.toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@ import type { ExecutionSummary } from '#core/contract/execution.ts';
 import { formatDateTime } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
 import { executionLook } from '../../lib/execution-look.ts';
-import { plainWords } from '../../lib/words.ts';
+import { vesselWords } from '../../lib/words.ts';
 import { StatusBadge, StatusWord } from '../../ui/status-badge.tsx';
 import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import styles from './history-page.module.css';
@@ -21,7 +21,7 @@ export const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
     title: 'Cells, vessel',
     width: '19%',
     cell: (row) => (
-      <TwoLines first={row.cellLine ?? 'no cells'} second={row.vesselId === null ? '' : plainWords(row.vesselId)} />
+      <TwoLines first={row.cellLine ?? 'no cells'} second={row.vesselId === null ? '' : vesselWords(row.vesselId)} />
     ),
   },
   {

@@ -1,5 +1,5 @@
 import type { Plan } from '#core/contract/plan.ts';
-import { plainWords } from '../../lib/words.ts';
+import { plainWords, vesselWords } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import styles from './execution-view.module.css';
 
@@ -13,7 +13,7 @@ export function VesselsCard({ plan }: { readonly plan: Plan }) {
           <li key={one.labwareId}>
             <b>{one.title}</b>
             <small>
-              {plainWords(one.type)}
+              {vesselWords(one.type)}
               {one.location === undefined ? '' : `, ${plainWords(one.location.instrument)} ${one.location.place}`}
             </small>
           </li>
