@@ -246,10 +246,11 @@ test('a draft that another screen has saved is never written over: mine goes on 
   expect(theirs.document).toMatchObject({ name: document['name'], description: 'Theirs' });
 });
 
-test('a version is built, found faulty, mended, compared, saved, approved and set up for a run', async ({
+test('a version is built, found faulty, mended, compared, saved, approved, run, and its results are there', async ({
   page,
   host,
 }) => {
+  test.setTimeout(180_000);
   const { draftId } = await begin(host, { kind: 'version', protocolId: 'viability-dose-response' });
   await open(page, host, draftId);
   await stepOf(page, /Warm reagents/).click();
@@ -280,8 +281,20 @@ test('a version is built, found faulty, mended, compared, saved, approved and se
   await expect(dialog).toContainText('It is approved');
   const [version] = await host.call<ProtocolVersion[]>('GET', '/library/protocols/viability-dose-response/versions');
   expect(version).toMatchObject({ version: 3, state: 'approved', note: 'A larger wash' });
+
   await dialog.getByRole('button', { name: 'Set up a run' }).click();
-  await expect(page.getByRole('button', { name: /^Start/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Start simulated run' }).click();
+  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText('EX-1');
+  await setSpeed(host, 'instant');
+  const { execution } = await whenDetails(host, 'EX-1', (one) => one.execution.completedAt !== null, 120_000);
+  expect(execution).toMatchObject({ status: 'completed', protocolId: 'viability-dose-response', protocolVersion: 3 });
+  await page.goto(`${baseOf(host)}#/history?selected=EX-1`);
+  const details = page.getByRole('region', { name: /EX-1/ });
+  await expect(details.getByText('Completed')).toBeVisible();
+  await expect(details.getByText('Viability, 60 wells')).toBeVisible();
+  await expect(details.getByText('Staurosporine IC50')).toBeVisible();
+  await details.getByRole('tab', { name: 'Step log' }).click();
+  await expect(details.getByRole('button', { name: /completed 3 Harvest/ })).toBeVisible();
 });
 
 /** Groups of ten waits. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { costInWords } from '../../../lib/cost.ts';
 import { formatRangeText } from '../../../lib/durations.ts';
-import { formatNumber, plural } from '../../../lib/numbers.ts';
+import { plural } from '../../../lib/numbers.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
