@@ -101,7 +101,7 @@ async function openDraft(page: Page, host: ServedHost, count: number): Promise<v
     .getByRole('treeitem', { name: /Step 4/ })
     .first()
     .click();
-  await page.getByText(/^USD/).waitFor();
+  await page.getByText(/^\$ \d/).waitFor();
 }
 
 /**
