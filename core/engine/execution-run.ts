@@ -195,7 +195,8 @@ export class ExecutionRun {
       this.#start = undefined;
     }
     const { startStepId } = this.#facts;
-    if (startStepId !== null) await this.flow.skipUpTo(startStepId);
+    // A program knows by its calls what comes before.
+    if (startStepId !== null && this.program === undefined) await this.flow.skipUpTo(startStepId);
     await this.gate.release([], actor);
   }
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../base/canonical-json.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, type ErrorCode } from '../contract/errors.ts';
 import type { Json } from '../contract/json.ts';
 import type { PlannedLabware, PlanStep } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
@@ -15,6 +15,7 @@ import type { ExecutionRun } from './execution-run.ts';
 import type { CallAnswer } from './program-memory.ts';
 import { ProgramRows } from './program-rows.ts';
 import type { StepRun } from './step-run.ts';
+import { takenOverSentence } from './take-over-calls.ts';
 
 /** Why a row that was foreseen did not happen. */
 const TOOK_ANOTHER_WAY = 'The run took another way than foreseen.';
@@ -78,6 +79,18 @@ export class ProgramRecorder {
   }
 }
 
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+}
+
+/** A row that comes to its end with a turn; left out because the run took another way, unless something else is said. */
+interface GroupEnd {
+  readonly stepId: string;
+  readonly status: 'completed' | 'skipped';
+  readonly error?: Refusal;
+}
+
 /** Acts of one turn, recorded together: all of it happened, or nothing has. */
 class TurnEntries {
   readonly #of: ProgramRecorder;
@@ -85,7 +98,7 @@ class TurnEntries {
   readonly #calls: NewEvent[] = [];
   readonly #revised: PlanStep[] = [];
   readonly #labware: PlannedLabware[] = [];
-  readonly #ends: { readonly stepId: string; readonly status: 'completed' | 'skipped' }[] = [];
+  readonly #ends: GroupEnd[] = [];
   readonly #starts: string[] = [];
   readonly #called: { stepId: string; callId: number; givesResult: boolean }[] = [];
   readonly #answered: { callId: number; value: CallAnswer }[] = [];
@@ -109,7 +122,11 @@ class TurnEntries {
     stepOf.set(call.id, recorded.stepId);
     rows.reach(recorded.stepId);
     if (call.kind === 'group') this.#answered.push({ callId: call.id, value: { labAt: recorded.labAt, value: null } });
-    else this.#called.push({ stepId: run.step(recorded.stepId).id, callId: call.id, givesResult: givesResult(call) });
+    else if (recorded.result !== undefined) {
+      // Taken over from another execution, with the time at which it ended there.
+      const labAt = run.step(recorded.stepId).endedLabAt ?? recorded.labAt;
+      this.#answered.push({ callId: call.id, value: { labAt, value: recorded.result } });
+    } else this.#called.push({ stepId: run.step(recorded.stepId).id, callId: call.id, givesResult: givesResult(call) });
   }
 
   /** @throws AppError `program-fault` when it cannot be done as it asks */
@@ -144,7 +161,16 @@ class TurnEntries {
     const { run } = this.#of;
     const children = run.plan.steps.filter((row) => row.parentId === stepId);
     const isEmpty = children.every(({ stepId: id }) => run.steps.get(id)?.status === 'skipped' || this.#isLeftOut(id));
-    this.#ends.push({ stepId, status: isEmpty && children.length > 0 ? 'skipped' : 'completed' });
+    if (!isEmpty || children.length === 0) this.#ends.push({ stepId, status: 'completed' });
+    else this.#ends.push({ stepId, status: 'skipped', error: this.#whyEmpty(children) });
+  }
+
+  /** A group with nothing in it but what was taken over was taken over itself. */
+  #whyEmpty(children: readonly PlanStep[]): Refusal {
+    const { run } = this.#of;
+    const sentence = takenOverSentence(run.facts.resumedFrom ?? '');
+    const isTaken = children.some(({ stepId }) => run.steps.get(stepId)?.errorMessage === sentence);
+    return isTaken ? { ...ANOTHER_WAY, sentence } : ANOTHER_WAY;
   }
 
   /** Leaves out what no call has reached below a group, or at all; what lies deeper goes first. */
@@ -166,16 +192,16 @@ class TurnEntries {
     events.push(...this.#calls);
     const labAt = this.#labAt;
     for (const stepId of this.#starts) events.push({ kind: 'step.started', subject: run.id, data: { stepId, labAt } });
-    for (const { stepId, status } of this.#ends)
+    for (const { stepId, status, error = ANOTHER_WAY } of this.#ends)
       events.push({
         kind: 'step.ended',
         subject: run.id,
-        data: { stepId, status, labAt, ...(status === 'skipped' ? { error: ANOTHER_WAY } : {}) },
+        data: { stepId, status, labAt, ...(status === 'skipped' ? { error } : {}) },
       });
     if (events.length > 0) {
       const at = (await run.recordSurely(events)).at(-1)!.at;
       for (const stepId of this.#starts) run.step(stepId).start(at, labAt);
-      for (const { stepId, status } of this.#ends) this.#apply(stepId, status, at);
+      for (const end of this.#ends) this.#apply(end, at);
     }
     return {
       called: this.#called.map(({ stepId, ...call }) => ({ ...call, step: run.step(stepId) })),
@@ -183,10 +209,10 @@ class TurnEntries {
     };
   }
 
-  #apply(stepId: string, status: 'completed' | 'skipped', at: number): void {
+  #apply({ stepId, status, error = ANOTHER_WAY }: GroupEnd, at: number): void {
     const { run } = this.#of;
     const step = run.step(stepId);
-    step.end(status, at, this.#labAt, status === 'skipped' ? { ...ANOTHER_WAY } : undefined);
+    step.end(status, at, this.#labAt, status === 'skipped' ? error : undefined);
     run.flow.stepEnded(step);
   }
 
@@ -337,7 +363,7 @@ class TurnEntries {
   }
 }
 
-const ANOTHER_WAY = { code: 'cancelled', sentence: TOOK_ANOTHER_WAY } as const;
+const ANOTHER_WAY: Refusal = { code: 'cancelled', sentence: TOOK_ANOTHER_WAY };
 
 /** Whether a row that was foreseen is what is asked for now, but for when. */
 function doesTheSame(known: PlanStep, actual: PlanStep): boolean {

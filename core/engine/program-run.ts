@@ -7,7 +7,7 @@ import type { ProgramProcess } from '../protocols/program/program-process.ts';
 import { seedOf } from '../protocols/program/trace-program.ts';
 import { CALLS } from '../protocols/program/program-operations.ts';
 import { readCalls } from '../store/call-queries.ts';
-import { readPlan } from '../store/execution-queries.ts';
+import { getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { WELLRUN_ITSELF } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { callInWords, ProgramMemory } from './program-memory.ts';
@@ -16,6 +16,7 @@ import { ProgramRecorder } from './program-recorder.ts';
 import { ProgramTurns } from './program-turns.ts';
 import { labwareOf } from './step-labware.ts';
 import type { StepRun } from './step-run.ts';
+import { takeOverCalls } from './take-over-calls.ts';
 
 /** A program that is cancelled has this long for what it does last, on the PC's clock. */
 const CANCEL_MS = 1000;
@@ -172,7 +173,12 @@ export class ProgramRun {
     const run = this.#run;
     const planner = openPlanner(run, protocol);
     const leases = await run.leases.enterAll();
-    const recorded = readCalls(run.deps.journal.connection, run.id);
+    await takeOverCalls(run);
+    const { connection } = run.deps.journal;
+    const recorded = readCalls(connection, run.id);
+    // What it hears of chance and of its beginning is that of the execution it goes on from.
+    const { labwareOwner: origin, startedLabAt } = run.facts;
+    const began = origin === run.id ? startedLabAt : getExecutionRow(connection, origin).started_lab_at;
     await run.recordSurely([
       {
         kind: 'program.started',
@@ -192,8 +198,8 @@ export class ProgramRun {
       return this.#exchange(program, planner, {
         kind: 'run',
         parameters: planner.parameters,
-        seed: seedOf(run.id),
-        labAt: run.facts.startedLabAt ?? run.labNow(),
+        seed: seedOf(origin),
+        labAt: began ?? run.labNow(),
       });
     });
     for (;;) {

@@ -10,6 +10,7 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import { isTerminal, type Outcome } from '../contract/words.ts';
 import type { z } from 'zod';
 import type { Engine, NewExecution } from '../engine/engine.ts';
+import { assertWasCalled } from '../engine/take-over-calls.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
 import type { AnalysisThread } from '../protocols/analysis/analysis-thread.ts';
@@ -29,6 +30,7 @@ import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import { planDocument } from '../protocols/program/plan-document.ts';
 import { importProgram } from '../protocols/program/trace-program.ts';
 import type { QueueRoom } from '../queue/queue-room.ts';
+import { planOfExecution } from '../store/execution-plan.ts';
 import { countExecutions, findByRequest, getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { metadataOf } from '../store/execution-rows.ts';
 import type { Actor } from '../store/journal.ts';
@@ -239,14 +241,14 @@ export class LabServices {
     if (!isTerminal(row.status))
       throw new AppError('conflict', `${executionId} has not ended. Stop it first, then run it again.`);
     const { plan, protocol } = readPlan(this.store.connection, row.plan_hash);
-    if (fromStepId !== undefined && !plan.steps.some((step) => step.stepId === fromStepId)) {
-      throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
+    if (fromStepId !== undefined) {
+      // A program may have taken steps that nobody foresaw.
+      const { steps } = planOfExecution(this.store.connection, row, plan);
+      if (!steps.some((step) => step.stepId === fromStepId))
+        throw new AppError('not-found', `${executionId} has no step ${fromStepId}.`);
+      if (plan.program !== undefined && row.mode !== 'dry-run')
+        assertWasCalled(this.store.connection, executionId, fromStepId);
     }
-    if (fromStepId !== undefined && plan.program !== undefined)
-      throw new AppError(
-        'conflict',
-        `${row.workflow_name} is a program, which runs from its start. Run it again as a whole.`,
-      );
     const pickUp = fromStepId === undefined ? undefined : tipsBefore(plan, fromStepId);
     if (pickUp !== undefined)
       throw new AppError(
