@@ -24,8 +24,11 @@ interface Member {
 
 /** Jobs that are left out one by one, before all that have not begun are. */
 const MOST_LEFT_OUT = 10;
-/** Raises before the graph counts as one that has no end. */
+/** Raises before the graph counts as one that has no end: in all, and for each point of time in it. */
 const MOST_RAISES = 1_000_000;
+const RAISES_A_POINT = 120;
+/** Raises between two pauses: where the graph has no end they are many, and whoever waits for an answer waits for them. */
+const RAISES_PER_TICK = 1000;
 
 /**
  * Shifts a disturbed plan later as a whole: everything keeps its place in the order of every line, nothing comes before the time it
@@ -41,7 +44,7 @@ export function* shiftTogether(
   const hasBegun = (index: number): boolean => (draft.jobs[index]!.job.happened?.size ?? 0) > 0;
   for (let tries = 0; tries < 4 * levels.length + 4; tries++) {
     const members = gather(draft, reference, levels);
-    const failed = raiseTogether(draft, members);
+    const failed = yield* raiseTogether(draft, members);
     if (failed === null) {
       return members.map((member) =>
         member === null ? null : { times: member.times, lines: member.planned.lines, kept: member.kept },
@@ -144,8 +147,11 @@ function linkStates(members: readonly (Member | null)[], owner: LaboratoryAsset,
 }
 
 /** Raises all times to the least that keeps every rule; answers the job whose limit is passed, or null. */
-function raiseTogether(draft: Draft, members: readonly (Member | null)[]): number | null {
+function* raiseTogether(draft: Draft, members: readonly (Member | null)[]): Generator<Tick, number | null> {
+  const points = members.reduce((sum, member) => sum + (member?.times.length ?? 0), 0);
+  const most = Math.min(MOST_RAISES, RAISES_A_POINT * points);
   let raises = 0;
+  let paused = 0;
   const waiting = new Set<number>();
   const raise = (job: number, point: number, time: number): boolean => {
     const { model, times } = members[job]!;
@@ -158,15 +164,23 @@ function raiseTogether(draft: Draft, members: readonly (Member | null)[]): numbe
       times[to] = value;
     }
     waiting.add(job);
-    return raises < MOST_RAISES;
+    return raises < most;
   };
   for (const [job, member] of members.entries()) {
     for (let point = 0; point < (member?.times.length ?? 0); point++) {
       if (!raise(job, point, member!.times[point]!)) return job;
     }
+    if (raises - paused >= RAISES_PER_TICK) {
+      paused = raises;
+      yield undefined;
+    }
   }
   for (const job of waiting) {
     waiting.delete(job);
+    if (raises - paused >= RAISES_PER_TICK) {
+      paused = raises;
+      yield undefined;
+    }
     const { model, times, planned, followers } = members[job]!;
     for (const [k, occupancy] of model.occupancies.entries()) {
       const { from, to, length, mindsHours, hasBegun } = occupancy;
