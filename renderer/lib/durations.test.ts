@@ -25,6 +25,7 @@ describe('durations for people', () => {
     expect(formatDurationShort(hours(24))).toBe('24 h 00');
     expect(formatDurationShort(hours(4) + minutes(5))).toBe('4 h 05');
     expect(formatDurationShort(minutes(2))).toBe('2 min');
+    expect(formatDurationShort(minutes(2) + 58_000)).toBe('2 min 58 s');
   });
 
   it('counts elapsed time as a clock', () => {

@@ -20,10 +20,10 @@ export function formatDuration(ms: number): string {
   return withRest(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** The same for narrow columns: 24 h 00, 2 min 58, 31 min. */
+/** The same for narrow columns: 24 h 00, 2 min 58 s, 31 min. */
 export function formatDurationShort(ms: number): string {
   const full = formatDuration(ms);
-  const match = /^(\d+) (h|min) (\d+) (min|s)$/.exec(full);
+  const match = /^(\d+) (h) (\d+) min$/.exec(full);
   if (match === null) {
     const whole = /^(\d+) h$/.exec(full);
     return whole === null ? full : `${whole[1]} h 00`;

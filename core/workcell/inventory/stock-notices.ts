@@ -50,7 +50,7 @@ function lowNotices(
       title: first === undefined ? `${name} runs low` : `${name} is short`,
       sentence:
         first === undefined || short === undefined
-          ? `${freeText}; it warns below ${amountText(fromParts(view.warnBelow(world, itemId) ?? 0), unit)}.`
+          ? `${freeText}; it warns below ${limitText(fromParts(view.warnBelow(world, itemId) ?? 0), unit)}.`
           : `${freeText}; ${first.job.jobId} lacks ${amountText(short.shortBy, unit)}${more}.`,
       since: sinceOf(noticeId),
     },
@@ -91,4 +91,9 @@ function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
       sentence: `${amount} in stock; use it before other lots, until ${dayText(lot.expires)}.`,
     },
   ];
+}
+
+/** Nobody counts half a plate: a limit in pieces is said as the number from which on it holds. */
+function limitText(limit: number, unit: LotRow['unit']): string {
+  return amountText(unit === 'pieces' ? Math.ceil(limit) : limit, unit);
 }

@@ -21,6 +21,11 @@ const DRAWN: Partial<Record<InstrumentView['kind'], true>> = {
   'liquid-handler': true,
 };
 
+/** What a reader measured of a plate is no live value any more once it is done. */
+function isOld(view: InstrumentView, channel: InstrumentView['channels'][number]): boolean {
+  return view.kind === 'plate-reader' && channel.unit !== '°C' && view.activity === null;
+}
+
 interface InstrumentCardProps {
   readonly view: InstrumentView;
   readonly onOpen: (instrumentId: string) => void;
@@ -72,7 +77,12 @@ export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps)
       {view.channels.length > 0 && (
         <div className={styles['values']}>
           {view.channels.slice(0, 2).map((channel) => (
-            <Quantity key={channel.channel} size="small" unit={unitOf(channel)} stale={stale || look.blocked}>
+            <Quantity
+              key={channel.channel}
+              size="small"
+              unit={isOld(view, channel) ? `${unitOf(channel)}, last read` : unitOf(channel)}
+              stale={stale || look.blocked || isOld(view, channel)}
+            >
               {formatChannel(channel)}
             </Quantity>
           ))}
@@ -81,7 +91,7 @@ export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps)
       {asset?.hold != null && <p className={styles['hold']}>{holdWords(asset, now)}</p>}
       <InstrumentDrawing view={view} onLabware={onLabware} />
       {(view.needsClearing !== null || look.blocked) && (
-        <div className={styles['actions']}>
+        <div className={styles['actions']} data-beside={large || undefined}>
           {view.needsClearing === null ? <ConnectButton view={view} /> : <ClearButton view={view} />}
         </div>
       )}

@@ -26,7 +26,8 @@ const COLUMNS: readonly TableColumn<InstrumentView>[] = [
   {
     id: 'values',
     title: 'Values',
-    cell: (view) => view.channels.map((one) => `${formatChannel(one)} ${unitOf(one)}`).join(', '),
+    cell: (view) =>
+      view.channels.map((one) => `${formatChannel(one)} ${unitOf(one)}`.replaceAll(' ', '\u00a0')).join(', '),
   },
   { id: 'used', title: 'Used by, due', sortBy: (view) => view.usedBy, cell: (view) => <UseCell view={view} /> },
   {

@@ -6,7 +6,7 @@ import { useLabware } from '../../api/workcell-hooks.ts';
 import { formatMoment } from '../../lib/dates.ts';
 import { labwareName, placeWords, volumeWords } from '../../lib/labware-view.ts';
 import { plural } from '../../lib/numbers.ts';
-import { plainWords } from '../../lib/words.ts';
+import { vesselWords } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Chip } from '../../ui/status-badge.tsx';
@@ -75,7 +75,7 @@ function Inside({ labware }: { readonly labware: LabwareDetail }) {
     <>
       <div className={styles['chips']}>
         {labware.executionId !== null && <Chip tone="accent">belongs to {labware.executionId}</Chip>}
-        <Chip tone="line">{plainWords(labware.type)}</Chip>
+        <Chip tone="line">{vesselWords(labware.type)}</Chip>
         <Chip tone="line">
           {labware.kind === 'tip-rack' ? `${wells - labware.tipsUsed} of ${wells} tips left` : plural(wells, 'well')}
         </Chip>

@@ -4,7 +4,7 @@ import { useWorkcell } from '../../api/workcell-hooks.ts';
 import { formatMoment } from '../../lib/dates.ts';
 import { labwareName, placeWords, volumeWords } from '../../lib/labware-view.ts';
 import { plural } from '../../lib/numbers.ts';
-import { plainWords } from '../../lib/words.ts';
+import { vesselWords } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
@@ -44,7 +44,7 @@ function LabwareTable({
       id: 'name',
       title: 'Labware',
       sortBy: labwareName,
-      cell: (one) => <TwoLines first={<b>{labwareName(one)}</b>} second={plainWords(one.type)} />,
+      cell: (one) => <TwoLines first={<b>{labwareName(one)}</b>} second={vesselWords(one.type)} />,
     },
     {
       id: 'where',

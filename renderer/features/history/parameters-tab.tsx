@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { Json, JsonObject } from '#core/contract/json.ts';
 import type { Plan } from '#core/contract/plan.ts';
+import type { Parameter } from '#core/contract/protocol.ts';
+import { useApi } from '../../api/api.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
 import { capitalised, joined, plainWords } from '../../lib/words.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -20,6 +23,11 @@ interface ParametersTabProps {
 
 /** What it was started with, and what exactly ran: protocol, plan, versions. */
 export function ParametersTab({ execution, plan, metadata, pins }: ParametersTabProps) {
+  const { queries } = useApi();
+  const { protocolId, protocolVersion: version } = execution;
+  const asked = useQuery({ ...queries.protocols.get.queryOptions({ input: { protocolId, version } }), retry: false });
+  /* As in the form it was set up with; a protocol that is gone leaves the names of its parameters. */
+  const forms = new Map((asked.data?.parameters ?? []).map(({ name, parameter }) => [name, parameter]));
   const drivers = Object.entries(pins.driverVersions);
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Parameters">
@@ -28,8 +36,8 @@ export function ParametersTab({ execution, plan, metadata, pins }: ParametersTab
           <h3>Parameters</h3>
           <Facts
             items={Object.entries(plan?.parameters ?? {}).map(([name, value]) => [
-              capitalised(plainWords(name)),
-              inWords(value),
+              forms.get(name)?.title ?? capitalised(plainWords(name)),
+              parameterInWords(value, forms.get(name)),
             ])}
           />
         </section>
@@ -68,6 +76,12 @@ export function ParametersTab({ execution, plan, metadata, pins }: ParametersTab
       </div>
     </div>
   );
+}
+
+function parameterInWords(value: Json, form: Parameter | undefined): string {
+  const chosen = form !== undefined && 'choices' in form ? form.choices?.find((one) => one.value === value) : undefined;
+  const unit = form !== undefined && 'unit' in form && form.unit !== undefined ? ` ${form.unit}` : '';
+  return chosen?.title ?? `${inWords(value)}${unit}`;
 }
 
 function inWords(value: Json): string {

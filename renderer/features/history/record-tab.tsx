@@ -4,6 +4,7 @@ import type { Plan } from '#core/contract/plan.ts';
 import { useApi } from '../../api/api.ts';
 import { formatRecordTime } from '../../lib/dates.ts';
 import { eventWords, stepNames } from '../../lib/event-words.ts';
+import { capitalised, plainWords } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { LoadingRows } from '../../ui/empty.tsx';
 import { StatusShape } from '../../ui/status-shape.tsx';
@@ -42,7 +43,7 @@ export function RecordTab({ executionId, plan, version }: RecordTabProps) {
                 {formatRecordTime(event.at, event.offsetMinutes).slice(0, -10)}
               </time>
               <span>
-                {words?.sentence ?? event.kind}
+                {words?.sentence ?? capitalised(plainWords(event.kind.replace('.', ' ')))}
                 <small>
                   {event.seq} · {event.kind} · {event.actor}
                   {event.reason === null ? '' : ` · ${event.reason}`}

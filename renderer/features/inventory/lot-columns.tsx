@@ -2,7 +2,7 @@ import type { LotView } from '#core/contract/inventory.ts';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import { StockBar } from './stock-bar.tsx';
-import { dayText, shortName, stateOfLot, stockQuantity, unitPrice } from '../../lib/stock-words.ts';
+import { dayText, shortName, stateOfLot, stockQuantity, stockText, unitPrice } from '../../lib/stock-words.ts';
 import styles from './inventory-page.module.css';
 
 /** Columns of the table of lots. @param what the first one is called */
@@ -11,14 +11,21 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'name',
       title: `${what}, lot`,
-      width: '25%',
+      width: '29%',
       sortBy: (lot) => lot.name.toLowerCase(),
       cell: (lot) => (
-        <TwoLines first={<b className={styles['name']}>{shortName(lot.name)}</b>} second={lot.lotNumber} />
+        <TwoLines
+          first={
+            <b className={styles['name']} title={lot.name}>
+              {shortName(lot.name)}
+            </b>
+          }
+          second={lot.lotNumber}
+        />
       ),
     },
-    { id: 'place', title: 'Place', width: '13%', sortBy: (lot) => lot.place, cell: (lot) => lot.place },
-    { id: 'stock', title: 'Stock: free, reserved', width: '17%', cell: (lot) => <StockBar lot={lot} /> },
+    { id: 'place', title: 'Place', width: '12%', sortBy: (lot) => lot.place, cell: (lot) => lot.place },
+    { id: 'stock', title: 'Free, reserved', width: '13%', cell: (lot) => <StockBar lot={lot} /> },
     {
       id: 'free',
       title: 'Free',
@@ -26,6 +33,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
       numeric: true,
       sortBy: (lot) => lot.free,
       cell: (lot) => {
+        if (lot.free < 0) return <b className={styles['short']}>{stockText(-lot.free, lot.unit)} short</b>;
         const { text, unit } = stockQuantity(lot.free, lot.unit);
         return (
           <b className={styles['free']}>

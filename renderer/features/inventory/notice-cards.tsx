@@ -22,7 +22,10 @@ interface NoticeCardsProps {
 /** What of the stock needs somebody, what it is worth and what was used. */
 export function NoticeCards({ stock, world, onShow }: NoticeCardsProps) {
   const notices = stock.notices.filter((notice) => notice.world === world);
-  const shown = notices.slice(0, SHOWN);
+  /* The most pressing, and beside it one of another kind: ten that run low do not hide the one that has expired. */
+  const [first] = notices;
+  const second = notices.find((notice) => notice.kind !== first?.kind) ?? notices[1];
+  const shown = [first, second].filter((notice) => notice !== undefined);
   const more = notices.length - shown.length;
   const figures = stock.figures[world];
   const month = new Date().toLocaleString('en-US', { month: 'long' });

@@ -3,7 +3,7 @@ import { IconBottle, IconFlask2, IconTestPipe2 } from '@tabler/icons-react';
 import type { Plan, PlannedLabware } from '#core/contract/plan.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
 import { PlateView } from '../../lib/plate-view.ts';
-import { plainWords } from '../../lib/words.ts';
+import { plainWords, vesselWords } from '../../lib/words.ts';
 import { LayoutLegend } from '../../ui/plate/layout-legend.tsx';
 import { PlateMap } from '../../ui/plate/plate-map.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -74,7 +74,7 @@ function Vessel({ labware }: { readonly labware: PlannedLabware }) {
       <VesselIcon size={28} stroke={1.5} aria-hidden="true" />
       <span>
         <b>{labware.title}</b>
-        <small>{[plainWords(labware.type), contentsInWords(labware)].filter(Boolean).join(', ')}</small>
+        <small>{[vesselWords(labware.type), contentsInWords(labware)].filter(Boolean).join(', ')}</small>
       </span>
     </div>
   );

@@ -63,7 +63,8 @@ export function StartCard({ chosen, version, parameters, analysis, current }: St
   const { submit, submitted } = useSubmission(chosen, version, parameters);
   const input = useExecutionInput(chosen, version, parameters);
   const now = useClockOf(mode)(useNow(1000));
-  const checks = analysis?.checks ?? [];
+  /* What is not so yet stands first: the list may be cut. */
+  const checks = (analysis?.checks ?? []).toSorted((one, other) => Number(one.met) - Number(other.met));
   const warnings = (analysis?.warnings ?? []).filter((one) => one.severity !== 'error');
   const met = checks.filter((check) => check.met).length;
   const atOnce = choices.when === 'now';

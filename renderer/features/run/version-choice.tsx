@@ -32,8 +32,17 @@ export function VersionChoice({ chosen, version, onVersion }: VersionChoiceProps
           value={String(shown)}
           data={versions.map((one) => ({
             value: String(one.version),
-            label: `v${one.version}, ${versionLook(one.state).word.toLowerCase()}${one.version === chosen.version ? ', runs by default' : ''}`,
+            label: `v${one.version}${one.version === chosen.version ? ', default' : ''}`,
           }))}
+          renderOption={({ option }) => {
+            const one = versions.find(({ version: number }) => String(number) === option.value);
+            return (
+              <span>
+                {option.label}
+                {one === undefined ? '' : `, ${versionLook(one.state).word.toLowerCase()}`}
+              </span>
+            );
+          }}
           comboboxProps={{ width: 300, position: 'bottom-start' }}
           onChange={(value) =>
             value !== null && onVersion(Number(value) === chosen.version ? undefined : Number(value))
