@@ -76,7 +76,7 @@ function outOf({ forecaster }: ForecastViewDeps, link: InstrumentLink, outlook: 
   const fault = whyNotReady(link);
   if (fault === null) return [];
   const down = outlook.lab.problem.assets.find((asset) => asset.id === link.id)?.down ?? [];
-  const word = OUT_WORDS[fault.code] ?? fault.message;
+  const word = OUT_WORDS[fault.code] ?? fault.message.replace(/\.$/, '');
   return down.map(({ from, to }) => ({
     from,
     to,

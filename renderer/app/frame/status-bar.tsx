@@ -94,7 +94,7 @@ function RunCells({ execution, others }: { readonly execution: LiveExecution; re
         </b>
         <span>{execution.status === 'paused' ? 'held' : (ends ?? 'remaining')}</span>
       </div>
-      <div className={styles['cell']} style={{ width: 134 }}>
+      <div className={styles['cell']} data-last style={{ width: 134 }}>
         <b>{execution.operator}</b>
         <span className={styles['age']}>
           {heardAt === null ? 'not heard yet' : `updated ${formatAge(now - heardAt)}`}
@@ -136,7 +136,7 @@ function IdleCells() {
         <b>{plural(instruments, 'instrument')}</b>
         <span>on the bench</span>
       </div>
-      <div className={styles['cell']} style={{ width: 134 }}>
+      <div className={styles['cell']} data-last style={{ width: 134 }}>
         <b>This computer</b>
         <span className={styles['age']}>
           {heardAt === null ? 'not heard yet' : `updated ${formatAge(now - heardAt)}`}

@@ -1,7 +1,9 @@
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
 import { useExecutions } from '../../api/hooks.ts';
+import { isActive } from '../../lib/execution-look.ts';
 import { instrumentLook, type InstrumentLook } from '../../lib/instrument-look.ts';
+import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
 import { joined } from '../../lib/words.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
@@ -47,7 +49,9 @@ export function BenchFloor({ instruments, onOpen, onLabware }: BenchFloorProps) 
 
 /** The bench in one sentence: what waits for a person first, then what is at work. */
 function NowLine({ instruments }: { readonly instruments: readonly InstrumentView[] }) {
-  const deciding = useExecutions().filter((one) => one.attention.length > 0);
+  const executions = useExecutions();
+  const deciding = executions.filter((one) => one.attention.length > 0);
+  const underWay = executions.filter(isActive).length;
   const looks = instruments.map((view) => ({ id: view.instrumentId, look: instrumentLook(view) }));
   const blocked = looks.filter((one) => one.look.blocked);
   const working = looks.filter((one) => one.look.state === 'running');
@@ -61,7 +65,9 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
         ? ['warn', blockedInWords(blocked)]
         : working.length > 0
           ? ['running', working.map((one) => `${one.id}: ${one.look.words}`).join(' · ')]
-          : ['ready', 'Everything is idle and waits for you.'];
+          : underWay > 0
+            ? ['waiting', `No instrument moves at this moment. ${plural(underWay, 'execution')} under way.`]
+            : ['ready', 'Everything is idle and waits for you.'];
   return (
     <div className={styles['now']} data-state={state}>
       <StatusShape state={state} size={16} />

@@ -10,7 +10,7 @@ import { ClearButton } from './clear-button.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { assetLook } from './asset-look.ts';
 import { InstrumentDrawing } from './instrument-drawing.tsx';
-import { useAsset } from './use-asset.ts';
+import { useAsset, useLabwareOn } from './use-asset.ts';
 import styles from './instrument-card.module.css';
 
 /** Kinds that are drawn with what they hold, and have room for their state beside their name. */
@@ -43,7 +43,9 @@ export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps)
   const due = asset === undefined || asset.calibrationState === 'none' ? null : calibrationWords(asset);
   const free = view.usedBy === null ? KIND_PURPOSE[view.kind] : `In use by ${view.usedBy}`;
   const foot = due ?? (calm && !large ? free : null);
-  const idle = view.kind === 'incubator' && look.state === 'ready' ? 'Idle' : look.words;
+  const kept = useLabwareOn(view.instrumentId).length;
+  const idle =
+    view.kind === 'incubator' && look.state === 'ready' ? (kept === 0 ? 'Idle' : `Keeps ${kept}`) : look.words;
   return (
     <article
       className={styles['card']}

@@ -46,12 +46,15 @@ interface PlacesProps {
 }
 
 const SHOWN = 3;
+/** Of more pieces than can be named, so many are: the line that counts the others needs its room too. */
+const NAMED_OF_MANY = 2;
 
 function Towers({ places, onLabware }: PlacesProps) {
   const now = useNow(30_000);
   const slots = places.filter((one) => /^\d+$/.test(one.place));
   const half = Math.ceil(slots.length / 2);
   const held = places.filter((one) => one.labware !== undefined || one.unknown !== undefined);
+  const named = held.length > SHOWN ? held.slice(0, NAMED_OF_MANY) : held;
   const taken = slots.filter((one) => one.labware !== undefined || one.unknown !== undefined).length;
   return (
     <div className={styles['incubator']}>
@@ -69,7 +72,7 @@ function Towers({ places, onLabware }: PlacesProps) {
         ))}
       </div>
       <ul>
-        {held.slice(0, SHOWN).map(({ place, labware, unknown }) => (
+        {named.map(({ place, labware, unknown }) => (
           <li key={place}>
             {labware === undefined ? (
               <span className={styles['unknown']}>{unknown}, not on record</span>
@@ -80,13 +83,16 @@ function Towers({ places, onLabware }: PlacesProps) {
             )}
             <small>
               {place === 'door' ? 'transfer place' : placeName(place)}
-              {labware?.executionId == null ? '' : `, ${labware.executionId}`}
-              {labware === undefined ? '' : ` since ${formatMoment(labware.since, now)}`}
+              {labware?.executionId == null
+                ? labware === undefined
+                  ? ''
+                  : ` since ${formatMoment(labware.since, now)}`
+                : `, ${labware.executionId}`}
             </small>
           </li>
         ))}
         <li className={styles['faint']}>
-          {held.length > SHOWN ? `${held.length - SHOWN} more, ` : ''}
+          {held.length > named.length ? `${held.length - named.length} more, ` : ''}
           {slots.length - taken} of {slots.length} slots free
         </li>
       </ul>

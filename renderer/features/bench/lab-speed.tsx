@@ -26,7 +26,7 @@ export function LabSpeed() {
   return (
     <Select
       aria-label="Speed of the virtual lab"
-      w={172}
+      w={190}
       leftSection={<IconClockPlay size={18} stroke={1.75} aria-hidden="true" />}
       data={data}
       value={value}

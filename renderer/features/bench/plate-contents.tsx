@@ -40,7 +40,7 @@ export function PlateContents({ labware }: { readonly labware: LabwareDetail }) 
             label={`Wells of ${labware.title} by volume`}
             look={look}
             round={labware.kind !== 'reservoir'}
-            maxPitch={42}
+            maxPitch={labware.rows * labware.columns <= 48 ? 64 : 46}
             selected={new Set([well])}
             onSelect={(wells) => {
               const [last] = wells.slice(-1);

@@ -1,5 +1,5 @@
 import type { ExecutionSummary } from '#core/contract/execution.ts';
-import { formatDateTime } from '../../lib/dates.ts';
+import { formatDateTime, formatMoment } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
 import { executionLook } from '../../lib/execution-look.ts';
 import { vesselWords } from '../../lib/words.ts';
@@ -59,14 +59,17 @@ export const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
 
 const NARROW_WIDTHS: Readonly<Record<string, string>> = {
   execution: '33%',
-  cells: '17%',
+  cells: '15%',
   status: '19%',
   started: '18%',
-  took: '13%',
+  took: '15%',
 };
 
 /** Without what can be read in the details that stand beside the list. */
 export const NARROW_COLUMNS = COLUMNS.filter((column) => column.id in NARROW_WIDTHS).map((column) => ({
   ...column,
   width: NARROW_WIDTHS[column.id]!,
+  ...(column.id === 'started'
+    ? { cell: (row: ExecutionSummary) => formatMoment(row.startedAt ?? row.createdAt, Date.now()) }
+    : {}),
 }));

@@ -11,7 +11,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'name',
       title: `${what}, lot`,
-      width: '29%',
+      width: '28%',
       sortBy: (lot) => lot.name.toLowerCase(),
       cell: (lot) => (
         <TwoLines
@@ -25,7 +25,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
       ),
     },
     { id: 'place', title: 'Place', width: '12%', sortBy: (lot) => lot.place, cell: (lot) => lot.place },
-    { id: 'stock', title: 'Free, reserved', width: '13%', cell: (lot) => <StockBar lot={lot} /> },
+    { id: 'stock', title: 'Free, reserved', width: '12%', cell: (lot) => <StockBar lot={lot} /> },
     {
       id: 'free',
       title: 'Free',
@@ -33,7 +33,10 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
       numeric: true,
       sortBy: (lot) => lot.free,
       cell: (lot) => {
-        if (lot.free < 0) return <b className={styles['short']}>{stockText(-lot.free, lot.unit)} short</b>;
+        if (lot.free < 0)
+          return (
+            <TwoLines first={<b className={styles['short']}>{stockText(-lot.free, lot.unit)}</b>} second="short" />
+          );
         const { text, unit } = stockQuantity(lot.free, lot.unit);
         return (
           <b className={styles['free']}>
@@ -45,7 +48,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'expires',
       title: 'Expires',
-      width: '13%',
+      width: '15%',
       numeric: true,
       sortBy: (lot) => lot.expires ?? '9999',
       cell: (lot) => (
@@ -57,7 +60,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'price',
       title: '$ a unit',
-      width: '9%',
+      width: '8%',
       numeric: true,
       sortBy: (lot) => lot.priceUsd,
       cell: (lot) => unitPrice(lot.priceUsd),

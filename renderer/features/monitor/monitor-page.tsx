@@ -18,6 +18,7 @@ export function MonitorPage() {
   const known = useLive((live) => live.state !== null);
   const navigate = useNavigate();
   const current = executions.filter((one) => isActive(one) || one.status === 'pending');
+  const simulated = current.length > 0 && current.every((one) => one.mode !== 'real');
   const ended = executions.filter((one) => one.completedAt !== null).slice(0, 6);
   const only = current.length === 1 && all !== true ? current[0]?.executionId : undefined;
   useEffect(() => {
@@ -25,8 +26,12 @@ export function MonitorPage() {
       void navigate({ to: '/monitor/$executionId', params: { executionId: only }, replace: true });
   }, [only, navigate]);
   return (
-    <Page label="Monitor">
-      <PageHead title="Monitor" facts={current.length === 0 ? 'nothing runs' : plural(current.length, 'execution')} />
+    <Page label="Monitor" simulation={simulated}>
+      <PageHead
+        title="Monitor"
+        simulation={simulated}
+        facts={current.length === 0 ? 'nothing runs' : plural(current.length, 'execution')}
+      />
       {!known && <LoadingRows rows={4} label="Asking what runs" />}
       {known && current.length === 0 && (
         <Card label="Nothing runs" grow>

@@ -114,7 +114,7 @@ export function WaitingTable(props: WaitingTableProps) {
           </tr>
         </thead>
         <tbody>
-          {first !== undefined && first.start > 0 && <Filler height={first.start} columns={narrow ? 5 : 6} />}
+          {first !== undefined && first.start > 0 && <Filler height={first.start} />}
           {lines.map((line) => {
             const job = jobs[line.index];
             if (job === undefined) return null;
@@ -139,7 +139,7 @@ export function WaitingTable(props: WaitingTableProps) {
               />
             );
           })}
-          {last !== undefined && <Filler height={virtualizer.getTotalSize() - last.end} columns={narrow ? 5 : 6} />}
+          {last !== undefined && <Filler height={virtualizer.getTotalSize() - last.end} />}
         </tbody>
       </table>
     </div>
@@ -151,10 +151,11 @@ function inOrder(jobs: readonly Job[], order: readonly string[]): readonly Job[]
   return jobs.toSorted((one, other) => (place.get(one.jobId) ?? Infinity) - (place.get(other.jobId) ?? Infinity));
 }
 
-function Filler({ height, columns }: { readonly height: number; readonly columns: number }) {
+/** One cell: how many columns are shown is a matter of the window's width. */
+function Filler({ height }: { readonly height: number }) {
   return height <= 0 ? null : (
     <tr aria-hidden="true">
-      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+      <td style={{ height, padding: 0, border: 0 }} />
     </tr>
   );
 }

@@ -6,6 +6,7 @@ import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import type { Mode } from '#core/contract/words.ts';
 import { useNow } from '../../api/hooks.ts';
 import { useClockOf } from '../../api/queue-hooks.ts';
+import { classNames } from '../../lib/class-names.ts';
 import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -75,7 +76,12 @@ export function StartCard({ chosen, version, parameters, analysis, current }: St
     whenFault(choices, now) ??
     (atOnce ? null : (answer?.impossible ?? null));
   return (
-    <Card title="Before the start" right={`${met} of ${checks.length} met`} grow className={styles['card']}>
+    <Card
+      title="Before the start"
+      right={`${met} of ${checks.length} met`}
+      grow
+      className={classNames(styles['card'], !atOnce && styles['submits'])}
+    >
       <ul className={styles['checks']} tabIndex={0} aria-label="Checklist">
         {checks.map((check) => (
           <CheckLine key={check.sentence} check={check} />
