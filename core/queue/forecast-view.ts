@@ -3,6 +3,7 @@ import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { InstrumentLink } from '../instruments/instrument-link.ts';
 import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Calendars } from './calendars.ts';
+import { inRows } from './bars-in-rows.ts';
 import type { PlannedWork } from './forecast-source.ts';
 import type { Forecaster, Outlook } from './forecaster.ts';
 import { withStepNames } from './plain-reasons.ts';
@@ -42,7 +43,10 @@ export function forecastView(
       const isPlaces = assetId !== link.id;
       const capacity = deps.leases.capacityOf(assetId);
       if (own.length === 0 || (isPlaces && capacity === 1)) return [];
-      const bars = inRows(own);
+      const bars = inRows(
+        own.map(({ assetId: _lane, ...bar }) => bar),
+        capacity,
+      );
       return [
         {
           assetId,
@@ -169,19 +173,6 @@ function restLeast(work: PlannedWork, taskId: string): number {
 
 function taskOf(point: string): string {
   return point.slice(0, point.lastIndexOf('.'));
-}
-
-/** Packs bars that overlap into rows, each into the first that is free. */
-function inRows(pieces: readonly Piece[]): ForecastBar[] {
-  const freeFrom: number[] = [];
-  return pieces
-    .toSorted((left, right) => left.start - right.start || left.end - right.end)
-    .map(({ assetId: _lane, ...bar }) => {
-      const free = freeFrom.findIndex((at) => at <= bar.start);
-      const row = free === -1 ? freeFrom.length : free;
-      freeFrom[row] = bar.end;
-      return { ...bar, row };
-    });
 }
 
 /** How far what is under way lies behind the plan: the most that a running execution is late with what should have begun. */

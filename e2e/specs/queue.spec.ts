@@ -278,6 +278,31 @@ test('executions share the instruments step by step, as the forecast draws it', 
   await expect(table.locator('tbody tr[aria-rowindex="2"]')).toContainText('ARM-1');
 });
 
+test('an instrument that is out is named wherever something waits for it, and what waits goes on when it is back', async ({
+  page,
+  host,
+}) => {
+  await host.call('POST', '/workcell/assets/LH-1/hold', { purpose: 'calibration', operator: 'AK' });
+  await submit(host, 'viability-plate');
+  await openQueue(page);
+  await expect(rowOf(page, 'EX-1')).toContainText('LH-1 is held by AK for calibration');
+  await expect(rowOf(page, 'EX-1')).toContainText('when LH-1 is back');
+  await expect(page.getByText(/planned as if it were back at/)).toBeVisible();
+  await expect(page.getByRole('main').getByRole('button', { name: 'Look at LH-1' })).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`),
+    ).toEqual([]);
+  }
+
+  await host.call('POST', '/workcell/assets/LH-1/release', { operator: 'AK' });
+  await expect(page.getByRole('tab', { name: 'Running 1' })).toBeVisible();
+  await expect(page.getByText('Nothing waits', { exact: true })).toBeVisible();
+  await expect(page.getByText(/planned as if it were back at/)).toHaveCount(0);
+});
+
 for (const scheme of ['light', 'dark'] as const)
   test(`the queue and its dialogs pass the accessibility rules in ${scheme}`, async ({ page, host }) => {
     test.setTimeout(180_000);
