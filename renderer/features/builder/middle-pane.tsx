@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Analysis } from '#core/contract/analysis.ts';
 import type { Json } from '#core/contract/json.ts';
 import { formatDuration } from '../../lib/durations.ts';
@@ -159,7 +159,7 @@ function StepStory({ step, vesselId }: { readonly step: DraftStep; readonly vess
     analysis: state.analysis,
     isOld: state.question?.document !== state.document,
   }));
-  const rows = analysis?.steps.filter((row) => row.stepId === step.id) ?? [];
+  const rows = useMemo(() => analysis?.steps.filter((row) => row.stepId === step.id) ?? [], [analysis, step.id]);
   const [first] = rows;
   const totalMs = analysis?.stepMs[step.id];
   return (

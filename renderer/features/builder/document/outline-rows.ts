@@ -1,4 +1,5 @@
 import type { DraftDocument, DraftStep } from './draft-document.ts';
+import { changedAlone, shapeOf } from './step-places.ts';
 
 /** What a rail at the left of a row stands for. */
 export type Rail = 'group' | 'loop' | `lane-${number}`;
@@ -23,8 +24,46 @@ export interface OutlineRow {
   readonly siblings: number;
 }
 
-/** The lines of the outline, from the top, without what is in closed groups. */
-export function outlineRows({ steps }: Pick<DraftDocument, 'steps'>, closed: ReadonlySet<string>): OutlineRow[] {
+interface Made {
+  readonly steps: readonly DraftStep[];
+  readonly rows: readonly OutlineRow[];
+  /** The first rows of the same shape. */
+  readonly first: readonly OutlineRow[];
+}
+
+/** The rows that were made last, by what is closed. */
+const latest = new WeakMap<ReadonlySet<string>, Made>();
+const firsts = new WeakMap<readonly OutlineRow[], readonly OutlineRow[]>();
+
+/** The lines of the outline, from the top, without what is in closed groups. Of an edited step, only its own are made anew. */
+export function outlineRows(
+  { steps }: Pick<DraftDocument, 'steps'>,
+  closed: ReadonlySet<string>,
+): readonly OutlineRow[] {
+  const before = latest.get(closed);
+  if (before?.steps === steps) return before.rows;
+  const changed = before && changedAlone(before.steps, steps);
+  const rows =
+    before === undefined || changed === undefined ? makeRows(steps, closed) : withSteps(before.rows, changed);
+  const first = before === undefined || changed === undefined ? rows : before.first;
+  latest.set(closed, { steps, rows, first });
+  firsts.set(rows, first);
+  return rows;
+}
+
+/** Stays the same object while rows have the same keys in the same order: rows for what does not look at their steps. */
+export function firstAlike(rows: readonly OutlineRow[]): readonly OutlineRow[] {
+  return firsts.get(rows) ?? rows;
+}
+
+function withSteps(rows: readonly OutlineRow[], changed: ReadonlyMap<string, DraftStep>): readonly OutlineRow[] {
+  return rows.map((row) => {
+    const step = changed.get(row.step.id);
+    return step === undefined ? row : { ...row, step };
+  });
+}
+
+function makeRows(steps: readonly DraftStep[], closed: ReadonlySet<string>): readonly OutlineRow[] {
   const rows: OutlineRow[] = [];
   const walkList = (list: readonly DraftStep[], around: Around): number => {
     let number = around.first;
@@ -94,7 +133,21 @@ interface Around {
 }
 
 /** How many steps do something, and how many of them are left out. */
-export function countSteps({ steps }: Pick<DraftDocument, 'steps'>): { readonly steps: number; readonly off: number } {
+export function countSteps({ steps }: Pick<DraftDocument, 'steps'>): StepCount {
+  const shape = shapeOf({ steps });
+  let count = counts.get(shape);
+  if (count === undefined) counts.set(shape, (count = countAll(steps)));
+  return count;
+}
+
+interface StepCount {
+  readonly steps: number;
+  readonly off: number;
+}
+
+const counts = new WeakMap<object, StepCount>();
+
+function countAll(steps: readonly DraftStep[]): StepCount {
   const count = { steps: 0, off: 0 };
   const walk = (list: readonly DraftStep[], around: boolean) => {
     for (const step of list) {

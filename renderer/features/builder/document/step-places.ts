@@ -21,12 +21,77 @@ export interface StepPlace extends ListPlace {
 
 export type StepPlaces = ReadonlyMap<string, StepPlace>;
 
-const known = new WeakMap<readonly DraftStep[], StepPlaces>();
+interface Known {
+  readonly steps: readonly DraftStep[];
+  readonly places: StepPlaces;
+  /** The same for all trees of the same shape that follow each other. */
+  readonly shape: object;
+}
+
+const known = new WeakMap<readonly DraftStep[], Known>();
+let latest: Known | undefined;
 
 /** The place of every step, by its id. The same list of steps is only looked through once. */
 export function placesOf({ steps }: Pick<DraftDocument, 'steps'>): StepPlaces {
+  return knownOf(steps).places;
+}
+
+/** Stays the same object while steps are only written in: none comes, goes, moves, is left out or becomes a loop. */
+export function shapeOf({ steps }: Pick<DraftDocument, 'steps'>): object {
+  return knownOf(steps).shape;
+}
+
+function knownOf(steps: readonly DraftStep[]): Known {
   const before = known.get(steps);
-  if (before !== undefined) return before;
+  if (before !== undefined) return (latest = before);
+  const changed = latest && changedAlone(latest.steps, steps);
+  const found =
+    latest === undefined || changed === undefined
+      ? { steps, places: findPlaces(steps), shape: {} }
+      : { steps, places: withSteps(latest.places, changed), shape: latest.shape };
+  known.set(steps, found);
+  latest = found;
+  return found;
+}
+
+function withSteps(places: StepPlaces, changed: ReadonlyMap<string, DraftStep>): StepPlaces {
+  const copy = new Map(places);
+  for (const [id, step] of changed) copy.set(id, { ...places.get(id)!, step });
+  return copy;
+}
+
+/**
+ * The steps that differ, by id, where a tree has the shape of another; undefined where it has not. Trees that share most
+ * of their objects, as before and after an edit, are compared in no time.
+ */
+export function changedAlone(
+  before: readonly DraftStep[],
+  now: readonly DraftStep[],
+): ReadonlyMap<string, DraftStep> | undefined {
+  const changed = new Map<string, DraftStep>();
+  const isAlike = (one: readonly DraftStep[] = [], other: readonly DraftStep[] = []): boolean =>
+    one === other || (one.length === other.length && one.every((step, index) => isSameStep(step, other[index]!)));
+  const isSameStep = (one: DraftStep, other: DraftStep): boolean => {
+    if (one === other) return true;
+    changed.set(other.id, other);
+    const { parallel: lanes = [] } = one;
+    const { parallel: others = [] } = other;
+    return (
+      one.id === other.id &&
+      one.disabled === other.disabled &&
+      (one.repeat === undefined) === (other.repeat === undefined) &&
+      (one.operation === undefined) === (other.operation === undefined) &&
+      (one.steps === undefined) === (other.steps === undefined) &&
+      (one.parallel === undefined) === (other.parallel === undefined) &&
+      isAlike(one.steps, other.steps) &&
+      lanes.length === others.length &&
+      lanes.every((lane, index) => isAlike(lane, others[index]))
+    );
+  };
+  return isAlike(before, now) ? changed : undefined;
+}
+
+function findPlaces(steps: readonly DraftStep[]): StepPlaces {
   const places = new Map<string, StepPlace>();
   const walk = (list: readonly DraftStep[], place: ListPlace, path: readonly (string | number)[], depth: number) => {
     for (const [index, step] of list.entries()) {
@@ -38,7 +103,6 @@ export function placesOf({ steps }: Pick<DraftDocument, 'steps'>): StepPlaces {
     }
   };
   walk(steps, { parentId: null, lane: null }, ['steps'], 0);
-  known.set(steps, places);
   return places;
 }
 

@@ -51,15 +51,18 @@ export function useFaults(stepId: string | null): ReadonlyMap<string, string> {
   }, [issues, stepId]);
 }
 
-/** Names under which some steps keep their results, in document order. */
-export function savedNames(steps: readonly ProtocolStep[]): string[] {
-  const names = new Set<string>();
-  const look = (list: readonly ProtocolStep[]) => {
-    for (const step of list) {
-      if (step.saves !== undefined) names.add(step.saves);
-      look([...(step.steps ?? []), ...(step.parallel ?? []).flat()]);
-    }
-  };
-  look(steps);
-  return [...names];
+/** Names under which some steps keep their results, in document order. The same list is only looked through once. */
+export function savedNames(steps: readonly ProtocolStep[]): readonly string[] {
+  let names = namesOf.get(steps);
+  if (names === undefined) namesOf.set(steps, (names = [...new Set(steps.flatMap(namesIn))]));
+  return names;
 }
+
+function namesIn(step: ProtocolStep): readonly string[] {
+  const own = step.saves === undefined ? NONE : [step.saves];
+  if (step.steps === undefined && step.parallel === undefined) return own;
+  return [...own, ...savedNames(step.steps ?? NONE), ...(step.parallel ?? []).flatMap((lane) => savedNames(lane))];
+}
+
+const NONE: readonly never[] = [];
+const namesOf = new WeakMap<readonly ProtocolStep[], readonly string[]>();

@@ -19,7 +19,6 @@ interface OutlineLineProps {
   readonly found: Found | undefined;
   /** All rounds together; undefined while it is not known. */
   readonly timeMs: number | undefined;
-  readonly isOld: boolean;
   readonly isRenaming: boolean;
   readonly onPick: (id: string, event: MouseEvent) => void;
   readonly onRename: (id: string | null) => void;
@@ -41,14 +40,13 @@ function isSame(before: OutlineLineProps, after: OutlineLineProps): boolean {
     before.found?.faults === after.found?.faults &&
     before.found?.warnings === after.found?.warnings &&
     before.timeMs === after.timeMs &&
-    before.isOld === after.isOld &&
     before.isRenaming === after.isRenaming
   );
 }
 
 /** One step of the outline. */
 export const OutlineLine = memo(function OutlineLine(props: OutlineLineProps) {
-  const { row, isSelected, isFocused, found, isOld } = props;
+  const { row, isSelected, isFocused, found } = props;
   const { step } = row;
   const { operations, actions } = useSession();
   const drag = useDraggable({ id: step.id });
@@ -119,9 +117,7 @@ export const OutlineLine = memo(function OutlineLine(props: OutlineLineProps) {
       <span className={styles['marks']} data-state={state}>
         {state !== undefined && <StatusShape state={state} size={14} ground="var(--st-soft)" />}
       </span>
-      <span className={styles['time']} data-old={isOld || undefined}>
-        {timeInWords(props)}
-      </span>
+      <span className={styles['time']}>{timeInWords(props)}</span>
     </div>
   );
 }, isSame);

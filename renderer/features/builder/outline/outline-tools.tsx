@@ -3,6 +3,7 @@ import { memo, useDeferredValue, useMemo } from 'react';
 import { IconDots } from '@tabler/icons-react';
 import { Button } from '../../../ui/button.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
+import { shapeOf } from '../document/step-places.ts';
 import { useBuilder, useSession, type DraftSession } from '../state/draft-session.ts';
 import {
   CLIPBOARD_ICONS,
@@ -24,14 +25,17 @@ const RARE: ReadonlySet<string> = new Set(['out', 'into']);
 /** All that keys do to the chosen steps, to point at. */
 export const OutlineTools = memo(function OutlineTools({ onRename }: { readonly onRename: (id: string) => void }) {
   const session = useSession();
-  const current = useBuilder(({ document, selected }) => ({ document, selected }));
+  const current = useBuilder(({ document, selected }) => ({ shape: shapeOf(document), selected }));
   /* What is possible may be found out after the key that was pressed is on the screen. */
-  const { document, selected } = useDeferredValue(current);
-  const possible = useMemo(
-    () =>
-      new Set(STEP_COMMANDS.filter((command) => command.edit(document, selected) !== undefined).map(({ id }) => id)),
-    [document, selected],
-  );
+  const { shape, selected } = useDeferredValue(current);
+  const possible = useMemo(() => {
+    /* It is a matter of where steps stand, not of what is written in them. */
+    const now = session.store.getState().document;
+    const document = shapeOf(now) === shape ? now : undefined;
+    const isPossible = (command: StepCommand) =>
+      document !== undefined && command.edit(document, selected) !== undefined;
+    return new Set(STEP_COMMANDS.filter(isPossible).map(({ id }) => id));
+  }, [session, shape, selected]);
   const run = (command: StepCommand) => {
     const now = session.store.getState();
     session.actions.apply(command.edit(now.document, now.selected));

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { DndContext, DragOverlay, pointerWithin, rectIntersection, type CollisionDetection } from '@dnd-kit/core';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { IconPlus } from '@tabler/icons-react';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { plural } from '../../../lib/numbers.ts';
 import { useTouchSize } from '../../../lib/use-touch-size.ts';
 import { stepsInWords } from '../document/edit.ts';
-import { countSteps, outlineRows, type OutlineRow } from '../document/outline-rows.ts';
+import { countSteps, firstAlike, outlineRows, type OutlineRow } from '../document/outline-rows.ts';
 import { placesOf } from '../document/step-places.ts';
 import { useBuilder, useSession } from '../state/draft-session.ts';
 import { OutlineCaption, OutlineLine } from './outline-line.tsx';
@@ -75,6 +75,7 @@ export function Outline({ onInsert, onOpenForm, isCovered }: OutlineProps) {
         <div
           ref={scroller}
           className={styles['scroller']}
+          data-old={isOld || undefined}
           role="tree"
           aria-label="Steps"
           aria-multiselectable="true"
@@ -120,7 +121,6 @@ export function Outline({ onInsert, onOpenForm, isCovered }: OutlineProps) {
                       isCarried={drag.carried.includes(row.step.id)}
                       found={found.get(row.step.id)}
                       timeMs={analysis?.stepMs[row.step.id]}
-                      isOld={isOld}
                       isRenaming={renaming === row.step.id}
                       onPick={pick}
                       onRename={rename}
@@ -163,21 +163,35 @@ function useLines(
   scroller: { readonly current: HTMLDivElement | null },
 ) {
   const touch = useTouchSize();
-  const focusedAt = rows.findIndex((row) => row.kind === 'step' && row.step.id === focusedId);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.kind === 'lane' ? CAPTION_HEIGHT : touch),
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 8,
-    paddingEnd: 8,
-    /* The line with the keyboard stays, however far it is scrolled away. */
-    rangeExtractor: (range) => {
+  /* Lines are measured anew only when there are others, not with each key in one of them. */
+  const alike = firstAlike(rows);
+  const estimateSize = useCallback(
+    (index: number) => (alike[index]?.kind === 'lane' ? CAPTION_HEIGHT : touch),
+    [alike, touch],
+  );
+  const getItemKey = useCallback((index: number) => alike[index]?.key ?? index, [alike]);
+  const focusedAt = useMemo(
+    () => alike.findIndex((row) => row.kind === 'step' && row.step.id === focusedId),
+    [alike, focusedId],
+  );
+  /* The line with the keyboard stays, however far it is scrolled away. */
+  const rangeExtractor = useCallback(
+    (range: Range) => {
       const indexes = defaultRangeExtractor(range);
       return focusedAt < 0 || indexes.includes(focusedAt)
         ? indexes
         : [...indexes, focusedAt].toSorted((one, other) => one - other);
     },
+    [focusedAt],
+  );
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize,
+    getItemKey,
+    overscan: 8,
+    paddingEnd: 8,
+    rangeExtractor,
   });
   useEffect(() => virtualizer.measure(), [virtualizer, touch]);
   return virtualizer;
@@ -193,10 +207,12 @@ function useFocusedLine(
   const isWanted = useRef(false);
   const shown = useRef<string | undefined>(undefined);
   useEffect(() => {
-    const at = rows.findIndex((row) => row.kind === 'step' && row.step.id === focusedId);
-    if (focusedId !== undefined && at >= 0 && (shown.current !== focusedId || isWanted.current)) {
-      virtualizer.scrollToIndex(at);
-      shown.current = focusedId;
+    if (focusedId !== undefined && (shown.current !== focusedId || isWanted.current)) {
+      const at = rows.findIndex((row) => row.kind === 'step' && row.step.id === focusedId);
+      if (at >= 0) {
+        virtualizer.scrollToIndex(at);
+        shown.current = focusedId;
+      }
     }
     if (!isWanted.current) return;
     isWanted.current = false;

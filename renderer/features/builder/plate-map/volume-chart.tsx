@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Analysis } from '#core/contract/analysis.ts';
 import { formatSignificant } from '../../../lib/numbers.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -53,8 +53,13 @@ function volumeSummary({ well, unit, points, capacity }: Volumes): string {
   return `${well}: ${end}.`;
 }
 
+interface VolumeChartProps {
+  readonly trace: Trace;
+  readonly vessel?: string | undefined;
+}
+
 /** Volume in one well, or in a vessel that is none of many, after each step that changes it, with the most it holds; the same as a table. */
-export function VolumeChart({ trace, vessel }: { readonly trace: Trace; readonly vessel?: string | undefined }) {
+export const VolumeChart = memo(function VolumeChart({ trace, vessel }: VolumeChartProps) {
   const [table, setTable] = useState(false);
   const { ref, width } = useElementSize();
   const shown = volumesOf(trace);
@@ -85,7 +90,7 @@ export function VolumeChart({ trace, vessel }: { readonly trace: Trace; readonly
       )}
     </div>
   );
-}
+});
 
 function StepChart({ shown, width }: { readonly shown: Volumes; readonly width: number }) {
   const { points, capacity } = shown;
@@ -102,6 +107,9 @@ function StepChart({ shown, width }: { readonly shown: Volumes; readonly width: 
     : [...roundTicks(low, high, 3).filter((tick) => Math.abs(y(tick) - y(capacity)) > 14), capacity];
   const start = `M${LEFT} ${y(0)}H${x(0)}`;
   const every = Math.ceil(points.length / Math.max(1, Math.floor((width - LEFT - RIGHT) / 44)));
+  const crosses = points.map((one, index) =>
+    faultOf(one.volume, capacity) === undefined ? '' : `M${x(index) - 5} ${y(one.volume) - 5}l10 10m0 -10l-10 10`,
+  );
   return (
     <svg width={width} height={HEIGHT} role="img" aria-label={volumeSummary(shown)}>
       {ticks.map((tick) => (
@@ -122,25 +130,15 @@ function StepChart({ shown, width }: { readonly shown: Volumes; readonly width: 
       )}
       <path d={`${start}${path}V${y(0)}Z`} fill="var(--accent)" fillOpacity="0.12" />
       <path d={`${start}${path}`} fill="none" stroke="var(--accent)" strokeWidth="2" />
-      {points.map((one, index) => {
-        const fault = faultOf(one.volume, capacity);
-        return (
-          <g key={one.planStepId}>
-            {fault !== undefined && (
-              <path
-                d={`M${x(index) - 5} ${y(one.volume) - 5}l10 10m0 -10l-10 10`}
-                stroke="var(--failed)"
-                strokeWidth="2.5"
-              />
-            )}
-            {index % every === 0 && (
-              <text x={x(index)} y={HEIGHT - 7} textAnchor="middle">
-                {one.number}
-              </text>
-            )}
-          </g>
-        );
-      })}
+      <path d={crosses.join('')} stroke="var(--failed)" strokeWidth="2.5" />
+      {points.map(
+        (one, index) =>
+          index % every === 0 && (
+            <text key={one.planStepId} x={x(index)} y={HEIGHT - 7} textAnchor="middle">
+              {one.number}
+            </text>
+          ),
+      )}
     </svg>
   );
 }

@@ -117,7 +117,8 @@ function Line({ finding, onGo }: { readonly finding: Finding; readonly onGo: (fi
 
 /** Four figures. They stay while the next analysis is made, and turn grey. */
 function Cells({ old }: { readonly old: boolean }) {
-  const figures = useBuilder(({ analysis }) => {
+  const analysis = useBuilder((state) => state.analysis);
+  const figures = useMemo(() => {
     const { duration, cost, reagents = [], shortages = [], consumables = [] } = analysis ?? {};
     return {
       duration: duration == null ? '–' : formatRangeText(duration.lowMs, duration.highMs),
@@ -132,7 +133,7 @@ function Cells({ old }: { readonly old: boolean }) {
               : `${reagents.length}, all in stock`
             : `${reagents.length}, ${shortages.length} short`,
     };
-  });
+  }, [analysis]);
   return (
     <>
       {(
