@@ -178,6 +178,6 @@ export function missingSentence(kind: InstrumentKind, mode: Mode, wish?: string)
   const words = kind.replaceAll('-', ' ');
   if (wish !== undefined) return `${wish} is not a ${words} that can be used in a ${mode} execution.`;
   return mode === 'real'
-    ? `No real ${words} is on this bench. Add one under Instruments, or choose the simulated mode.`
+    ? `No real ${words} is on this bench. Connect one first, or choose the simulated mode.`
     : `The virtual lab has no ${words}.`;
 }

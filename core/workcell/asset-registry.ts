@@ -106,7 +106,7 @@ export class AssetRegistry implements AsyncDisposable {
   async remove(assetId: string, actor: Actor): Promise<void> {
     const row = this.#known(assetId);
     if (row === undefined || row.kind === 'instrument')
-      throw new AppError('conflict', `${assetId} is an instrument; take it off the bench under Instruments.`);
+      throw new AppError('conflict', `${assetId} is an instrument; take it off the bench instead.`);
     await this.#append({ kind: 'asset.removed', subject: assetId, data: {} }, actor);
   }
 

@@ -68,7 +68,7 @@ export function BatchGrid({ columns, rows, faults, blank, onRows }: BatchGridPro
                   )}
                   <button
                     type="button"
-                    title="Give all rows the value of the first"
+                    title="Give all rows the value of the first; with 1 and 2 in the first two rows it counts on"
                     aria-label={`Give all rows the first value of ${column.parameter.title}`}
                     disabled={rows.length < 2}
                     onClick={() => onRows(filledDown(rows, column.name, 0))}

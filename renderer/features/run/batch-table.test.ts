@@ -82,4 +82,30 @@ describe('a table for a batch', () => {
     const rows = ['a', 'b', 'c', 'd'].map((plate) => ({ plate, topDose: '1' }));
     expect(filledDown(rows, 'plate', 1).map((row) => row.plate)).toEqual(['a', 'b', 'b', 'b']);
   });
+
+  it.each([
+    [
+      ['1', '2', '1', '1'],
+      ['1', '2', '3', '4'],
+    ],
+    [
+      ['P-08', 'P-10', '', ''],
+      ['P-08', 'P-10', 'P-12', 'P-14'],
+    ],
+    [
+      ['5', '5', '7', '9'],
+      ['5', '5', '5', '5'],
+    ],
+    [
+      ['U2OS', 'A549', '', ''],
+      ['U2OS', 'U2OS', 'U2OS', 'U2OS'],
+    ],
+    [
+      ['3', '1', '', ''],
+      ['3', '1', '1', '1'],
+    ],
+  ])('%j filled down goes on counting where two values begin a series: %j', (before, after) => {
+    const rows = before.map((plate) => ({ plate }));
+    expect(filledDown(rows, 'plate', 0).map((row) => row.plate)).toEqual(after);
+  });
 });

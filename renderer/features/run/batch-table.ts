@@ -188,8 +188,26 @@ export function pasted(
   return result;
 }
 
-/** The value of a cell given to all cells below it. */
+/**
+ * The value of a cell given to all cells below it, or counted on as a spreadsheet does: where the cell below holds the
+ * next of a series (1 and 2, P-08 and P-10), the others go on with it.
+ */
 export function filledDown(rows: readonly BatchRow[], column: string, from: number): BatchRow[] {
   const value = rows[from]?.[column] ?? '';
-  return rows.map((row, index) => (index > from ? { ...row, [column]: value } : row));
+  const series = seriesOf(value, rows[from + 1]?.[column] ?? '');
+  return rows.map((row, index) => (index > from ? { ...row, [column]: series?.(index - from) ?? value } : row));
+}
+
+/** The n-th value behind the first of a series; undefined where two values are the start of none. */
+function seriesOf(first: string, second: string): ((at: number) => string) | undefined {
+  const [one, two] = [first, second].map((text) => /^(.*?)(\d+)$/.exec(text.trim()));
+  if (one == null || two == null || one[1] !== two[1] || one[2] === two[2]) return undefined;
+  /* Behind a point digits are no number of their own. */
+  if (/\d[.,]$/.test(one[1]!)) return undefined;
+  const [start, step] = [Number(one[2]), Number(two[2]) - Number(one[2])];
+  const width = one[2]!.startsWith('0') ? one[2]!.length : 0;
+  return (at) => {
+    const number = start + at * step;
+    return number < 0 ? second : `${one[1]}${String(number).padStart(width, '0')}`;
+  };
 }
