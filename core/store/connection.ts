@@ -60,13 +60,13 @@ export class Connection implements Disposable {
 
   /** @throws AppError `storage-fault` while the record could not be opened again after a fault */
   #prepare(sql: string): Database.Statement {
+    const known = this.#statements.get(sql);
+    // A connection that is closed has none: asking it each time whether it is open costs as much as a small query.
+    if (known !== undefined) return known;
     if (!this.db.open)
       throw new AppError('storage-fault', 'The record cannot be read now. Wellrun tries to open it again by itself.');
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
+    const statement = this.db.prepare(sql);
+    this.#statements.set(sql, statement);
     return statement;
   }
 }
