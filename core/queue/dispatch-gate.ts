@@ -11,22 +11,26 @@ type Bindings = Readonly<Record<string, string>>;
 /** Lets a job start when its turn has come: in a world that needs a forecast at its planned time, else when there is work for it. */
 export class DispatchGate implements StartGate {
   readonly #schedule: LabSchedule;
-  readonly #isActive: (jobId: string) => boolean;
+  readonly #executionOf: (jobId: string) => string | null | undefined;
+  /** Worlds that need a forecast, as this look at the queue found them. */
+  readonly #needed = new Map<World, boolean>();
 
-  constructor(schedule: LabSchedule, isActive: (jobId: string) => boolean) {
+  /** @param executionOf the execution of a job that runs, null while it is being started, undefined when it does neither */
+  constructor(schedule: LabSchedule, executionOf: (jobId: string) => string | null | undefined) {
     this.#schedule = schedule;
-    this.#isActive = isActive;
+    this.#executionOf = executionOf;
   }
 
   begin(): void {
-    this.#schedule.dispatcher.begin(this.#isActive);
+    this.#needed.clear();
+    this.#schedule.dispatcher.begin(this.#executionOf);
   }
 
   waits(job: QueuedJob): Waits | null {
     const world = worldOfJob(job);
     if (world === null) return null;
     const { dispatcher } = this.#schedule;
-    return dispatcher.isForecastNeeded(world)
+    return this.#isForecastNeeded(world)
       ? dispatcher.turnOf(forecastJobOf(job), world)
       : dispatcher.whenFree(forecastJobOf(job), world);
   }
@@ -34,7 +38,7 @@ export class DispatchGate implements StartGate {
   /** Without a forecast nothing becomes free in one look; with one each job has a time of its own. */
   alike(job: QueuedJob): number | undefined {
     const world = worldOfJob(job);
-    return world === null || this.#schedule.dispatcher.isForecastNeeded(world) ? undefined : job.shape;
+    return world === null || this.#isForecastNeeded(world) ? undefined : job.shape;
   }
 
   took(job: QueuedJob, bindings: Bindings): void {
@@ -49,12 +53,25 @@ export class DispatchGate implements StartGate {
   bind(job: QueuedJob): Record<string, string> {
     const world = worldOfJob(job);
     if (world === null) return {};
-    const bindings = this.#schedule.dispatcher.bind(forecastJobOf(job), world);
+    const { dispatcher } = this.#schedule;
+    const fresh = forecastJobOf(job);
+    // A forecast that nothing has to follow may be an old one.
+    const planned = this.#isForecastNeeded(world) ? dispatcher.bindAsPlanned(fresh, world) : undefined;
+    const bindings = planned ?? dispatcher.bind(fresh, world);
     for (const [kind, instrumentId] of Object.entries(bindings)) {
       if (instrumentId === undefined)
         throw new AppError('instrument-missing', missingSentence(kind as never, job.mode, job.wishes[kind]));
     }
     return bindings as Record<string, string>;
+  }
+
+  #isForecastNeeded(world: World): boolean {
+    let needed = this.#needed.get(world);
+    if (needed === undefined) {
+      needed = this.#schedule.dispatcher.isForecastNeeded(world);
+      this.#needed.set(world, needed);
+    }
+    return needed;
   }
 }
 

@@ -6,6 +6,7 @@ import { instrumentOfAsset, type LeaseBook } from '../workcell/leases/lease-book
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+import type { Bindings } from './schedule-of-plan.ts';
 import { waitsFor } from './waits.ts';
 
 /** A task may begin so much before its planned time, ms. */
@@ -44,9 +45,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
   readonly #lateness = new Map<World, Disposable>();
-  /** Instruments that were given to jobs whose first task has not begun, by job. */
-  readonly #given = new Map<string, readonly string[]>();
-  readonly #needed = new Map<World, boolean>();
+  /** What was given to jobs whose first task has not begun, by job. */
+  readonly #given = new Map<string, Given>();
   /** How much there is to do on each instrument, as this look at the queue found it. */
   readonly #loads = new Map<World, Loads>();
 
@@ -65,43 +65,41 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   /** Whether anything of a world has to follow a forecast. */
   isForecastNeeded(world: World): boolean {
-    let needed = this.#needed.get(world);
-    if (needed === undefined) {
-      const { work, waiting } = this.#deps;
-      needed =
-        this.running(world).some((run) => work.needsForecast(run.facts.planHash)) ||
-        waiting(world, LOOKED_AHEAD).some((job) => work.needsForecast(job.planHash));
-      this.#needed.set(world, needed);
-    }
-    return needed;
+    const { work, waiting } = this.#deps;
+    return (
+      this.running(world).some((run) => work.needsForecast(run.facts.planHash)) ||
+      waiting(world, LOOKED_AHEAD).some((job) => work.needsForecast(job.planHash))
+    );
   }
 
-  /** Something has started, ended or been submitted: what was found out about the worlds is looked at anew. */
-  workChanged(): void {
-    this.#needed.clear();
+  /**
+   * A look at the queue begins.
+   * @param executionOf the execution of a job that runs, null while it is being started, undefined when it does neither
+   */
+  begin(executionOf: (jobId: string) => string | null | undefined): void {
     this.#loads.clear();
-  }
-
-  /** A look at the queue begins. */
-  begin(isActive: (jobId: string) => boolean): void {
-    this.#loads.clear();
-    for (const jobId of this.#given.keys()) {
-      const hasBegun = (this.#deps.engine.find(jobId)?.leases.times.size ?? 0) > 0;
-      if (hasBegun || !isActive(jobId)) this.#given.delete(jobId);
+    for (const [jobId, given] of this.#given) {
+      const executionId = executionOf(jobId);
+      const run = typeof executionId === 'string' ? this.#deps.engine.find(executionId) : undefined;
+      given.executionId = executionId ?? null;
+      if (executionId === undefined || (run?.leases.times.size ?? 0) > 0) this.#given.delete(jobId);
     }
   }
 
   /** A job starts now, on these instruments. */
-  took(jobId: string, planHash: string, bindings: Readonly<Record<string, string>>): void {
+  took(jobId: string, planHash: string, bindings: Bindings): void {
     const first = this.#deps.work.firstKinds(planHash).flatMap((kind) => bindings[kind] ?? []);
-    this.#given.set(jobId, first);
+    this.#given.set(jobId, { first, executionId: null });
     for (const loads of this.#loads.values()) for (const id of first) addTo(loads, id, true);
   }
 
-  /** Instruments for a job: those of the forecast, else of each kind the one with the fewest executions on it. */
+  /** Instruments for a job that follows the forecast. */
+  bindAsPlanned(job: ForecastJob, world: World): Bindings | undefined {
+    return this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
+  }
+
+  /** Instruments for a job: of each kind the one with the fewest executions on it. */
   bind(job: ForecastJob, world: World): Readonly<Record<string, string | undefined>> {
-    const planned = this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
-    if (planned !== undefined) return planned;
     const { bench, work } = this.#deps;
     const loads = this.#loadsOf(world);
     const load = (id: string): number => loads.bound.get(id) ?? 0;
@@ -125,9 +123,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
     );
   }
 
-  /** Executions of a world that have started. */
+  /** Executions of a world that have started, or are starting: such a one waits no more as a job. */
   running(world: World): ExecutionRun[] {
-    return this.#deps.engine.runs().filter((run) => worldOf(run) === world && run.facts.status !== 'pending');
+    return this.#deps.engine
+      .runs()
+      .filter((run) => worldOf(run) === world && (run.facts.status !== 'pending' || run.isBeginning));
   }
 
   waits(request: TaskRequest): Waits | null {
@@ -171,14 +171,14 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const planned = work === undefined ? undefined : forecaster.planned(job.jobId, work.firstTask);
     if (planned === undefined) return waitsFor('turn', 'Its place in the forecast is being looked for.');
     if (forecaster.isPending) return waitsFor('turn', 'The forecast is being renewed.');
-    if (planned.start <= forecaster.clock.now() + EARLY_MS) return null;
+    if (planned.start <= forecaster.clock.now() + EARLY_MS) return this.#whyNotAsPlanned(job, world);
     this.#wakeAt(forecaster, planned.start);
     return this.#untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
   }
 
   /** Of the instruments a job begins on, one that cannot be used now; null: all can. The plan only guesses when it is back. */
   outFor(job: ForecastJob, world: World): Waits | null {
-    const bound = this.bind(job, world);
+    const bound = this.bindAsPlanned(job, world) ?? this.bind(job, world);
     for (const kind of this.#deps.work.firstKinds(job.planHash)) {
       const link = this.#deps.bench.find(bound[kind] ?? '');
       const fault = link === undefined ? null : whyNotReady(link);
@@ -223,15 +223,28 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (loads === undefined) {
       const running = this.running(world);
       loads = { running: running.length, bound: new Map(), busy: new Map() };
+      const given = [...this.#given.values()];
+      const beginning = new Set(given.map(({ executionId }) => executionId));
       for (const run of running) {
         // Those that just let time pass need nothing now.
-        const isBusy = !this.#given.has(run.id) && !run.leases.isResting;
+        const isBusy = !beginning.has(run.id) && !run.leases.isResting;
         for (const id of run.instrumentIds) addTo(loads, id, isBusy);
       }
-      for (const instruments of this.#given.values()) for (const id of instruments) addTo(loads, id, true);
+      for (const { first } of given) for (const id of first) addTo(loads, id, true);
       this.#loads.set(world, loads);
     }
     return loads;
+  }
+
+  /** The forecast hears of an instrument that fails when that is on record; a job is not bound to one that has failed already. */
+  #whyNotAsPlanned(job: ForecastJob, world: World): Waits | null {
+    for (const instrumentId of Object.values(this.bindAsPlanned(job, world) ?? {})) {
+      const link = this.#deps.bench.find(instrumentId);
+      if (link === undefined) return waitsFor('resource', `${instrumentId} is not on this bench.`, { instrumentId });
+      const fault = whyNotReady(link);
+      if (fault !== null) return waitsFor('resource', fault.message, { instrumentId });
+    }
+    return null;
   }
 
   #untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
@@ -328,6 +341,14 @@ function expectedBack({ outlook }: Forecaster): number {
   for (const { down } of outlook?.lab.problem.assets ?? [])
     for (const { to } of down ?? []) first = Math.min(first, to);
   return first;
+}
+
+/** What a job starts with. */
+interface Given {
+  /** Instruments that its first task works with. */
+  readonly first: readonly string[];
+  /** Null until its execution is on record. */
+  executionId: string | null;
 }
 
 interface Loads {

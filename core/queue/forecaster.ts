@@ -9,6 +9,7 @@ import { WaitExplainer } from '../schedule/wait-explainer.ts';
 import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
 import { assetText, timeReading, withStepNames, type TimeReading } from './plain-reasons.ts';
+import type { Bindings } from './schedule-of-plan.ts';
 import { labProblem, scheduleJobOf, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
 
 export interface ForecasterDeps extends LabProblemDeps {
@@ -21,7 +22,7 @@ export interface ForecasterDeps extends LabProblemDeps {
   readonly labClock: LabClock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Executions of this world that have started and not ended. */
+  /** Executions of this world that have started, or are starting, and have not ended. */
   readonly runs: () => readonly ExecutionRun[];
   /** Jobs of this world that wait, in the order of the queue, at most so many. */
   readonly waiting: (most: number) => readonly ForecastJob[];
@@ -63,6 +64,8 @@ export interface Outlook {
   readonly madeAt: number;
   readonly timetable: Timetable;
   readonly lab: LabProblem;
+  /** More jobs may wait than it looked at. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -81,6 +84,8 @@ export class Forecaster implements Disposable {
   #order: Map<string, PlannedEntry[]> | undefined;
   #explainer: WaitExplainer | undefined;
   #askedUntil = 0;
+  /** How many executions begin by the plan that stands before those are looked at that were beyond it. */
+  #startsLeft = Infinity;
   #wanted: RenewalReason | undefined;
   readonly #settling: (() => void)[] = [];
   #isMaking = false;
@@ -109,7 +114,7 @@ export class Forecaster implements Disposable {
     return this.#outlook;
   }
 
-  /** True while a plan is being made that knows of something the present one does not: nothing begins by the old one. */
+  /** True while something is known that the present plan does not know: nothing begins by it. */
   get isPending(): boolean {
     return this.#isStale || this.#isSearching;
   }
@@ -158,6 +163,7 @@ export class Forecaster implements Disposable {
     const isOld = this.#deps.wallClock.now() > this.#askedUntil;
     this.#askedUntil = this.#deps.wallClock.now() + LOOKED_AT_MS;
     if (this.#outlook === undefined || (isOld && !this.#deps.isNeeded())) this.renew('jobs');
+    else this.#reconsider();
     if (this.#isStale && this.#outlook === undefined) await this.#firstAnswer();
     return this.#outlook;
   }
@@ -189,23 +195,19 @@ export class Forecaster implements Disposable {
     return this.#outlook?.timetable.broken.some((one) => one.id === executionId) ?? false;
   }
 
+  /** Something has changed: what stands is out of date from now on, and a new plan is made if anybody needs one. */
   renew(reason: RenewalReason): void {
-    if (this.#isDisposed || (!this.#deps.isNeeded() && this.#deps.wallClock.now() > this.#askedUntil)) return;
     this.#isStale = true;
     this.#wanted = this.#wanted === 'jobs' ? 'jobs' : reason;
-    if (this.#isMaking) return;
-    this.#isMaking = true;
-    const hold = this.#deps.labClock.hold();
-    void this.#makeAll()
-      .catch((error: unknown) => {
-        this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.');
-        this.#goOnWithout();
-      })
-      .finally(() => {
-        this.#isMaking = false;
-        for (const resolve of this.#settling.splice(0)) resolve();
-        hold[Symbol.dispose]();
-      });
+    this.#reconsider();
+  }
+
+  /** An execution begins. False: the plan that stands does not know it like this, or has hardly anything left to begin. */
+  hasPlanned({ id, facts }: ExecutionRun): boolean {
+    const planned = this.#outlook?.lab.bindings.get(id);
+    // A plan that is being made may have seen it neither wait nor run.
+    if (this.isPending || planned === undefined || !isSame(planned, facts.bindings)) return false;
+    return --this.#startsLeft > 0;
   }
 
   [Symbol.dispose](): void {
@@ -213,37 +215,50 @@ export class Forecaster implements Disposable {
     this.#listeners.clear();
   }
 
+  /** A plan that nobody needed when it was wanted may be needed now. */
+  #reconsider(): void {
+    if (this.#wanted === undefined || this.#isMaking || this.#isDisposed) return;
+    this.#isMaking = true;
+    void this.#makeAll();
+  }
+
   /** What stands goes on to stand: an execution is never kept waiting for a plan that nobody makes. */
   #goOnWithout(): void {
-    this.#wanted = undefined;
     this.#isSearching = false;
-    this.#isStale = false;
+    if (this.#wanted === undefined) this.#isStale = false;
     for (const listener of this.#listeners) listener();
   }
 
   async #makeAll(): Promise<void> {
+    using _still = this.#deps.labClock.hold();
     for (;;) {
-      // What is happening in this turn of the event loop belongs to the plan too.
+      // What is happening in this turn of the event loop belongs to the plan too, and decides whether one is needed.
       await this.#breathe();
       const reason = this.#wanted;
-      if (reason === undefined || this.#isDisposed) return;
+      if (reason === undefined || this.#isDisposed || !this.#isWorthwhile) break;
       this.#wanted = undefined;
-      await this.#make(reason);
+      try {
+        await this.#make(reason);
+      } catch (error) {
+        this.#deps.logger.error({ error: String(error) }, 'No forecast could be made.');
+        this.#goOnWithout();
+      }
     }
+    this.#isMaking = false;
+    for (const resolve of this.#settling.splice(0)) resolve();
+  }
+
+  get #isWorthwhile(): boolean {
+    return this.#deps.isNeeded() || this.#deps.wallClock.now() <= this.#askedUntil;
   }
 
   async #make(reason: RenewalReason): Promise<void> {
     const { clock, wallClock, random } = this.#deps;
     this.#deps.refresh();
     const now = Math.ceil(clock.now());
-    const lab = labProblem(
-      this.#deps,
-      now,
-      this.#deps.runs(),
-      this.#deps.waiting(MOST_JOBS),
-      this.#outlook?.timetable,
-      FROZEN_MS,
-    );
+    const waiting = this.#deps.waiting(MOST_JOBS);
+    const isCut = waiting.length === MOST_JOBS;
+    const lab = labProblem(this.#deps, now, this.#deps.runs(), waiting, this.#outlook?.timetable, FROZEN_MS);
     const jobs = lab.problem.jobs.length;
     const rounds = Math.min(MOST_ROUNDS, ROUNDS_A_JOB * jobs);
     const search = planTimetable(lab.problem, {
@@ -260,7 +275,7 @@ export class Forecaster implements Disposable {
       const { value, done } = search.next();
       best = value ?? best;
       if (value !== undefined && this.#outlook === undefined)
-        this.#stand({ madeAt: wallClock.now(), timetable: value, lab });
+        this.#stand({ madeAt: wallClock.now(), timetable: value, lab, isCut });
       if (done === true || this.#isDisposed) break;
       const at = wallClock.monotonic();
       if (best !== undefined && (at - began > budget || this.#wanted !== undefined)) break;
@@ -270,13 +285,14 @@ export class Forecaster implements Disposable {
     }
     this.#isSearching = false;
     // What begins now begins by the plan that stays, not by one on the way to it.
-    if (best !== undefined && !this.#isDisposed) this.#stand({ madeAt: wallClock.now(), timetable: best, lab });
+    if (best !== undefined && !this.#isDisposed) this.#stand({ madeAt: wallClock.now(), timetable: best, lab, isCut });
   }
 
   #stand(outlook: Outlook): void {
     this.#outlook = outlook;
     this.#order = undefined;
     this.#explainer = undefined;
+    this.#startsLeft = outlook.isCut ? MOST_JOBS / 2 : Infinity;
     if (this.#wanted === undefined) this.#isStale = false;
     for (const [id, job] of outlook.timetable.jobs) if (!this.#first.has(id)) this.#first.set(id, job.steps);
     for (const id of this.#first.keys()) if (!outlook.timetable.jobs.has(id)) this.#first.delete(id);
@@ -295,6 +311,11 @@ export class Forecaster implements Disposable {
   #breathe(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function isSame(one: Bindings, other: Bindings): boolean {
+  const kinds = Object.keys(one);
+  return kinds.length === Object.keys(other).length && kinds.every((kind) => one[kind] === other[kind]);
 }
 
 function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {

@@ -76,6 +76,13 @@ export class JobQueue implements AsyncDisposable {
     return job !== undefined && (job.state === 'running' || (job.state === 'waiting' && job.isChanging));
   }
 
+  /** The execution of a job that runs, null while it is being started; undefined when it does neither. */
+  activeExecution(jobId: string): string | null | undefined {
+    const job = this.#index.get(jobId);
+    if (job?.state === 'running') return lastExecutionOf(job) ?? null;
+    return job?.state === 'waiting' && job.isChanging ? null : undefined;
+  }
+
   get isHeld(): boolean {
     return readQueueHold(this.#deps.journal.connection).isHeld;
   }

@@ -14,7 +14,7 @@ import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { Calendars } from './calendars.ts';
 import { Dispatcher, worldOf } from './dispatcher.ts';
 import { DurationMemory, type StepFacts } from './duration-memory.ts';
-import { Forecaster } from './forecaster.ts';
+import { Forecaster, type RenewalReason } from './forecaster.ts';
 import { withStepNames } from './plain-reasons.ts';
 import { WorkOfPlans, type ForecastJob, type World } from './forecast-source.ts';
 import { forecastView } from './forecast-view.ts';
@@ -66,20 +66,6 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'asset.released',
   'asset.stored',
   'calendar.changed',
-]);
-/** Events after which another world may need a forecast. */
-const CHANGING = new Set<JournalEvent['kind']>([
-  'job.submitted',
-  'job.released',
-  'job.started',
-  'job.cancelled',
-  'job.held',
-  'job.ended',
-  'job.retrying',
-  'execution.started',
-  'execution.completed',
-  'execution.failed',
-  'execution.cancelled',
 ]);
 /** Of these the ones that only move times: what comes of them is looked for less long. */
 const DRIFTING = new Set<JournalEvent['kind']>(['execution.paused', 'execution.resumed']);
@@ -229,22 +215,23 @@ export class LabSchedule implements Disposable {
     return operationType === undefined ? undefined : { protocolId: run.plan.protocolId, operationType };
   }
 
+  /** What was committed together is looked at as one: a thousand experiments change one forecast, not it a thousand times. */
   #onEvents(events: readonly JournalEvent[]): void {
+    const wanted = new Map<World, RenewalReason>();
     for (const event of events) {
       this.#durations.note(event);
       if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
-      if (CHANGING.has(event.kind)) this.dispatcher.workChanged();
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
       for (const world of worlds) {
-        const forecaster = this.#forecasters[world];
-        // What begins as planned is no news, unless a plan is being made that saw it neither wait nor run.
-        const isPlanned = forecaster.workOf(event.subject) !== undefined && !forecaster.isPending;
-        if (event.kind === 'execution.started' && isPlanned) continue;
-        forecaster.renew(DRIFTING.has(event.kind) ? 'drift' : 'jobs');
+        // What begins as planned is no news.
+        if (event.kind === 'execution.started' && run !== undefined && this.#forecasters[world].hasPlanned(run))
+          continue;
+        if (wanted.get(world) !== 'jobs') wanted.set(world, DRIFTING.has(event.kind) ? 'drift' : 'jobs');
       }
     }
+    for (const [world, reason] of wanted) this.#forecasters[world].renew(reason);
   }
 }
 

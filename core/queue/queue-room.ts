@@ -77,7 +77,7 @@ export class QueueRoom implements AsyncDisposable {
       pastStep: (executionId, stepId) => readStepFacts(journal.connection, executionId, stepId),
       past: () => readLastCommands(journal.connection, LEARNT_FROM),
     });
-    const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.isActive(jobId));
+    const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.activeExecution(jobId));
     const stock = inventory === undefined ? undefined : new StockGate(inventory);
     this.queue = new JobQueue({
       ...deps,

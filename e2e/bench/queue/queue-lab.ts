@@ -48,7 +48,7 @@ export class QueueLab implements AsyncDisposable {
       pastStep: () => undefined,
       past: () => [],
     });
-    const dispatch = new DispatchGate(this.#schedule, (jobId) => this.queue.isActive(jobId));
+    const dispatch = new DispatchGate(this.#schedule, (jobId) => this.queue.activeExecution(jobId));
     this.#deps = {
       journal,
       engine,
