@@ -28,7 +28,7 @@ export function detailsOf(host: ServedHost, executionId: string): Promise<Detail
   return host.call<Details>('GET', `/executions/${executionId}`);
 }
 
-/** Resolves with the details as soon as `check` holds for them. */
+/** Resolves with the details as soon as `check` holds for them. A job has no execution before its turn has come. */
 export async function whenDetails(
   host: ServedHost,
   executionId: string,
@@ -37,9 +37,11 @@ export async function whenDetails(
 ): Promise<Details> {
   const until = Date.now() + limitMs;
   for (;;) {
-    const details = await detailsOf(host, executionId);
-    if (check(details)) return details;
-    if (Date.now() > until) {
+    const details = await detailsOf(host, executionId).catch((error: unknown) => {
+      if (!String(error).includes('"not-found"') || Date.now() > until) throw error;
+    });
+    if (details !== undefined && check(details)) return details;
+    if (details !== undefined && Date.now() > until) {
       throw new Error(
         `${executionId} is ${details.execution.status} (${details.execution.reasons.join(', ')}) and did not become what was waited for.`,
       );
