@@ -74,7 +74,14 @@ export const feedMessageSchema = z.discriminatedUnion('type', [
   /** First message, and whenever what was missed can't be told as events. */
   z.object({ type: z.literal('snapshot'), state: liveStateSchema }),
   /** Events `fromSeq` to `toSeq`, all of them, in order; large ones (plans) without their data. */
-  z.object({ type: z.literal('batch'), fromSeq: z.int(), toSeq: z.int(), events: z.array(journalEventSchema) }),
+  z.object({
+    type: z.literal('batch'),
+    fromSeq: z.int(),
+    toSeq: z.int(),
+    events: z.array(journalEventSchema),
+    /** Executions that these events create, as they are before anything has happened: no event carries the steps of a plan. */
+    created: z.array(liveExecutionSchema).optional(),
+  }),
   /** What is not journalled: latest values win. */
   z.object({
     type: z.literal('live'),

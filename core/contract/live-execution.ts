@@ -19,6 +19,44 @@ export function pendingStep(stepId: string): StepState {
   };
 }
 
+/** An execution when it is created: what its event says, and the steps of its plan. */
+export function createdExecution(
+  event: Extract<JournalEvent, { kind: 'execution.created' }>,
+  steps: readonly Pick<PlanStep, 'stepId'>[],
+): LiveExecution {
+  const { data } = event;
+  return {
+    executionId: event.subject,
+    workflowName: data.workflowName,
+    protocolId: data.protocolId,
+    protocolVersion: data.protocolVersion,
+    cellLine: data.cellLine,
+    vesselId: data.vesselId,
+    operationType: data.operationType,
+    mode: data.mode,
+    status: 'pending',
+    phase: 'queued',
+    reasons: [],
+    terminalKind: null,
+    operator: data.operator,
+    createdAt: event.at,
+    startedAt: null,
+    completedAt: null,
+    labDurationMs: null,
+    errorMessage: null,
+    stepCount: steps.length,
+    stepsEnded: 0,
+    planHash: data.planHash,
+    resumedFrom: data.resumedFrom,
+    flags: [],
+    startedLabAt: null,
+    steps: steps.map(({ stepId }) => pendingStep(stepId)),
+    attention: [],
+    bindings: data.bindings,
+    stopConfirmations: [],
+  };
+}
+
 /**
  * What one event makes of a live execution; the same object when the event does not concern it. Pure: the host and the
  * interface fold the same events to the same state.

@@ -1,6 +1,11 @@
 import type { FeedMessage, LiveState } from './feed.ts';
 import type { JournalEvent } from './event.ts';
+import type { LiveExecution } from './execution.ts';
 import { applyToExecution } from './live-execution.ts';
+import { isTerminal } from './words.ts';
+
+/** So many executions that have ended are shown live for a while longer. */
+export const KEPT_ENDED = 20;
 
 /**
  * What a feed message makes of the live state. Pure. A batch that does not continue where the state stands is a
@@ -13,7 +18,9 @@ export function applyFeedMessage(before: LiveState | undefined, message: FeedMes
     case 'batch':
       if (message.toSeq <= before.seq) return before;
       if (message.fromSeq > before.seq + 1) return undefined;
-      return message.events.filter((event) => event.seq > before.seq).reduce(applyEvent, before);
+      return message.events
+        .filter((event) => event.seq > before.seq)
+        .reduce((state, event) => applyEvent(state, event, message.created), before);
     case 'live':
       return applyLive(before, message);
     case 'gap':
@@ -25,17 +32,38 @@ export function applyFeedMessage(before: LiveState | undefined, message: FeedMes
   }
 }
 
-function applyEvent(before: LiveState, event: JournalEvent): LiveState {
+function applyEvent(before: LiveState, event: JournalEvent, created: readonly LiveExecution[] = []): LiveState {
   const after = { ...before, seq: event.seq };
   if (event.kind === 'storage.fault')
     return { ...after, storageFault: { code: event.data.code, sentence: event.data.sentence, since: event.at } };
   if (event.kind === 'storage.recovered') return { ...after, storageFault: null };
   const at = before.executions.findIndex((one) => one.executionId === event.subject);
   const old = before.executions[at];
-  if (old === undefined) return after;
+  if (old === undefined) {
+    const fresh =
+      event.kind === 'execution.created' ? created.find((one) => one.executionId === event.subject) : undefined;
+    return fresh === undefined ? after : { ...after, executions: withNew(before.executions, fresh) };
+  }
   const now = applyToExecution(old, event);
   if (now === old) return after;
-  return { ...after, executions: before.executions.with(at, now) };
+  const hasJustEnded = isTerminal(now.status) && !isTerminal(old.status);
+  return {
+    ...after,
+    executions: hasJustEnded ? withEnded(before.executions, now) : before.executions.with(at, now),
+  };
+}
+
+/** Those that have not ended come first, the oldest of them first. */
+function withNew(executions: readonly LiveExecution[], fresh: LiveExecution): LiveExecution[] {
+  const ended = executions.findIndex((one) => isTerminal(one.status));
+  return executions.toSpliced(ended === -1 ? executions.length : ended, 0, fresh);
+}
+
+/** Behind them stand those that ended last, the newest first. */
+function withEnded(executions: readonly LiveExecution[], over: LiveExecution): LiveExecution[] {
+  const others = executions.filter((one) => one.executionId !== over.executionId);
+  const ended = others.filter((one) => isTerminal(one.status));
+  return [...others.filter((one) => !isTerminal(one.status)), ...[over, ...ended].slice(0, KEPT_ENDED)];
 }
 
 function applyLive(before: LiveState, message: Extract<FeedMessage, { type: 'live' }>): LiveState {

@@ -300,7 +300,7 @@ export class ExecutionRun {
   }
 
   live(): LiveExecution {
-    const { startStepId: _unused, ...facts } = this.#facts;
+    const { startStepId: _start, labwareOwner: _owner, ...facts } = this.#facts;
     return {
       ...facts,
       reasons: [...facts.reasons],

@@ -11,6 +11,8 @@ import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { Bench, BenchEvent } from '../instruments/bench.ts';
 import { readEventsAfter } from '../store/journal-row.ts';
 import type { Journal } from '../store/journal.ts';
+import { createdExecution } from '../contract/live-execution.ts';
+import { KEPT_ENDED } from '../contract/live-state.ts';
 import { alertsOf } from './alerts.ts';
 
 export interface FeedHubDeps {
@@ -29,8 +31,6 @@ export interface FeedHubDeps {
 /** How often what is not journalled is sent, at most. */
 const LIVE_EVERY_MS = 100;
 const HEARTBEAT_MS = 1000;
-/** Executions that ended are shown live for a while longer. */
-const KEEP_ENDED = 20;
 /** A reader that is further behind than this gets a snapshot. */
 const LONGEST_CATCH_UP = 1000;
 /** Events whose data is too large for every screen; details ask for it. */
@@ -96,9 +96,8 @@ export class FeedHub implements Disposable {
     const { headSeq } = journal;
     if (afterSeq > headSeq || headSeq - afterSeq > LONGEST_CATCH_UP || this.#storageFault !== null) return undefined;
     const events = readEventsAfter(journal.connection, afterSeq, LONGEST_CATCH_UP);
-    if (events.some((event) => event.kind === 'execution.created')) return undefined;
     return [
-      { type: 'batch', fromSeq: afterSeq + 1, toSeq: headSeq, events: events.map(lighten) },
+      this.#batchOf(events, afterSeq + 1, headSeq),
       {
         type: 'live',
         instruments: bench.views(),
@@ -145,10 +144,18 @@ export class FeedHub implements Disposable {
     const first = events[0];
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
-    // A new execution comes with its plan's steps, which no event carries to the screens: they get a snapshot.
-    if (events.some((event) => event.kind === 'execution.created')) this.#items.emit({ type: 'renew' });
-    else this.#items.emit({ type: 'batch', fromSeq: first.seq, toSeq: last.seq, events: events.map(lighten) });
+    this.#items.emit(this.#batchOf(events, first.seq, last.seq));
     this.#schedule();
+  }
+
+  #batchOf(events: readonly JournalEvent[], fromSeq: number, toSeq: number): Extract<Item, { type: 'batch' }> {
+    const created = events.flatMap((event) =>
+      event.kind === 'execution.created'
+        ? [createdExecution(event, this.#deps.engine.plan(event.data.planHash).steps)]
+        : [],
+    );
+    const batch = { type: 'batch' as const, fromSeq, toSeq, events: events.map(lighten) };
+    return created.length === 0 ? batch : { ...batch, created };
   }
 
   #onBench({ link, event }: BenchEvent): void {
@@ -177,7 +184,7 @@ export class FeedHub implements Disposable {
   }
 
   #onEnded(run: ExecutionRun): void {
-    this.#ended = [run.live(), ...this.#ended].slice(0, KEEP_ENDED);
+    this.#ended = [run.live(), ...this.#ended].slice(0, KEPT_ENDED);
   }
 
   #schedule(): void {
