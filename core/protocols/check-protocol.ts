@@ -298,9 +298,9 @@ class ProtocolChecker {
         this.#unknown('loop name', field ?? '', () => [...loopNames]),
       );
     if (root === 'line' && this.#document.cellLine === undefined)
-      this.#add(path, 'This protocol has no cell line. Give it a cellLine.');
+      this.#add(path, 'This protocol has no cell line. Choose one (cellLine).');
     if (root === 'vessel' && this.#document.vessel === undefined)
-      this.#add(path, 'This protocol has no vessel. Give it a vessel.');
+      this.#add(path, 'This protocol has no vessel. Choose one (vessel).');
   }
 
   #addFault(error: unknown, path: string): void {

@@ -1,6 +1,6 @@
 import type { Json } from '#core/contract/json.ts';
 import type { Parameter } from '#core/contract/protocol.ts';
-import { isName, type DraftDocument, type DraftLabware, type DraftStep } from './draft-document.ts';
+import { freeId, isName, type DraftDocument, type DraftLabware, type DraftStep } from './draft-document.ts';
 import { changed, changedStep, type Edit } from './edit.ts';
 import { renamedLabware, renamedParameter, type LabwareFields } from './rename-names.ts';
 import { placesOf } from './step-places.ts';
@@ -70,6 +70,19 @@ export function setHead<Field extends HeadField>(
   if (value === undefined) delete next[field];
   else next[field] = value;
   return { document: next, sentence: `Changed ${title}`, group: `head ${field}` };
+}
+
+/** Cell line or vessel are asked for at each run: a new parameter, and the head that is filled from it. */
+export function askForHead(
+  document: DraftDocument,
+  field: 'cellLine' | 'vessel',
+  parameter: Parameter,
+): Edit | undefined {
+  const base = field === 'cellLine' ? 'cell_line' : 'vessel';
+  const name = freeId(base, { has: (id) => document.parameters?.[id] !== undefined });
+  const added = addParameter(document, name, parameter);
+  const filled = added && setHead(added.document, field, `{{ params.${name} }}`, parameter.title);
+  return filled && { document: filled.document, sentence: `Ask for ${parameter.title.toLowerCase()} at each run` };
 }
 
 export function addParameter(document: DraftDocument, name: string, parameter: Parameter): Edit | undefined {

@@ -14,7 +14,7 @@ import {
   unwrapStep,
   wrapSteps,
 } from './arrange-steps.ts';
-import { renameParameter, renameStep, setParams, setStepField } from './change-fields.ts';
+import { askForHead, renameParameter, renameStep, setParams, setStepField } from './change-fields.ts';
 import { asJson, soundDocument, type DraftDocument, type DraftStep } from './draft-document.ts';
 import type { Edit } from './edit.ts';
 import { NO_HISTORY, redo, remember, undo, type History } from './history.ts';
@@ -280,6 +280,18 @@ describe('any sequence of edits', () => {
     expect(next.steps[1]).toBe(document.steps[1]);
     expect(next.steps[2]).not.toBe(document.steps[2]);
     expect(next.steps[2]?.parallel?.[0]).toBe(document.steps[2]?.parallel?.[0]);
+  });
+});
+
+describe('a cell line that is asked for at each run', () => {
+  it('is a parameter that the head is filled from, in one step that is taken back at once', () => {
+    const line = { type: 'cell-line', title: 'Cell line', default: 'U2OS' } as const;
+    const first = askForHead(sample(), 'cellLine', line)!;
+    expect(first.document.cellLine).toBe('{{ params.cell_line }}');
+    expect(first.document.parameters).toMatchObject({ cell_line: line });
+    const again = askForHead(first.document, 'cellLine', line)!;
+    expect(again.document.cellLine).toBe('{{ params.cell_line_2 }}');
+    expect(again.document.parameters).toMatchObject({ cell_line: line, cell_line_2: line });
   });
 });
 

@@ -16,6 +16,8 @@ export interface WritingChoices {
   readonly onParameter: (name: string) => void;
   readonly onExpression: () => void;
   readonly onNewParameter?: (() => void) | undefined;
+  /** What that is called, where there is no value yet that it could begin with. */
+  readonly newParameter?: string;
   readonly kind: 'value' | 'parameter' | 'expression';
 }
 
@@ -68,7 +70,9 @@ function WritingMenu({ title, choices }: { readonly title: string; readonly choi
         {kind !== 'value' && <Menu.Item onClick={choices.onValue}>A value</Menu.Item>}
         {kind !== 'expression' && <Menu.Item onClick={choices.onExpression}>An expression</Menu.Item>}
         {choices.onNewParameter !== undefined && kind === 'value' && (
-          <Menu.Item onClick={choices.onNewParameter}>A new parameter with this value</Menu.Item>
+          <Menu.Item onClick={choices.onNewParameter}>
+            {choices.newParameter ?? 'A new parameter with this value'}
+          </Menu.Item>
         )}
         {parameters.length > 0 && <Menu.Label>Parameters</Menu.Label>}
         {parameters.map((parameter) => (

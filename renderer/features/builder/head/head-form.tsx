@@ -1,5 +1,6 @@
 import { useRef } from 'react';
-import { setHead, type HeadField } from '../document/change-fields.ts';
+import type { Parameter } from '#core/contract/protocol.ts';
+import { askForHead, setHead, type HeadField } from '../document/change-fields.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import { CatalogField, ChoiceField, ListField } from '../form/choice-fields.tsx';
 import type { WritingChoices } from '../form/field-shell.tsx';
@@ -110,9 +111,23 @@ interface HeadChoiceProps {
 }
 
 function HeadChoice({ title, field, type, value, choices, onChange }: HeadChoiceProps) {
+  const { store, actions } = useSession();
   const faults = useFaults(null);
   const parameters = useBuilder(({ document }) => document.parameters);
   const writing = writingOf(value);
+  const ask = () => {
+    const first = typeof value === 'string' ? value : (choices[0]?.value ?? '');
+    const parameter: Parameter =
+      field === 'cellLine'
+        ? { type: 'cell-line', title, default: first }
+        : {
+            type: 'choice',
+            title,
+            default: first,
+            choices: choices.map((one) => ({ value: one.value, title: one.label })),
+          };
+    actions.apply(askForHead(store.getState().document, field, parameter));
+  };
   const offered: WritingChoices = {
     kind: writing.kind,
     parameters: Object.entries(parameters ?? {})
@@ -121,6 +136,8 @@ function HeadChoice({ title, field, type, value, choices, onChange }: HeadChoice
     onValue: () => onChange(undefined),
     onParameter: (name) => onChange(asParameter(name)),
     onExpression: () => onChange(asExpression("''")),
+    newParameter: 'Ask for it at each run',
+    onNewParameter: choices.length === 0 ? undefined : ask,
   };
   if (writing.kind !== 'value')
     return (
