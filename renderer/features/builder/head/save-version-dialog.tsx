@@ -10,15 +10,29 @@ import { explainError } from '../../../api/explain-error.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Note } from '../../../ui/note.tsx';
-import { placesOf } from '../document/step-places.ts';
-import { useBuilder, useSession, type DraftSession } from '../state/draft-session.ts';
+import { faultAt, findingsOf, type Finding } from '../strip/findings.ts';
+import { useBuilder, useSession } from '../state/draft-session.ts';
+
+const NO_FAULTS: readonly Finding[] = [];
 
 /** Makes a version that never changes; then it can be sent for review, approved, or run. */
 export function SaveVersionDialog({ onClose }: { readonly onClose: () => void }) {
   const { client } = useApi();
   const renew = useRenewLibrary();
   const session = useSession();
-  const { draft, faults } = useBuilder(({ draft, analysis }) => ({ draft, faults: analysis?.issues.length ?? 0 }));
+  const { draft, analysis, document, analysed } = useBuilder((state) => ({
+    draft: state.draft,
+    analysis: state.analysis,
+    document: state.document,
+    analysed: state.question?.document,
+  }));
+  /* What was found in what stands there now; older findings keep nobody from trying. */
+  const faults =
+    analysed === document ? findingsOf(analysis, document).filter((one) => one.state === 'failed') : NO_FAULTS;
+  const go = ({ stepId, field }: Finding) => {
+    session.actions.goTo(stepId, field);
+    onClose();
+  };
   const [note, setNote] = useState('');
   const release = useMutation({
     meta: { quiet: true },
@@ -44,7 +58,7 @@ export function SaveVersionDialog({ onClose }: { readonly onClose: () => void })
       actions={
         <>
           <Button onClick={onClose}>Go on writing</Button>
-          <Button kind="primary" busy={release.isPending} onClick={() => release.mutate()}>
+          <Button kind="primary" busy={release.isPending} disabled={faults.length > 0} onClick={() => release.mutate()}>
             Save version {draft.nextVersion}
           </Button>
         </>
@@ -61,45 +75,46 @@ export function SaveVersionDialog({ onClose }: { readonly onClose: () => void })
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      {faults > 0 && refusal === null && (
-        <Note state="warn">
-          The analysis finds {faults === 1 ? 'a fault' : `${faults} faults`}: it could not be run.
-        </Note>
-      )}
-      {refusal !== null && (
-        <Note state="failed" urgent title={refusal.sentence}>
-          <ul>
-            {refusal.issues.slice(0, 8).map((issue) => (
-              <li key={issue.path + issue.sentence}>
-                <Button
-                  kind="quiet"
-                  onClick={() => {
-                    goToPath(session, issue.path);
-                    onClose();
-                  }}
-                >
-                  {issue.path}
-                </Button>
-                {issue.sentence}
-              </li>
-            ))}
-          </ul>
-        </Note>
+      {faults.length > 0 ? (
+        <Faults title="A version has no faults. Mend them first:" faults={faults} onGo={go} />
+      ) : (
+        refusal !== null && (
+          <Faults
+            title={refusal.issues.length > 0 ? 'It cannot be saved as a version yet.' : refusal.sentence}
+            faults={refusal.issues.map((issue) => faultAt(session.store.getState().document, issue))}
+            onGo={go}
+          />
+        )
       )}
     </Dialog>
   );
 }
 
-/** The innermost step that a path such as `steps[3].params.volumeMl` leads through. */
-function goToPath({ store, actions }: DraftSession, path: string): void {
-  const inside = [...placesOf(store.getState().document).values()].findLast((place) => {
-    const own = place.path
-      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
-      .join('')
-      .slice(1);
-    return path.startsWith(own) && !/^\d/.test(path.slice(own.length));
-  });
-  actions.goTo(inside?.step.id ?? null, /\.(\w+)$/.exec(path)?.[1] ?? null);
+interface FaultsProps {
+  readonly title: string;
+  readonly faults: readonly Finding[];
+  readonly onGo: (fault: Finding) => void;
+}
+
+const MOST_SHOWN = 5;
+
+/** What is in the way, each with the way to it. */
+function Faults({ title, faults, onGo }: FaultsProps) {
+  return (
+    <Note state="failed" urgent title={title}>
+      <ul>
+        {faults.slice(0, MOST_SHOWN).map((fault) => (
+          <li key={fault.key}>
+            <Button kind="quiet" onClick={() => onGo(fault)}>
+              {fault.where}
+            </Button>
+            {fault.sentence}
+          </li>
+        ))}
+      </ul>
+      {faults.length > MOST_SHOWN && <p>And {faults.length - MOST_SHOWN} more: see Found below the steps.</p>}
+    </Note>
+  );
 }
 
 interface AfterSavingProps {

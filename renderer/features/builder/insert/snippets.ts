@@ -169,12 +169,13 @@ export const SNIPPETS: readonly Snippet[] = [
             totalMl: `{{ ${SUSPENSION_ML} }}`,
             cellsMl: `{{ ${SUSPENSION_ML} * params.cells_per_well / 0.09 / state.count.viableCellsPerMl }}`,
           }),
-          step('fill_ring', 'Fill the outer ring', 'dispense', {
-            labware: 'assay_plate',
-            wells: 'buffer',
-            reagent: 'dpbs',
-            volumeUl: 150,
-          }),
+          step(
+            'fill_ring',
+            'Fill the outer ring',
+            'dispense',
+            { labware: 'assay_plate', wells: 'buffer', reagent: 'dpbs', volumeUl: 150 },
+            { when: 'layout.assay_plate.buffer > 0' },
+          ),
           step('seed_plate', 'Seed', 'seed_plate', {
             labware: 'assay_plate',
             from: 'suspension_tube',

@@ -3,7 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { Button } from '../../../ui/button.tsx';
 import { ExpressionField } from './expression-field.tsx';
 import { ShuffleBar } from './shuffle-bar.tsx';
-import { compoundOptions, titlesOf } from './well-drawing.ts';
+import { compoundOptions, titlesOf, unusedCompound } from './well-drawing.ts';
 import type {
   CompoundChoice,
   DoseResponseLayout,
@@ -131,7 +131,8 @@ function SeriesFields({ series, parameters, compounds, onChange }: SeriesFieldsP
 function SeveralSeries({ layout, parameters, compounds, onChange }: FormProps<DoseSeriesLayout>) {
   const titles = titlesOf(compounds, parameters);
   const options = compoundOptions(compounds, parameters);
-  const unused = options.find((one) => !layout.series.some((series) => series.compound === one.value));
+  const used = layout.series.map((series) => series.compound);
+  const unused = unusedCompound(options, used, parameters);
   const last = layout.series.at(-1);
   return (
     <>

@@ -167,6 +167,20 @@ export function titlesOf(
   };
 }
 
+/** The first compound that none of those is, also where one of them comes from a parameter: as it is usually. */
+export function unusedCompound<Option extends { readonly value: string }>(
+  options: readonly Option[],
+  used: readonly string[],
+  parameters: readonly LayoutParameter[],
+): Option | undefined {
+  const meant = (compound: string) => {
+    const name = parameterOf(compound);
+    return name === undefined ? compound : parameters.find((one) => one.name === name)?.default;
+  };
+  const taken = new Set(used.map(meant));
+  return options.find((one) => !taken.has(meant(one.value)));
+}
+
 /** What may be chosen as a compound: parameters that hold one, then the catalogue. */
 export function compoundOptions(
   compounds: readonly CompoundChoice[],

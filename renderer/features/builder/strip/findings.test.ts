@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldWords } from './findings.ts';
+import { faultAt, fieldWords } from './findings.ts';
 
 describe('the field that is at fault', () => {
   it.each([
@@ -9,5 +9,17 @@ describe('the field that is at fault', () => {
     ['steps[0].operation', null, ''],
   ])('at %s is told with its unit', (path, field, words) => {
     expect(fieldWords({ path, field })).toBe(words);
+  });
+});
+
+describe('a fault that the host tells by its path', () => {
+  const wait = (id: string) => ({ id, name: `Wait ${id}`, operation: 'wait', params: {} });
+  const document = { name: 'Two', steps: [wait('a'), { id: 'g', name: 'Group', steps: [wait('b'), wait('c')] }] };
+  it.each([
+    ['steps[1].steps[1].params.minutes', 'Step 2.2, minutes', 'c', 'minutes'],
+    ['steps[0].operation', 'Step 1, operation', 'a', 'operation'],
+    ['parameters.dose.default', 'Parameters', null, 'default'],
+  ])('at %s is told as people count steps', (path, where, stepId, field) => {
+    expect(faultAt(document, { path, sentence: 'It is wrong.' })).toMatchObject({ where, stepId, field });
   });
 });

@@ -1,6 +1,7 @@
 import type { Analysis, AnalysisIssue } from '#core/contract/analysis.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import { outlineRows } from '../document/outline-rows.ts';
+import { placesOf } from '../document/step-places.ts';
 
 /** Something the analysis has found, with where it is. */
 export interface Finding {
@@ -50,6 +51,26 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
     sentence,
   }));
   return [...faults, ...warnings, ...shortages];
+}
+
+/** A fault that is told by its path alone, with the step and field that the form shows. */
+export function faultAt(
+  document: DraftDocument,
+  { path, sentence }: { readonly path: string; readonly sentence: string },
+): Finding {
+  const inside = [...placesOf(document).values()].findLast((place) => {
+    const own = place.path
+      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+      .join('')
+      .slice(1);
+    return path.startsWith(own) && !/^\d/.test(path.slice(own.length));
+  });
+  const stepId = inside?.step.id ?? null;
+  const field = /\.(\w+)$/.exec(path)?.[1] ?? null;
+  const row = outlineRows(document, NO_CLOSED).find((one) => one.step.id === stepId);
+  const step = row === undefined || row.number === '' ? (inside?.step.name ?? '') : `Step ${row.number}`;
+  const where = stepId === null ? headWhere(path) : `${step}${fieldWords({ path, field })}`;
+  return { key: `${path} ${sentence}`, state: 'failed', stepId, field, where, sentence };
 }
 
 const UNITS: Record<string, string> = {
