@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { JsonObject } from '#core/contract/json.ts';
 import type { Draft, ProtocolVersion } from '#core/contract/library.ts';
-import { setSpeed, whenDetails } from '../support/executions.ts';
+import type { ProtocolSummary } from '#core/contract/protocol.ts';
+import { detailsOf, setSpeed, whenDetails } from '../support/executions.ts';
 import { expect, test } from '../support/fixtures.ts';
 import type { ServedHost } from '../support/served-host.ts';
 
@@ -109,6 +110,85 @@ test('a viability dose-response is built from an empty page by pointing in under
   expect(execution).toMatchObject({ status: 'completed', workflowName: 'Dose response by pointing' });
   const results = await host.call<{ kind: string }[]>('GET', '/executions/EX-1/results');
   expect(JSON.stringify(results)).toContain('viability');
+});
+
+test('five compounds at eight doses on three cell lines: built by pointing, run as a batch, with a curve for each', async ({
+  page,
+  host,
+}) => {
+  test.setTimeout(240_000);
+  const { draftId } = await begin(host, { kind: 'nothing', name: 'Five by eight by three' });
+  await open(page, host, draftId);
+  const side = sideOf(page);
+  await clear(page);
+  await side.getByRole('combobox', { name: 'Kind of work' }).or(side.getByLabel('Kind of work')).first().click();
+  await page.getByRole('option', { name: 'viability' }).click();
+  await side.getByRole('button', { name: /^Fill Cell line from/ }).click();
+  await page.getByRole('menuitem', { name: 'Ask for it at each run' }).click();
+  await expect(side.getByText('cell_line', { exact: true })).toBeVisible();
+  for (const name of [
+    'Dose series on a plate',
+    'Harvest and count',
+    'Seed a laid-out plate',
+    'Add compound and treat',
+    'Read viability',
+  ])
+    await insert(page, name);
+  await treeOf(page).hover();
+  await page.mouse.wheel(0, -9000);
+  await stepOf(page, /Lay out the plate/).click();
+  await page
+    .getByRole('combobox', { name: 'How the layout is written' })
+    .or(page.getByRole('textbox', { name: 'How the layout is written' }))
+    .first()
+    .click();
+  await page.getByRole('option', { name: 'Several compounds' }).click();
+  for (let count = 2; count <= 5; count++) {
+    await page.getByRole('button', { name: 'Add a compound' }).click();
+    await expect(page.getByRole('group', { name: new RegExp(`^Compound ${count},`) })).toBeVisible();
+  }
+  for (let count = 1; count <= 5; count++) {
+    const series = page.getByRole('group', { name: new RegExp(`^Compound ${count},`) });
+    await series.getByLabel('Replicates', { exact: true }).fill('1');
+    await page.keyboard.press('Enter');
+  }
+  await expect(found(page)).toContainText('needs 76 wells, and the plate has 60 inside the outer ring');
+  await page.getByRole('switch', { name: 'Outer ring holds buffer' }).click({ force: true });
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(found(page).getByRole('img', { name: /fault/ })).toBeHidden();
+  await savedNow(page);
+  await page.getByRole('button', { name: 'Save version…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Save version 1' }).click();
+  await expect(dialog).toContainText('Version 1 is saved');
+
+  const [protocol] = (await host.call<ProtocolSummary[]>('GET', '/protocols')).filter(
+    (one) => one.name === 'Five by eight by three',
+  );
+  const lines = ['U2OS', 'HepG2', 'A549'];
+  await host.call('POST', '/queue/batches', {
+    requestId: 'five-by-eight-by-three',
+    title: 'Three lines',
+    protocolId: protocol!.protocolId,
+    parameters: {},
+    rows: lines.map((cell_line) => ({ cell_line })),
+    mode: 'simulated',
+    priority: 5,
+  });
+  for (const at of [1, 2, 3]) {
+    const statusOf = () =>
+      detailsOf(host, `EX-${at}`).then(
+        ({ execution }) => execution.status,
+        () => 'not begun',
+      );
+    await expect.poll(statusOf, { timeout: 120_000 }).toBe('completed');
+    const results = await host.call<{ quantity: string; well: string }[]>('GET', `/executions/EX-${at}/results`);
+    expect(results.filter((one) => one.quantity === 'viability')).toHaveLength(76);
+  }
+  await page.goto(`${baseOf(host)}#/history?selected=EX-3`);
+  const details = page.getByRole('region', { name: /EX-3/ });
+  await details.getByRole('tab', { name: 'Curves' }).click();
+  await expect(details.getByText(/IC50/).nth(4)).toBeVisible();
 });
 
 test('steps are inserted, changed, moved, cut, pasted and left out with the keyboard alone', async ({ page, host }) => {
@@ -261,6 +341,10 @@ test('a version is built, found faulty, mended, compared, saved, approved, run, 
     .first();
   await volume.fill('9000');
   await expect(strip.getByRole('img', { name: /fault/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Save version…' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Save version 3' })).toBeDisabled();
+  await page.getByRole('dialog').getByRole('button', { name: 'Step 3.2, volume in mL' }).click();
+  await expect(volume).toBeFocused();
   await stepOf(page, /Warm reagents/).click();
   await strip.getByRole('button', { name: /^Step 3\.2/ }).click();
   await expect(volume).toBeFocused();
