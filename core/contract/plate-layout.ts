@@ -13,7 +13,7 @@ export const doseSeriesSchema = z.strictObject({
   topUm: z.number().positive().max(100_000),
   factor: z.number().gt(1).max(1000),
   points: z.int().min(1).max(48),
-  replicates: z.int().min(1).max(48),
+  replicates: z.int().min(1).max(384),
 });
 export type DoseSeries = z.infer<typeof doseSeriesSchema>;
 

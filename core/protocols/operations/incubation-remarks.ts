@@ -11,10 +11,11 @@ const MOST_EVAPORATION = 0.1;
 const MOST_CONFLUENCE = 0.9;
 /** Hours after which treated wells on the outer ring are known to lose signal. */
 const LONGEST_OUTER_HOURS = 24;
-/** µL a day from an interior, an edge and a corner well, by wells on the plate (models, evaporation). */
+/** µL a day from an interior, an edge and a corner well, by wells on the plate (models, evaporation): 1536 by well area. */
 const EVAPORATION: Readonly<Record<number, readonly [number, number, number]>> = {
   96: [1, 4, 6],
   384: [0.5, 1.8, 2.7],
+  1536: [0.28, 1.1, 1.7],
 };
 
 /** What may go wrong with cells while they are in the incubator for so many minutes. */

@@ -84,6 +84,7 @@ export const pickUpTips = defineOperation({
       label: `pick up ${tipsInWords(params.count, params.type)}`,
     });
     step.materials.useConsumable(params.type, params.count);
+    step.handlingMinutes = step.minutes('pick_up_tip');
     step.sentence = `Pick up ${tipsInWords(params.count, params.type)}.`;
   },
 });
@@ -117,6 +118,7 @@ export const dropTips = defineOperation({
       label: `drop ${tipsInWords(held.count, held.type)}`,
     });
     tips.drop();
+    step.handlingMinutes = step.minutes('drop_tip');
     const those = held.count === 1 ? 'the tip' : `the ${held.count} tips`;
     const they = held.count === 1 ? 'it counts' : 'they count';
     step.sentence =

@@ -36,6 +36,7 @@ const ASSAY_COLOURS: Readonly<Record<string, readonly string[]>> = {
   reporter: ['black', 'white'],
   imaging: ['black'],
 };
+const ASSAY_WELLS: readonly number[] = [96, 384, 1536];
 const READOUTS: Readonly<Record<string, string>> = {
   viability: 'Luminescence',
   reporter: 'A reporter',
@@ -62,8 +63,10 @@ export function whyNot(
   if (vessel.growthAreaCm2 <= 0 || (vessel.kind !== 'flask' && vessel.kind !== 'plate'))
     return `Nothing grows in ${aVessel(vessel)}; choose a flask or a plate ${INTO[operation]}.`;
   const wells = wellsOfVessel(vessel);
-  if (wells > 384)
-    return `${wells} wells are filled by a bulk dispenser, which the unit operations here do not know; choose a plate of up to 384 wells.`;
+  if (wells > 384) {
+    const inSmallWells = ofSmallWells(line, vessel, operation);
+    if (inSmallWells !== undefined) return inSmallWells;
+  }
   switch (operation) {
     case 'viability':
     case 'reporter':
@@ -83,6 +86,32 @@ export function whyNot(
   }
 }
 
+/** Wells of a few µL are filled and read; nothing is drawn off there that cells should survive. */
+function ofSmallWells(line: CellLine | undefined, vessel: Vessel, operation: ResolvedOperation): string | undefined {
+  const wells = wellsOfVessel(vessel);
+  const instead = `choose a plate of up to 384 wells`;
+  switch (operation) {
+    case 'thaw':
+    case 'harvest':
+    case 'freeze':
+    case 'imaging':
+      return undefined;
+    case 'feed':
+      return `The medium in ${wells} wells is not changed: of ${vessel.workingUl} µL ${vessel.residueUl} µL stay, and the cells go with the rest; ${instead} to feed.`;
+    case 'passage':
+      return `Cells are not kept in ${wells} wells, where their medium is not changed; seed them for an assay, or ${instead} to passage into.`;
+    case 'coat':
+      return `A coating is drawn off before the cells go in, which is not done in wells of ${vessel.workingUl} µL; ${instead} to coat.`;
+    default:
+      if (line === undefined) return undefined;
+      if (line.values['coating'] !== 'none')
+        return `${line.lineId} needs a coating, which is not drawn off from wells of ${vessel.workingUl} µL; ${instead} for it.`;
+      return Number(line.values['rockInhibitor'] ?? 0) > 0
+        ? `${line.lineId} needs Y-27632, which is not taken off again from wells of ${vessel.workingUl} µL; ${instead} for it.`
+        : undefined;
+  }
+}
+
 function ofCryovial(operation: ResolvedOperation): string | undefined {
   if (operation === 'freeze') return undefined;
   if (operation === 'thaw')
@@ -97,12 +126,12 @@ function ofAssay(catalog: ReferenceCatalog, vessel: Vessel, operation: ResolvedO
     (one) =>
       one.isImported !== true &&
       one.growthAreaCm2 > 0 &&
-      [96, 384].includes(wellsOfVessel(one)) &&
+      ASSAY_WELLS.includes(wellsOfVessel(one)) &&
       colours.includes(one.colour),
   );
   const instead = fitting.map(vesselTitle).join(', or ');
-  if (vessel.kind !== 'plate' || ![96, 384].includes(wellsOfVessel(vessel)))
-    return `${OPERATION_TITLES[operation]} is read in 96 or 384 wells; choose ${instead}.`;
+  if (vessel.kind !== 'plate' || !ASSAY_WELLS.includes(wellsOfVessel(vessel)))
+    return `${OPERATION_TITLES[operation]} is read in 96, 384 or 1536 wells; choose ${instead}.`;
   if (colours.includes(vessel.colour)) return undefined;
   return `${READOUTS[operation]} wants a ${colours.join(' or ')} plate, and this one is ${vessel.colour}; choose ${instead}.`;
 }

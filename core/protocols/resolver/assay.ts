@@ -126,16 +126,28 @@ function chooseCompound(job: Job, operation: AssayOperation): string {
 /** A tenth of the culture is compound solution, ten times as strong as it is going to be. */
 function volumeNumbers(job: Job): void {
   const { sheet, vessel } = job;
-  const field = wellsOfVessel(vessel) === 384 ? 'reagentVolume384' : 'reagentVolume96';
-  sheet.entry(
-    { name: 'reagent_volume', title: 'Reagent for each well' },
-    { section: 'assays', id: 'viability_atp', field },
-  );
+  const wells = wellsOfVessel(vessel);
+  const isSmall = wells > 384;
+  const culture = { name: 'culture_volume', title: 'Culture in a well' };
+  const reagent = { name: 'reagent_volume', title: 'Reagent for each well' };
+  if (isSmall)
+    sheet.entry(
+      { name: 'fill_at_most', title: 'A well holds, use at most' },
+      { section: 'vessels', id: vessel.vesselId, field: 'workingVolumeMax' },
+    );
+  else {
+    const field = wells === 384 ? 'reagentVolume384' : 'reagentVolume96';
+    sheet.entry(reagent, { section: 'assays', id: 'viability_atp', field });
+  }
   sheet.entry(
     { name: 'reagent_ratio', title: 'Reagent, volumes on the culture' },
     { section: 'assays', id: 'viability_atp', field: 'reagentRatio' },
   );
-  sheet.compute({ name: 'culture_volume', title: 'Culture in a well' }, 'µL/well', 'reagent_volume / reagent_ratio');
+  // Culture and reagent fill the well together.
+  const formula = isSmall ? 'fill_at_most / (1 + reagent_ratio)' : 'reagent_volume / reagent_ratio';
+  const words = isSmall ? '{fill_at_most} ÷ (1 + {reagent_ratio})' : undefined;
+  sheet.compute(culture, 'µL/well', formula, words);
+  if (isSmall) sheet.compute(reagent, 'µL/well', 'culture_volume * reagent_ratio');
   sheet.constant(
     { name: 'working_fold', title: 'Compound solution is stronger' },
     10,

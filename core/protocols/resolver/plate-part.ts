@@ -166,10 +166,11 @@ export function densityNumbers(job: Job): void {
   );
 }
 
-/** Cells for each well of an assay plate: of the line in 96 wells; in 384 as many fewer as the viability assay has. */
+/** Cells for each well of an assay plate: of the line in 96 wells; in 384 as many fewer as the viability assay has, in 1536 as many fewer as their area is less. */
 export function assayCellNumbers(job: Job, assay?: string): void {
   const { sheet, line, vessel, catalog } = job;
-  const is384 = wellsOfVessel(vessel) === 384;
+  const wells = wellsOfVessel(vessel);
+  const is384 = wells === 384;
   const known = assay === undefined ? undefined : catalog.assays.get(assay);
   // Images want single cells, so the assay says itself how many.
   const ofAssay = assay === 'imaging_3ch' ? assay : undefined;
@@ -178,7 +179,7 @@ export function assayCellNumbers(job: Job, assay?: string): void {
     sheet.entry({ name: 'cells_per_well', title: 'Cells for each well' }, { section: 'assays', id: ofAssay, field });
     return;
   }
-  if (!is384) {
+  if (wells < 384) {
     sheet.entry(
       { name: 'cells_per_well', title: 'Cells for each well' },
       { section: 'cellLines', id: line.lineId, field: 'assaySeeding96' },
@@ -197,11 +198,22 @@ export function assayCellNumbers(job: Job, assay?: string): void {
     { name: 'assay_cells_96', title: 'Usual cells for each well of 96' },
     { section: 'assays', id: 'viability_atp', field: 'cellsPerWell96' },
   );
+  const cells = { name: 'cells_per_well', title: 'Cells for each well' };
+  const ofAssays = 'cells_per_well_96 * assay_cells_384 / assay_cells_96';
+  const inWords = '{cells_per_well_96} × {assay_cells_384} ÷ {assay_cells_96}';
+  if (is384) {
+    sheet.compute(cells, 'cells/well', `round(${ofAssays})`, inWords);
+    return;
+  }
+  sheet.entry(
+    { name: 'growth_area_384', title: 'Growth area of a well of 384' },
+    { section: 'vessels', id: 'plate_384_white', field: 'growthArea' },
+  );
   sheet.compute(
-    { name: 'cells_per_well', title: 'Cells for each well' },
+    cells,
     'cells/well',
-    'round(cells_per_well_96 * assay_cells_384 / assay_cells_96)',
-    '{cells_per_well_96} × {assay_cells_384} ÷ {assay_cells_96}',
+    `round(${ofAssays} * growth_area / growth_area_384)`,
+    `${inWords} × {growth_area} ÷ {growth_area_384}`,
   );
 }
 

@@ -235,11 +235,23 @@ describe('rules', () => {
 describe('what makes no sense', () => {
   it.each([
     [why('A549', 'T75', 'coat'), 'A549 needs no coating.'],
+    [
+      why('U2OS', '1536', 'feed'),
+      'The medium in 1536 wells is not changed: of 5 µL 1 µL stay, and the cells go with the rest; choose a plate of up to 384 wells to feed.',
+    ],
+    [
+      why('U2OS', '1536', 'passage'),
+      'Cells are not kept in 1536 wells, where their medium is not changed; seed them for an assay, or choose a plate of up to 384 wells to passage into.',
+    ],
+    [
+      why('iPSC', '1536', 'viability'),
+      'iPSC needs a coating, which is not drawn off from wells of 5 µL; choose a plate of up to 384 wells for it.',
+    ],
     [why('iPSC', 'cryovial', 'passage'), 'A cryovial has no growth area; choose a flask or a plate to passage into.'],
     [why('iPSC', 'tube_15ml', 'feed'), 'Nothing grows in a 15 mL tube; choose a flask or a plate to feed.'],
     [
       why('U2OS', 'plate_96_clear', 'viability'),
-      'Luminescence wants a white plate, and this one is clear; choose 96-well plate, white, or 384-well plate, white.',
+      'Luminescence wants a white plate, and this one is clear; choose 96-well plate, white, or 384-well plate, white, or 1536-well plate, white.',
     ],
     [
       why('iPSC', 'T75', 'passage', { vessels: 6 }),

@@ -1,9 +1,9 @@
 import { Refusal } from '../world/refusal.ts';
-import { command, type BoundCommand, type Command, type Doing, type Work } from './instrument-model.ts';
+import { handlingMinutes, type UnitOperationId } from '../biology/unit-operation-duration.ts';
+import { command, minutes, type BoundCommand, type Command, type Doing, type Work } from './instrument-model.ts';
 
-/** The time of tips is part of the handling time of what is done with them. */
-function workWithTips(activity: string): Work {
-  return { setupMs: 0, workMs: 0, labwareId: null, wells: [], activity };
+function workWithTips(operation: UnitOperationId, activity: string): Work {
+  return { setupMs: 0, workMs: minutes(handlingMinutes(operation)), labwareId: null, wells: [], activity };
 }
 
 function inWords(count: number): string {
@@ -20,7 +20,7 @@ const pickUpTips = command('liquid-handler', 'pick-up-tips', {
     // What another run has left on goes to waste first, as when a machine is set up.
     if (held !== undefined && runOf(held.tipsId) === runOf(tipsId))
       throw new Refusal(`${instrument} has ${inWords(held.count)} on already. Drop them first.`);
-    return workWithTips(`Picks up ${inWords(count)}`);
+    return workWithTips('pick_up_tip', `Picks up ${inWords(count)}`);
   },
   apply: ({ bench, instrument }, tips) => {
     bench.world.putTipsOn(instrument, tips);
@@ -29,7 +29,7 @@ const pickUpTips = command('liquid-handler', 'pick-up-tips', {
 });
 
 const dropTips = command('liquid-handler', 'drop-tips', {
-  check: () => workWithTips('Drops tips'),
+  check: () => workWithTips('drop_tip', 'Drops tips'),
   apply: ({ bench, instrument }, { tipsId }) => {
     if (bench.world.tipsOn(instrument)?.tipsId === tipsId) bench.world.takeTipsOff(instrument);
     return {};

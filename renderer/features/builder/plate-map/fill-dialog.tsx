@@ -137,7 +137,7 @@ export function FillDialog({ rows, columns, map, selected, compounds, parameters
             label="Replicates"
             integer
             minimum={1}
-            maximum={48}
+            maximum={384}
             value={fill.replicates}
             onChange={(replicates) => set({ replicates })}
           />

@@ -119,7 +119,7 @@ function SeriesFields({ series, parameters, compounds, onChange }: SeriesFieldsP
         label="Replicates"
         integer
         minimum={1}
-        maximum={48}
+        maximum={384}
         value={series.replicates}
         parameters={parameters}
         onChange={number('replicates', 'the replicates')}
