@@ -27,6 +27,29 @@ export const mapWellSchema = z.strictObject({
   doseUm: z.number().nonnegative().max(100_000).optional(),
 });
 
+/** A number of the form, or the expression that gave it: nothing is laid by it any more. */
+const written = z.union([z.number(), z.string().max(500)]);
+const writtenSeries = {
+  compound: z.string().max(500),
+  topUm: written,
+  factor: written,
+  points: written,
+  replicates: written,
+};
+
+/** The form that a map was made from, kept so that it can be edited again. The wells of the map are what counts. */
+const formerFormSchema = z.strictObject({
+  kind: z.enum(['dose-response', 'dose-series', 'uniform']),
+  ...z.strictObject(writtenSeries).partial().shape,
+  series: z.array(z.strictObject(writtenSeries)).min(1).max(96).optional(),
+  vehicle: written.optional(),
+  kill: z.strictObject({ compound: z.string().max(500), doseUm: written, wells: written }).optional(),
+  untreated: written.optional(),
+  blank: written.optional(),
+  edge: z.string().max(500).optional(),
+  randomise: written.optional(),
+});
+
 /**
  * How the wells of a plate are used. `dose-response`: points x replicates of one compound with its controls;
  * `dose-series`: the same for several compounds; `map`: well by well; `uniform`: cells in every well. Laid in order, or
@@ -62,6 +85,7 @@ export const layoutSchema = z.discriminatedUnion('kind', [
     rest: z.enum(['unused', 'buffer', 'cells']).default('unused'),
     /** Shuffles what the named wells are used for among them; buffer and unused wells stay. */
     randomise: shuffleSeed,
+    madeFrom: formerFormSchema.optional(),
   }),
   z.strictObject({
     kind: z.literal('uniform'),

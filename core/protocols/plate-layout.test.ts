@@ -147,6 +147,22 @@ describe('a layout of several compounds', () => {
 
 describe('a map', () => {
   const map = (wells: readonly object[], change: object = {}) => layoutSchema.parse({ kind: 'map', wells, ...change });
+
+  it('keeps the form it was made from, with its expressions, and is laid by its wells alone', () => {
+    const madeFrom = {
+      kind: 'dose-response',
+      compound: '{{ params.compound }}',
+      topUm: 3,
+      factor: 3,
+      points: '{{ params.points }}',
+      replicates: 4000,
+      randomise: 7,
+    };
+    const layout = map([{ well: 'B2', role: 'vehicle' }], { madeFrom });
+    expect(layout).toHaveProperty('madeFrom', madeFrom);
+    const used = layPlate(SHAPE, layout).filter(({ role }) => role !== 'unused');
+    expect(used.map(({ well, role }) => `${well} ${role}`)).toEqual(['B2 vehicle']);
+  });
   const sample = (well: string, doseUm = 1) => ({ well, role: 'sample', compound: 'staurosporine', doseUm });
   const NAMED = [
     sample('B2'),

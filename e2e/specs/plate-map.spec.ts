@@ -48,7 +48,7 @@ async function openPlate(page: Page, host: ServedHost, type: string, layout: obj
   const draft = await host.call<Draft>('POST', '/library/drafts', { from: { kind: 'document', document } });
   await page.goto(`${new URL(page.url()).origin}/#/protocols/draft/${draft.draftId}`);
   await page.getByRole('treeitem', { name: /Lay out the plate/ }).click();
-  const rows = type.includes('384') ? 16 : 8;
+  const rows = type.includes('1536') ? 32 : type.includes('384') ? 16 : 8;
   await expect(page.getByRole('grid', { name: /Assay plate/ })).toHaveAttribute('aria-rowcount', String(rows + 1));
   return draft.draftId;
 }
@@ -250,6 +250,27 @@ test('cells of a spreadsheet are pasted and copied; faults are told by row and c
   await expect.poll(() => wellsOf(host, draftId)).toEqual([...first, 'H11 vehicle', 'H12 paclitaxel 0.05']);
 });
 
+test('1536 wells are chosen by keys and by text, and filled', async ({ page, host }) => {
+  const draftId = await openPlate(page, host, 'plate_1536_white', EMPTY);
+  // By role, each of 1536 names would be worked out for every look.
+  const at = (well: string): Locator => page.locator(`[data-well="${well}"]`);
+  await expect(page.getByRole('grid', { name: /Assay plate/ })).toHaveAttribute('aria-colcount', '49');
+  await select(page, 'AE40:AF48, A1');
+  await expect(editor(page).getByText('19 selected')).toBeVisible();
+  await at('A1').focus();
+  await page.keyboard.press('v');
+  await expect.poll(async () => (await wellsOf(host, draftId)).length).toBe(19);
+  await page.keyboard.press('Control+End');
+  await expect(at('AF48')).toBeFocused();
+  await page.keyboard.press('Shift+Control+Home');
+  await expect(range(page)).toHaveValue('A1:AF48');
+  await page.keyboard.press('c');
+  await expect.poll(async () => (await wellsOf(host, draftId)).length).toBe(1536);
+  await page.getByRole('combobox', { name: 'Part of the plate' }).click();
+  await page.getByRole('option', { name: 'Y37:AF48' }).click();
+  expect((await at('AF48').boundingBox())!.width).toBeGreaterThanOrEqual(34);
+});
+
 test('a form lays the plate, shuffled or in order; well by well it is a map, and undo brings the form back', async ({
   page,
   host,
@@ -288,8 +309,16 @@ test('a form lays the plate, shuffled or in order; well by well it is a map, and
   await editor(page).getByRole('button', { name: 'Edit well by well' }).click();
   await expect.poll(async () => (await wellsOf(host, draftId)).length).toBe(18 + 12 + 6 + 4 + 36);
   expect((await wellsOf(host, draftId)).find((one) => one.startsWith('B2 '))).toBe('B2 {{ params.compound }} 10');
+  await select(page, 'B2');
+  await cell(page, 'B2').focus();
+  await page.keyboard.press('v');
+  await expect.poll(async () => (await wellsOf(host, draftId))[13]).toBe('B2 vehicle');
+  await page.reload();
+  await page.getByRole('treeitem', { name: /Lay out the plate/ }).click();
+  await editor(page).getByRole('button', { name: 'Edit the form again' }).click();
+  await expect.poll(() => layoutOf(host, draftId)).toEqual({ ...DOSE_RESPONSE, points: 6, randomise: 0 });
   await page.getByRole('button', { name: /^Undo/ }).click();
-  await expect.poll(async () => (await layoutOf(host, draftId)).kind).toBe('dose-response');
+  await expect.poll(async () => (await wellsOf(host, draftId))[13]).toBe('B2 vehicle');
 });
 
 test('the volume in a well is followed over the steps, as a chart and as a table', async ({ page, host }) => {

@@ -393,6 +393,31 @@ declare module 'wellrun' {
               }[];
               readonly rest?: 'unused' | 'buffer' | 'cells';
               readonly randomise?: number;
+              readonly madeFrom?: {
+                readonly kind: 'dose-response' | 'dose-series' | 'uniform';
+                readonly compound?: string;
+                readonly topUm?: number | string;
+                readonly factor?: number | string;
+                readonly points?: number | string;
+                readonly replicates?: number | string;
+                readonly series?: readonly {
+                  readonly compound: string;
+                  readonly topUm: number | string;
+                  readonly factor: number | string;
+                  readonly points: number | string;
+                  readonly replicates: number | string;
+                }[];
+                readonly vehicle?: number | string;
+                readonly kill?: {
+                  readonly compound: string;
+                  readonly doseUm: number | string;
+                  readonly wells: number | string;
+                };
+                readonly untreated?: number | string;
+                readonly blank?: number | string;
+                readonly edge?: string;
+                readonly randomise?: number | string;
+              };
             }
           | { readonly kind: 'uniform'; readonly blank?: number; readonly edge?: 'buffer' | 'use' };
       },

@@ -1,6 +1,12 @@
 import { ROLE_WORDS } from '../../../lib/plate-view.ts';
 import { asMap, roundDose, type Laid } from './layout-wells.ts';
-import type { DoseResponseLayout, DoseSeriesLayout, WrittenLayout, WrittenSeries } from './written-layout.ts';
+import type {
+  DoseResponseLayout,
+  DoseSeriesLayout,
+  FormLayout,
+  WrittenLayout,
+  WrittenSeries,
+} from './written-layout.ts';
 
 export type LayoutKind = WrittenLayout['kind'];
 
@@ -30,6 +36,12 @@ export function isReadable(layout: WrittenLayout): boolean {
   }
 }
 
+/** The form that a map was made from, where it can still be read. */
+export function formOf(layout: WrittenLayout): FormLayout | undefined {
+  if (layout.kind !== 'map' || layout.madeFrom === undefined) return undefined;
+  return isReadable(layout.madeFrom) ? layout.madeFrom : undefined;
+}
+
 /** Series that come closest to what stands on a plate: top dose, factor, doses and replicates of each compound. */
 function seriesOnPlate(laid: Laid): WrittenSeries[] {
   const doses = new Map<string, number[]>();
@@ -51,7 +63,8 @@ function seriesOnPlate(laid: Laid): WrittenSeries[] {
   });
 }
 
-function seriesOf(layout: WrittenLayout, laid: Laid, fallback: string): WrittenSeries[] {
+function seriesOf(written: WrittenLayout, laid: Laid, fallback: string): WrittenSeries[] {
+  const layout = formOf(written) ?? written;
   if (layout.kind === 'dose-series') return [...layout.series];
   if (layout.kind === 'dose-response') {
     const { compound, topUm, factor, points, replicates } = layout;
@@ -62,9 +75,10 @@ function seriesOf(layout: WrittenLayout, laid: Laid, fallback: string): WrittenS
 }
 
 function controlsOf(
-  layout: WrittenLayout,
+  written: WrittenLayout,
   laid: Laid,
 ): Pick<DoseResponseLayout, 'vehicle' | 'kill' | 'untreated' | 'blank' | 'edge' | 'randomise'> {
+  const layout = formOf(written) ?? written;
   if (layout.kind === 'dose-response' || layout.kind === 'dose-series') {
     const { vehicle, kill, untreated, blank, edge, randomise } = layout;
     const known = Object.entries({ vehicle, kill, untreated, blank, edge, randomise });
@@ -82,7 +96,10 @@ function controlsOf(
   };
 }
 
-/** A layout as another kind, with as much of it as that kind can say; undefined while the wells are not known. */
+/**
+ * A layout as another kind, with as much of it as that kind can say; undefined while the wells are not known. A map keeps
+ * the form that it was made from, and gives it back as it was.
+ */
 export function asKind(
   kind: LayoutKind,
   layout: WrittenLayout,
@@ -90,9 +107,12 @@ export function asKind(
   fallbackCompound: string,
 ): WrittenLayout | undefined {
   if (kind === layout.kind) return layout;
+  const form = formOf(layout);
+  if (form?.kind === kind) return form;
   switch (kind) {
     case 'map':
-      return laid.ok ? asMap(laid.wells) : undefined;
+      if (!laid.ok) return undefined;
+      return layout.kind === 'map' ? layout : { ...asMap(laid.wells), madeFrom: layout };
     case 'uniform':
       return {
         kind,

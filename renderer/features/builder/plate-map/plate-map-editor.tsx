@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { ControlsDialog } from './controls-dialog.tsx';
 import { FillDialog } from './fill-dialog.tsx';
-import { asKind, isReadable, KIND_TITLES, type LayoutKind } from './layout-kinds.ts';
+import { asKind, formOf, isReadable, KIND_TITLES, type LayoutKind } from './layout-kinds.ts';
 import { layWells } from './layout-wells.ts';
 import { LayoutForm } from './layout-form.tsx';
 import { MapPlate } from './map-plate.tsx';
@@ -110,7 +110,7 @@ function EditorBody(props: EditorBodyProps) {
   };
   const close = () => setDialog(undefined);
 
-  const kindRow = !readOnly && <KindRow kind={layout.kind} canEdit={laid.ok} onKind={toKind} />;
+  const kindRow = !readOnly && <KindRow layout={layout} canEdit={laid.ok} onKind={toKind} />;
 
   return (
     <section className={styles['editor']} data-large={large || undefined} aria-label={`Plate map of ${title}`}>
@@ -217,13 +217,15 @@ function EditorBody(props: EditorBodyProps) {
 }
 
 interface KindRowProps {
-  readonly kind: LayoutKind;
+  readonly layout: WrittenLayout;
   /** The wells are known, so they can be written one by one. */
   readonly canEdit: boolean;
   readonly onKind: (kind: LayoutKind) => void;
 }
 
-function KindRow({ kind, canEdit, onKind }: KindRowProps) {
+function KindRow({ layout, canEdit, onKind }: KindRowProps) {
+  const { kind } = layout;
+  const form = formOf(layout);
   return (
     <div className={styles['kind']}>
       <Select
@@ -237,7 +239,15 @@ function KindRow({ kind, canEdit, onKind }: KindRowProps) {
           <Button disabled={!canEdit} onClick={() => onKind('map')}>
             Edit well by well
           </Button>
-          <span className={styles['faint']}>Parameters no longer move it then; undo brings the form back.</span>
+          <span className={styles['faint']}>Parameters no longer move it then; the form is kept beside the wells.</span>
+        </>
+      )}
+      {form !== undefined && (
+        <>
+          <Button onClick={() => onKind(form.kind)}>Edit the form again</Button>
+          <span className={styles['faint']}>
+            {`Made from "${KIND_TITLES[form.kind]}". What was changed well by well is replaced then; undo brings it back.`}
+          </span>
         </>
       )}
     </div>

@@ -48,6 +48,8 @@ export interface MapLayout {
   readonly wells: readonly WrittenWell[];
   readonly rest?: 'unused' | 'buffer' | 'cells' | undefined;
   readonly randomise?: WrittenNumber | undefined;
+  /** The form it was made from, to be edited again. */
+  readonly madeFrom?: FormLayout | undefined;
 }
 
 export interface UniformLayout {
@@ -56,8 +58,11 @@ export interface UniformLayout {
   readonly edge?: string | undefined;
 }
 
+/** A layout that follows from numbers, not well by well. */
+export type FormLayout = DoseResponseLayout | DoseSeriesLayout | UniformLayout;
+
 /** A plate layout as a document holds it: as the contract has it, with expressions where it has numbers. */
-export type WrittenLayout = DoseResponseLayout | DoseSeriesLayout | MapLayout | UniformLayout;
+export type WrittenLayout = FormLayout | MapLayout;
 
 /** A parameter of the protocol that a number or a compound may be taken from. */
 export interface LayoutParameter {
