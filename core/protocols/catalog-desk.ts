@@ -1,17 +1,11 @@
 import type { CatalogItem, CatalogSection } from '../contract/catalog.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Json } from '../contract/json.ts';
-import { readCatalogValues, readLabPrices } from '../store/catalog-queries.ts';
 import type { Actor, Journal } from '../store/journal.ts';
 import type { OpenCatalog } from './catalog.ts';
 import { catalogItem, catalogItems, checkLabValue, labValueOf, referenceItem } from './catalog-items.ts';
 import { fieldTitle } from './field-titles.ts';
-import type { LabValue } from './reference-data.ts';
-
-/** Stock solutions of compounds are articles by this prefix and the id of the compound. */
-const COMPOUND_PREFIX = 'cpd_';
-const PRICED: readonly CatalogSection[] = ['reagents', 'consumables', 'vessels'];
-const NO_REASON = 'entered in the inventory';
+import { COMPOUND_PREFIX, readLabValues } from './lab-values.ts';
 
 /**
  * Keeps the catalogue at what the record says. The lab's own values are in `catalog_values`; its prices are those of the
@@ -83,23 +77,6 @@ export class CatalogDesk implements Disposable {
   }
 
   #refresh(): void {
-    const { connection } = this.#journal;
-    const { reference } = this.#catalog;
-    const prices = readLabPrices(connection).flatMap(({ itemId, priceUsd, by, at, reason }): LabValue[] => {
-      const compound = itemId.startsWith(COMPOUND_PREFIX) ? itemId.slice(COMPOUND_PREFIX.length) : undefined;
-      const places = [
-        ...PRICED.map((section) => ({ section, id: itemId })),
-        ...(compound === undefined ? [] : [{ section: 'compounds' as const, id: compound }]),
-      ];
-      const set = { field: 'price', value: priceUsd, by, at, reason: reason === '' ? NO_REASON : reason };
-      return places
-        .filter(({ section, id }) => reference.get(section)?.get(id)?.entries.has('price') === true)
-        .map((place) => ({ ...place, ...set }));
-    });
-    // An entry that a newer reference no longer has is not brought back by what the lab once put in its place.
-    const values = readCatalogValues(connection).filter(
-      ({ section, id, field }) => reference.get(section)?.get(id)?.entries.has(field) === true,
-    );
-    this.#catalog.useLabValues([...values, ...prices]);
+    this.#catalog.useLabValues(readLabValues(this.#journal.connection, this.#catalog.reference));
   }
 }

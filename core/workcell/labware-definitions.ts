@@ -3,6 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { LabwareDefinition, LabwareDefinitionView } from '../contract/workcell.ts';
 import type { OpenCatalog } from '../protocols/catalog.ts';
 import { parseOpentronsLabware, vesselOf } from '../protocols/opentrons/labware-definition.ts';
+import type { Connection } from '../store/connection.ts';
 import type { Actor, Journal } from '../store/journal.ts';
 
 interface DefinitionRow {
@@ -13,6 +14,17 @@ interface DefinitionRow {
   readonly imported_by: string;
 }
 
+/** Puts labware that was imported into a catalogue, as far as it can be planned with. */
+export function offerImportedLabware(connection: Connection, catalog: OpenCatalog): void {
+  for (const row of connection.all<DefinitionRow>('SELECT * FROM labware_definitions'))
+    offer(JSON.parse(row.definition) as LabwareDefinition, catalog);
+}
+
+function offer(definition: LabwareDefinition, catalog: OpenCatalog): void {
+  const vessel = vesselOf(definition);
+  if (vessel !== undefined) catalog.vessels.set(vessel.vesselId, vessel);
+}
+
 /** Labware that was imported. What can be planned with stands in the catalogue of vessels from then on. */
 export class LabwareDefinitions {
   readonly #journal: Journal;
@@ -21,7 +33,7 @@ export class LabwareDefinitions {
   constructor(journal: Journal, catalog: OpenCatalog) {
     this.#journal = journal;
     this.#catalog = catalog;
-    for (const row of this.#rows()) this.#offer(JSON.parse(row.definition) as LabwareDefinition);
+    offerImportedLabware(journal.connection, catalog);
   }
 
   /** By title. */
@@ -67,14 +79,9 @@ export class LabwareDefinitions {
         [{ kind: 'labware.imported', subject: definition.vesselId, data: { definition, hash } }],
         actor,
       );
-      this.#offer(definition);
+      offer(definition, this.#catalog);
     }
     return viewOf(this.#row(definition.vesselId)!);
-  }
-
-  #offer(definition: LabwareDefinition): void {
-    const vessel = vesselOf(definition);
-    if (vessel !== undefined) this.#catalog.vessels.set(vessel.vesselId, vessel);
   }
 
   #rows(): DefinitionRow[] {

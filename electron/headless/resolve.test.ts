@@ -14,7 +14,8 @@ function plan(...args: string[]): Promise<Said> {
     execFile(
       process.execPath,
       [join(import.meta.dirname, 'wellrun.ts'), 'plan', ...args],
-      { maxBuffer: 1 << 24 },
+      // Whoever runs this may have a lab of their own.
+      { maxBuffer: 1 << 24, env: { ...process.env, WELLRUN_DATA_DIR: join(import.meta.dirname, 'no-lab') } },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });

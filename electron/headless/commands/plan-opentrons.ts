@@ -2,19 +2,18 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '#core/contract/errors.ts';
 import type { OpentronsReport } from '#core/contract/opentrons.ts';
-import { loadCatalog } from '#core/protocols/catalog.ts';
+import type { Catalog } from '#core/protocols/catalog.ts';
 import { isOpentronsText } from '#core/protocols/library/files/opentrons-format.ts';
 import { analyseOpentrons } from '#core/protocols/opentrons/analyse-opentrons.ts';
 import { LARGEST_OPENTRONS_BYTES, readOpentrons } from '#core/protocols/opentrons/opentrons-file.ts';
 import { print } from '../output.ts';
-import { RESOURCES_DIR } from '../places.ts';
 
 /**
  * Analyses an Opentrons protocol and prints what it does.
  * @returns false for a file that is none, of which nothing was printed
  * @throws AppError `protocol-invalid` with the path of each fault
  */
-export function planOpentrons(path: string, json: boolean): boolean {
+export function planOpentrons(path: string, json: boolean, catalog: Catalog): boolean {
   if (!existsSync(path) || !statSync(path).isFile() || statSync(path).size > LARGEST_OPENTRONS_BYTES) return false;
   const text = readFileSync(path, 'utf8');
   if (!isOpentronsText(text)) return false;
@@ -23,7 +22,7 @@ export function planOpentrons(path: string, json: boolean): boolean {
     throw new AppError('protocol-invalid', `${path} is not an Opentrons protocol that can be read:`, {
       issues: read.issues,
     });
-  const report = analyseOpentrons(read.file, loadCatalog(RESOURCES_DIR));
+  const report = analyseOpentrons(read.file, catalog);
   print({ ok: true, opentrons: report }, json, () => linesOf(report));
   return true;
 }

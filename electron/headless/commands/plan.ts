@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { AppError } from '#core/contract/errors.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { windowsSentence } from '#core/contract/window-words.ts';
-import { loadCatalog } from '#core/protocols/catalog.ts';
 import { ProgramLoader } from '#core/protocols/program/load-program.ts';
 import { planDocument } from '#core/protocols/program/plan-document.ts';
 import { EXIT } from '../exit-codes.ts';
+import { openPlanningCatalog, ownNumberLines, ownNumbers, type CatalogOptions } from '../lab-catalog.ts';
 import { minutes, print } from '../output.ts';
 import { RESOURCES_DIR } from '../places.ts';
 import { looksLikeFile, readProtocolFile } from '../read-protocol.ts';
@@ -14,7 +14,8 @@ import { parseParameters } from './common.ts';
 import { planOpentrons } from './plan-opentrons.ts';
 import { planResolved, type ResolveOptions } from './resolve.ts';
 
-type PlanOptions = Omit<ResolveOptions, 'resolve'> & { readonly param: string[]; readonly resolve?: string[] };
+type PlanOptions = Omit<ResolveOptions, 'resolve'> &
+  CatalogOptions & { readonly param: string[]; readonly resolve?: string[] };
 
 export function addPlan(program: Command): void {
   program
@@ -26,10 +27,14 @@ export function addPlan(program: Command): void {
     .option('--confluence <share>', 'with --resolve: how full the source is, 0.7 or 70%')
     .option('--by <rule>', 'with --resolve: density or ratio')
     .option('--compound <name>', 'with --resolve: compound of an assay')
+    .option('--data-dir <folder>', 'plan with the numbers of the lab whose record is there')
+    .option('--shipped', 'plan with the numbers that ship, not with those of the lab')
     .option('--json', 'print one JSON object')
     .action(async (protocol: string | undefined, options: PlanOptions) => {
+      const numbers = openPlanningCatalog(options);
+      const { catalog } = numbers;
       if (options.resolve !== undefined) {
-        planResolved({
+        planResolved(numbers, {
           ...options,
           resolve: protocol === undefined ? options.resolve : [protocol, ...options.resolve],
         });
@@ -38,11 +43,10 @@ export function addPlan(program: Command): void {
       }
       if (protocol === undefined)
         throw new AppError('bad-input', 'Name a protocol, or give --resolve with cell line, vessel and operation.');
-      if (looksLikeFile(protocol) && planOpentrons(protocol, options.json === true)) {
+      if (looksLikeFile(protocol) && planOpentrons(protocol, options.json === true, catalog)) {
         process.exitCode = EXIT.ok;
         return;
       }
-      const catalog = loadCatalog(RESOURCES_DIR);
       const document = await readProtocolFile(
         looksLikeFile(protocol) ? protocol : join(RESOURCES_DIR, 'protocols', `${protocol}.wellrun.json`),
         () => catalog,
@@ -50,9 +54,21 @@ export function addPlan(program: Command): void {
       const planned = await planDocument(document, parseParameters(options.param), catalog, new ProgramLoader());
       if ('issues' in planned)
         throw new AppError('protocol-invalid', `${protocol} cannot be planned:`, { issues: planned.issues });
-      print({ ok: true, plan: planned.plan }, options.json === true, () => planLines(planned.plan));
+      const own = ownNumbers(numbers, namesIn(planned.plan));
+      const report = { ok: true, plan: planned.plan, numbers: { dataDir: numbers.dataDir, own } };
+      print(report, options.json === true, () => [...planLines(planned.plan), '', ...ownNumberLines(numbers, own)]);
       process.exitCode = EXIT.ok;
     });
+}
+
+function namesIn(plan: Plan): ReadonlySet<string> {
+  return new Set([
+    plan.cellLine ?? '',
+    plan.vesselId ?? '',
+    ...plan.labware.map(({ type }) => type),
+    ...[...plan.reagents, ...plan.consumables].map(({ reagentId }) => reagentId),
+    ...plan.labware.flatMap(({ wells }) => wells.flatMap(({ compound }) => compound ?? [])),
+  ]);
 }
 
 function planLines(plan: Plan): string[] {

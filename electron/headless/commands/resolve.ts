@@ -1,11 +1,10 @@
 import { resolveChoicesSchema, type Resolution, type ResolvedNumber } from '#core/contract/catalog.ts';
 import { AppError } from '#core/contract/errors.ts';
-import { loadCatalog } from '#core/protocols/catalog.ts';
 import { findOperation } from '#core/protocols/resolver/find-names.ts';
 import { withUnit } from '#core/protocols/resolver/number-text.ts';
 import { resolve } from '#core/protocols/resolver/resolve.ts';
+import { ownNumberLines, ownNumbers, type PlanningCatalog } from '../lab-catalog.ts';
 import { minutes, print } from '../output.ts';
-import { RESOURCES_DIR } from '../places.ts';
 
 /** Options of `plan` that are choices of a resolution. */
 export interface ResolveOptions {
@@ -20,17 +19,30 @@ export interface ResolveOptions {
 const MINUTE_MS = 60_000;
 
 /** `plan --resolve iPSC T75 passage`: a protocol out of the reference data. @throws AppError `bad-input` */
-export function planResolved(options: ResolveOptions): void {
+export function planResolved(numbers: PlanningCatalog, options: ResolveOptions): void {
   const [cellLine, vessel, operation] = options.resolve;
   if (cellLine === undefined || vessel === undefined || operation === undefined || options.resolve.length > 3)
     throw new AppError('bad-input', 'Give cell line, vessel and operation, such as: plan --resolve iPSC T75 passage');
-  const resolution = resolve(loadCatalog(RESOURCES_DIR), {
+  const resolution = resolve(numbers.catalog, {
     cellLine,
     vessel,
     operation: findOperation(operation),
     choices: choicesOf(options),
   });
-  print({ ok: true, resolution }, options.json === true, () => resolutionLines(resolution));
+  const { reagents, consumables, document } = resolution;
+  const names = [
+    resolution.cellLine.id,
+    resolution.vessel.id,
+    ...[...reagents, ...consumables].map(({ reagentId }) => reagentId),
+    ...Object.values(document.labware ?? {}).flatMap(({ type }) => (typeof type === 'string' ? type : [])),
+    ...(options.compound === undefined ? [] : [options.compound]),
+  ];
+  const own = ownNumbers(numbers, new Set(names));
+  print({ ok: true, resolution, numbers: { dataDir: numbers.dataDir, own } }, options.json === true, () => [
+    ...resolutionLines(resolution),
+    '',
+    ...ownNumberLines(numbers, own),
+  ]);
 }
 
 function choicesOf({ vessels, confluence, by, compound }: ResolveOptions) {
