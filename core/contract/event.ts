@@ -269,7 +269,8 @@ export const EVENT_DATA = {
   }),
   /** Subject of the next six: the lot. */
   'stock.received': z.object({ lot: newLotSchema }),
-  'stock.opened': z.object({}),
+  /** Opened, mixed or thawed: when, if that was not at the moment of the event. */
+  'stock.opened': z.object({ openedAt: z.number().optional() }),
   /** What was counted: by how much that changes the stock follows from what the record had. */
   'stock.adjusted': z.object({ counted: z.number().nonnegative() }),
   'stock.discarded': z.object({}),

@@ -42,7 +42,9 @@ export const inventoryContract = {
   receive: path('POST', '/inventory/lots', 'Takes a lot into stock')
     .input(receiveLotSchema.extend({ operator }))
     .output(lotViewSchema),
-  open: path('POST', '/inventory/lots/{lotId}/open', 'The lot was opened').input(onLot).output(lotViewSchema),
+  open: path('POST', '/inventory/lots/{lotId}/open', 'The lot was opened, mixed or thawed, today or on a day before')
+    .input(onLot.extend({ on: z.iso.date().optional() }))
+    .output(lotViewSchema),
   adjust: path('POST', '/inventory/lots/{lotId}/adjust', 'Corrects the stock of a lot to what was counted')
     .input(onLot.extend({ counted: z.number().nonnegative().max(1_000_000), reason }))
     .output(lotViewSchema),

@@ -8,8 +8,19 @@ export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 export const STOCK_WORLDS = ['real', 'simulated'] as const;
 export type StockWorld = (typeof STOCK_WORLDS)[number];
 
-/** `expired` and `blocked` lots are locked: no execution gets them. */
-export const LOT_STATES = ['in stock', 'low', 'expires soon', 'expired', 'blocked', 'empty'] as const;
+/**
+ * `expired` and `blocked` lots are locked: no execution gets them. What is `past shelf life` after mixing or thawing may be
+ * used, with a warning.
+ */
+export const LOT_STATES = [
+  'in stock',
+  'low',
+  'expires soon',
+  'past shelf life',
+  'expired',
+  'blocked',
+  'empty',
+] as const;
 export type LotState = (typeof LOT_STATES)[number];
 
 export const STOCK_CHANGES = [
@@ -59,11 +70,19 @@ export type Reservation = z.infer<typeof reservationSchema>;
 
 export const lotId = z.string().regex(/^LOT-\d+$/, 'a lot id like LOT-12');
 
+/** How long something keeps after it was mixed or thawed, by the reference data or the lab's own number. */
+const shelfLifeSchema = z.object({ days: z.number().positive(), after: z.enum(['mixing', 'thawing']) });
+export type ShelfLife = z.infer<typeof shelfLifeSchema>;
+
 export const lotViewSchema = newLotSchema.extend({
   lotId,
   currency: z.literal('USD'),
   receivedAt: z.number(),
+  /** When it was opened, mixed or thawed. */
   openedAt: z.number().nullable(),
+  shelfLife: shelfLifeSchema.nullable(),
+  /** Last day by its shelf life, for one that has been mixed or thawed. */
+  usableUntil: day.nullable(),
   /** In stock, of which reserved for executions and jobs, and what is left of it: below zero when stock was corrected to less than is reserved. */
   reserved: z.number(),
   free: z.number(),
@@ -89,6 +108,7 @@ export const articleSchema = z.object({
   priceFirmness: z.string(),
   /** Storage temperature, degrees Celsius, where it is known. */
   storageC: z.number().nullable(),
+  shelfLife: shelfLifeSchema.nullable(),
   warnBelow: z.object({ real: z.number().nullable(), simulated: z.number().nullable() }),
   /** False: there never was a lot of it, so executions are not checked against it. */
   tracked: z.object({ real: z.boolean(), simulated: z.boolean() }),
@@ -124,7 +144,7 @@ export type LedgerLine = z.infer<typeof ledgerLineSchema>;
 /** What of the stock a person should know: low, soon or already expired, or missing for somebody. */
 export const stockNoticeSchema = z.object({
   noticeId: z.string(),
-  kind: z.enum(['short', 'low', 'expires soon', 'expired']),
+  kind: z.enum(['short', 'low', 'expires soon', 'past shelf life', 'expired']),
   severity: z.enum(['info', 'warning', 'error']),
   world: z.enum(STOCK_WORLDS),
   itemId: z.string(),
@@ -204,5 +224,7 @@ export const receiveLotSchema = z.object({
   amount: stockAmount.positive(),
   /** Left out: the present price of the article. */
   priceUsd: price.optional(),
+  /** Day on which it was mixed, thawed or opened, where it has been. */
+  openedOn: day.nullable().optional(),
   world: z.enum(STOCK_WORLDS),
 });

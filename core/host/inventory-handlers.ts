@@ -14,7 +14,7 @@ export function inventoryHandlers(os: Implementer, { stock }: LabServices) {
     receive: os.inventory.receive.handler(({ input: { operator, ...lot } }) =>
       stock.receive(lot, actorOf({ operator })),
     ),
-    open: os.inventory.open.handler(({ input }) => stock.open(input.lotId, actorOf(input))),
+    open: os.inventory.open.handler(({ input }) => stock.open(input.lotId, input.on, actorOf(input))),
     adjust: os.inventory.adjust.handler(({ input }) =>
       stock.adjust(input.lotId, input.counted, input.reason, actorOf(input)),
     ),

@@ -40,6 +40,14 @@ export function labFindings({ bench, stock, workcell }: LabServices, analysed: A
         sentence: `${name}: ${what} expired, ${rest}.`,
       };
     });
+  const ofShelfLife = checks.flatMap(({ itemId, name, past }) =>
+    past.map((sentence): PlanWarning => ({
+      severity: 'warning',
+      code: 'past-shelf-life',
+      ...at(firstUses.articles[itemId]),
+      sentence: `${name}: ${sentence}`,
+    })),
+  );
   const places = workcell.warnings({ instruments: [], labware, consumables: [] }, mode);
   const ofTips = consumables.filter(({ reagentId }) => reagentId.startsWith('tip_'));
   const tips = ofTips.flatMap((use) =>
@@ -49,7 +57,7 @@ export function labFindings({ bench, stock, workcell }: LabServices, analysed: A
   );
   return {
     // What is left out of a document with faults would be missing here, too.
-    warnings: issues.length > 0 ? [] : [...ofInstruments, ...ofLots, ...places, ...tips],
+    warnings: issues.length > 0 ? [] : [...ofInstruments, ...ofLots, ...ofShelfLife, ...places, ...tips],
     shortages: checks.flatMap(({ name, sentence, shortBy }) => (shortBy > 0 ? [sentence ?? `${name} is short.`] : [])),
   };
 }

@@ -27,15 +27,23 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
       const document = library.document(input.protocolId, input.version);
       const planned = await planDocument(document, input.parameters, lab.catalog, lab.programs);
       if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
+      const stock = lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode);
+      const overdue = stock.flatMap(({ name, past }) =>
+        past.map((sentence) => ({
+          severity: 'warning' as const,
+          code: 'past-shelf-life',
+          sentence: `${name}: ${sentence}`,
+        })),
+      );
       return {
         plan: planned.plan,
         issues: [],
         checks: [
           ...approvalChecks(library, planned.plan, input.mode),
           ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
-          ...stockChecks(lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode)),
+          ...stockChecks(stock),
         ].toSorted(unmetFirst),
-        warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode)],
+        warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode), ...overdue],
       };
     }),
     import: os.protocols.import.handler(({ input }) => library.import(input.text, person, input.fileName)),

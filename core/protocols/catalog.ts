@@ -20,7 +20,7 @@ const dataSchema = z.object({
 });
 
 /** Values of an entry by field, in the data's own units; what expressions see as `line.` and `vessel.`. */
-type Values = Readonly<Record<string, number | string | boolean>>;
+export type Values = Readonly<Record<string, number | string | boolean>>;
 
 /** Where a price comes from, and how far it can be trusted. */
 export interface PriceNote {

@@ -70,7 +70,7 @@ class Entry {
     const lot = this.#lot(event.subject);
     switch (event.kind) {
       case 'stock.opened':
-        this.#set('opened_at = ?', lot, event.at);
+        this.#set('opened_at = ?', lot, event.data.openedAt ?? event.at);
         this.#note('opened', lot, 0, 0);
         return;
       case 'stock.adjusted':

@@ -6,6 +6,7 @@ const LOT_STATES: Record<LotState, State> = {
   'in stock': 'completed',
   low: 'warn',
   'expires soon': 'warn',
+  'past shelf life': 'warn',
   expired: 'failed',
   blocked: 'paused',
   empty: 'cancelled',

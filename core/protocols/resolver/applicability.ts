@@ -105,9 +105,9 @@ function ofSmallWells(line: CellLine | undefined, vessel: Vessel, operation: Res
     default:
       if (line === undefined) return undefined;
       if (line.values['coating'] !== 'none')
-        return `${line.lineId} needs a coating, which is not drawn off from wells of ${vessel.workingUl} µL; ${instead} for it.`;
+        return `A coating is not drawn off from wells of ${vessel.workingUl} µL, and ${line.lineId} needs one; ${instead} for it.`;
       return Number(line.values['rockInhibitor'] ?? 0) > 0
-        ? `${line.lineId} needs Y-27632, which is not taken off again from wells of ${vessel.workingUl} µL; ${instead} for it.`
+        ? `Y-27632 is not taken off again from wells of ${vessel.workingUl} µL, and ${line.lineId} needs it; ${instead} for it.`
         : undefined;
   }
 }

@@ -245,7 +245,7 @@ describe('what makes no sense', () => {
     ],
     [
       why('iPSC', '1536', 'viability'),
-      'iPSC needs a coating, which is not drawn off from wells of 5 µL; choose a plate of up to 384 wells for it.',
+      'A coating is not drawn off from wells of 5 µL, and iPSC needs one; choose a plate of up to 384 wells for it.',
     ],
     [why('iPSC', 'cryovial', 'passage'), 'A cryovial has no growth area; choose a flask or a plate to passage into.'],
     [why('iPSC', 'tube_15ml', 'feed'), 'Nothing grows in a 15 mL tube; choose a flask or a plate to feed.'],

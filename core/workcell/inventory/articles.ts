@@ -1,5 +1,6 @@
-import type { ArticleKind, StockUnit } from '../../contract/inventory.ts';
+import type { ArticleKind, ShelfLife, StockUnit } from '../../contract/inventory.ts';
 import type { Article, Catalog, Vessel } from '../../protocols/catalog.ts';
+import { shelfLifeOf } from './shelf-life.ts';
 
 /** Something that can be kept in stock, as the reference data has it. */
 export interface CatalogArticle {
@@ -12,6 +13,8 @@ export interface CatalogArticle {
   readonly priceFirmness: string;
   /** Where it is kept, degrees Celsius. */
   readonly storageC: number | null;
+  /** How long it keeps once it has been mixed or thawed. */
+  readonly shelfLife: ShelfLife | null;
 }
 
 /** Cells of a bank are counted by the vial. */
@@ -42,6 +45,7 @@ export function articlesOf(catalog: Catalog): ReadonlyMap<string, CatalogArticle
       priceSource: 'not in the reference data',
       priceFirmness: 'none',
       storageC: -196,
+      shelfLife: null,
     });
   }
   return articles;
@@ -64,6 +68,7 @@ function articleOf(
     priceSource: one.priceNote.source,
     priceFirmness: one.priceNote.firmness,
     storageC: typeof storage === 'number' ? storage : null,
+    shelfLife: shelfLifeOf(one.values),
   };
 }
 

@@ -230,7 +230,7 @@ describe('what people do to the stock', () => {
       gtin: '09506000134352',
       state: 'in stock',
     });
-    await desk.open(lot.lotId, TESTER);
+    await desk.open(lot.lotId, undefined, TESTER);
     await desk.adjust(lot.lotId, 97.5, 'spilt', TESTER);
     await desk.block(lot.lotId, 'colour', TESTER);
     expect(desk.lot(lot.lotId)).toMatchObject({ state: 'blocked', free: 0, amount: 97.5, blocked: 'colour' });
@@ -250,6 +250,52 @@ describe('what people do to the stock', () => {
     await expect(desk.receive({ ...lot, itemId: 'tip_20', amount: 1.5, barcode: null }, TESTER)).rejects.toThrow(
       'whole pieces',
     );
+  });
+
+  it('counts the shelf life from the day on which something was mixed or thawed, and warns after it', async () => {
+    const at = { barcode: null, place: '', expires: '2027-06-30', amount: 500, world: 'real' } as const;
+    const today = inventory.today();
+    const daysAgo = (days: number): string =>
+      new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10);
+    const medium = await desk.receive(
+      { ...at, itemId: 'medium_mccoy_complete', lotNumber: 'M-1', openedOn: daysAgo(20) },
+      TESTER,
+    );
+    expect(medium).toMatchObject({
+      shelfLife: { days: 28, after: 'mixing' },
+      usableUntil: daysAgo(-8),
+      state: 'expires soon',
+      word: 'Use within 8 d',
+    });
+    const need = [{ itemId: 'medium_mccoy_complete', amount: 10, unit: 'mL' as const }];
+    expect(inventory.check(need, 'real')[0]).toMatchObject({ shortBy: 0, past: [] });
+
+    await expect(desk.open(medium.lotId, undefined, TESTER)).rejects.toThrow('has been opened already, on');
+    await expect(desk.open(medium.lotId, daysAgo(-1), TESTER)).rejects.toThrow('is still to come');
+    const old = await desk.open(medium.lotId, daysAgo(29), TESTER);
+    expect(old).toMatchObject({ state: 'past shelf life', word: 'Past its shelf life', usableUntil: daysAgo(1) });
+    expect(old.free).toBe(500);
+    const [{ past, shortBy } = { past: [], shortBy: 1 }] = inventory.check(need, 'real');
+    expect(shortBy).toBe(0);
+    expect(past).toEqual([expect.stringMatching(/^Lot M-1 was mixed on .* and keeps 28 d, until .*\.$/)]);
+    expect(inventory.notices().filter(({ kind }) => kind === 'past shelf life')).toMatchObject([
+      {
+        lotId: medium.lotId,
+        severity: 'warning',
+        title: expect.stringContaining('M-1 is past its shelf life') as string,
+      },
+    ]);
+    expect(desk.ledger({ lotId: medium.lotId, limit: 9 }).items.map(({ change }) => change)).toEqual([
+      'opened',
+      'opened',
+      'received',
+    ]);
+
+    const thawed = await desk.receive({ ...at, itemId: 'accutase', lotNumber: 'A-1' }, TESTER);
+    expect(thawed).toMatchObject({ shelfLife: { days: 60, after: 'thawing' }, usableUntil: null, state: 'in stock' });
+    expect(await desk.open(thawed.lotId, undefined, TESTER)).toMatchObject({ usableUntil: daysAgo(-60) });
+    const dpbs = await desk.receive({ ...at, itemId: 'dpbs', lotNumber: 'D-1', openedOn: daysAgo(300) }, TESTER);
+    expect(dpbs).toMatchObject({ shelfLife: null, usableUntil: null, state: 'in stock' });
   });
 
   it('finds lots by barcode, lot number and GS1 code, and the article of a new lot by its trade item', async () => {

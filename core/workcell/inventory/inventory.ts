@@ -178,7 +178,11 @@ export class Inventory implements Disposable {
   get view(): StockView {
     const today = this.today();
     if (this.#view?.today !== today) {
-      this.#view = new StockView(this.#deps.journal.connection, today);
+      this.#view = new StockView(this.#deps.journal.connection, {
+        today,
+        offsetMinutes: this.#deps.clock.offsetMinutes(),
+        shelfLifeOf: (itemId) => this.articles.get(itemId)?.shelfLife ?? null,
+      });
       this.#notices = undefined;
     }
     return this.#view;
@@ -250,7 +254,17 @@ export class Inventory implements Disposable {
     const needed = toParts(need.amount);
     const base = { itemId: need.itemId, name, unit: need.unit, needed: need.amount };
     if (lots.length === 0)
-      return { ...base, free: 0, shortBy: 0, tracked: false, lots: [], expired: [], blocked: [], sentence: null };
+      return {
+        ...base,
+        free: 0,
+        shortBy: 0,
+        tracked: false,
+        lots: [],
+        expired: [],
+        blocked: [],
+        past: [],
+        sentence: null,
+      };
     const choice = chooseLots(
       lots,
       needed,
@@ -265,6 +279,9 @@ export class Inventory implements Disposable {
       lots: choice.lots,
       expired: choice.expired.map((lot) => lot.lotNumber),
       blocked: choice.blocked.map((lot) => lot.lotNumber),
+      past: lots.flatMap((lot) =>
+        choice.lots.some(({ lotId }) => lotId === lot.lotId) ? (view.pastShelfLife(lot) ?? []) : [],
+      ),
       sentence: choice.missing > 0 ? shortSentence(name, need, choice) : null,
     };
   }
@@ -322,5 +339,6 @@ function unknownArticle(itemId: string, name: string | undefined): CatalogArticl
     priceSource: 'not in the reference data',
     priceFirmness: 'none',
     storageC: null,
+    shelfLife: null,
   };
 }

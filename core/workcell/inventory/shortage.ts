@@ -29,6 +29,8 @@ export interface ArticleCheck {
   /** Numbers of lots that were left out. */
   readonly expired: readonly string[];
   readonly blocked: readonly string[];
+  /** Of the lots that would be taken: what was mixed or thawed too long ago, a sentence for each. */
+  readonly past: readonly string[];
   /** Null: there is enough. */
   readonly sentence: string | null;
 }

@@ -10,7 +10,7 @@ import type {
   Scan,
   StockWorld,
 } from '../../contract/inventory.ts';
-import { fromParts, toParts } from '../../model/stock-amount.ts';
+import { dayOf, dayText, fromParts, toParts } from '../../model/stock-amount.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ReferenceCatalog } from '../../protocols/catalog.ts';
@@ -58,7 +58,8 @@ export class StockDesk implements Disposable {
     const { inventory } = this;
     const article = inventory.articles.get(given.itemId);
     if (article === undefined) throw new AppError('bad-input', `The catalogue has no article "${given.itemId}".`);
-    const { priceUsd = inventory.priceOf(given.itemId), barcode, ...entered } = given;
+    const { priceUsd = inventory.priceOf(given.itemId), barcode, openedOn = null, ...entered } = given;
+    const opened = openedOn === null ? null : this.#openedOn(openedOn);
     if (article.unit === 'pieces' && !Number.isInteger(given.amount))
       throw new AppError('bad-input', `${article.name} is counted in whole pieces.`);
     const lotId = `LOT-${++this.#lastNumber}`;
@@ -72,14 +73,33 @@ export class StockDesk implements Disposable {
       gtin: code?.gtin ?? null,
       priceUsd,
     };
-    await this.#deps.journal.append([{ kind: 'stock.received', subject: lotId, data: { lot } }], actor);
+    const received: NewEvent = { kind: 'stock.received', subject: lotId, data: { lot } };
+    await this.#append(
+      opened === null ? [received] : [received, { kind: 'stock.opened', subject: lotId, data: opened }],
+      actor,
+    );
     return this.lot(lotId);
   }
 
-  /** @throws AppError `not-found`, `conflict` */
-  async open(lotId: string, actor: Actor): Promise<LotView> {
-    if (this.#row(lotId).openedAt !== null) throw new AppError('conflict', `${lotId} has been opened already.`);
-    return this.#change({ kind: 'stock.opened', subject: lotId, data: {} }, actor);
+  /**
+   * A lot was opened, mixed or thawed. A day that was entered wrongly is put right by another one.
+   * @param on the day; today where it is left out @throws AppError `not-found`, `conflict`, `bad-input` for a day to come
+   */
+  async open(lotId: string, on: string | undefined, actor: Actor): Promise<LotView> {
+    const { openedAt } = this.#row(lotId);
+    const today = this.inventory.today();
+    const known = openedAt === null ? null : dayOf(openedAt, this.#deps.clock.offsetMinutes());
+    if (known !== null && (on === undefined || known === on))
+      throw new AppError('conflict', `${lotId} has been opened already, on ${dayText(known)}.`);
+    return this.#change({ kind: 'stock.opened', subject: lotId, data: this.#openedOn(on ?? today) }, actor);
+  }
+
+  /** Data of the event for a day: noon of it, or the moment of the event where that is today. */
+  #openedOn(on: string): { readonly openedAt?: number } {
+    const today = this.inventory.today();
+    if (on > today) throw new AppError('bad-input', `${dayText(on)} is still to come. Give the day on which it was.`);
+    if (on === today) return {};
+    return { openedAt: Date.parse(`${on}T12:00:00Z`) - this.#deps.clock.offsetMinutes() * 60_000 };
   }
 
   /** @param counted what is really there @throws AppError `not-found`, `bad-input` */

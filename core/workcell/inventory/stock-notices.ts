@@ -5,7 +5,13 @@ import { isExpired } from './choose-lots.ts';
 import type { Shortage, StockClaimant } from './shortage.ts';
 import { SOON_DAYS, type StockView } from './stock-view.ts';
 
-const RANK: Readonly<Record<StockNotice['kind'], number>> = { short: 0, low: 1, expired: 2, 'expires soon': 3 };
+const RANK: Readonly<Record<StockNotice['kind'], number>> = {
+  short: 0,
+  low: 1,
+  expired: 2,
+  'past shelf life': 3,
+  'expires soon': 4,
+};
 
 /** What a person should know of the stock, the most pressing first. */
 export function noticesOf(
@@ -59,14 +65,15 @@ function lowNotices(
 
 function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
   const days = view.daysLeft(lot);
-  if (lot.amount <= 0 || days === null || lot.expires === null) return [];
+  const last = view.lastDay(lot);
+  if (lot.amount <= 0 || days === null || last === null) return [];
   const amount = amountText(fromParts(lot.amount), lot.unit);
   const base = {
     world: lot.world,
     itemId: lot.itemId,
     lotId: lot.lotId,
     waiting: [],
-    since: Date.parse(lot.expires),
+    since: Date.parse(last),
   };
   if (isExpired(lot, view.today)) {
     return [
@@ -76,19 +83,32 @@ function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
         kind: 'expired',
         severity: 'warning',
         title: `${lot.name} ${lot.lotNumber} has expired`,
-        sentence: `Since ${dayText(lot.expires)} it is locked; ${amount} to discard.`,
+        sentence: `Since ${dayText(lot.expires ?? last)} it is locked; ${amount} to discard.`,
       },
     ];
   }
+  const past = view.pastShelfLife(lot);
+  if (past !== null)
+    return [
+      {
+        ...base,
+        noticeId: `${lot.lotId}/past-shelf-life`,
+        kind: 'past shelf life',
+        severity: 'warning',
+        title: `${lot.name} ${lot.lotNumber} is past its shelf life`,
+        sentence: `${past} ${amount} in stock; discard it, or block it.`,
+      },
+    ];
   if (days > SOON_DAYS) return [];
+  const isByLabel = last === lot.expires;
   return [
     {
       ...base,
       noticeId: `${lot.lotId}/expires-soon`,
       kind: 'expires soon',
       severity: 'info',
-      title: `${lot.name} ${lot.lotNumber} expires ${days === 0 ? 'today' : `in ${days} d`}`,
-      sentence: `${amount} in stock; use it before other lots, until ${dayText(lot.expires)}.`,
+      title: `${lot.name} ${lot.lotNumber} ${isByLabel ? 'expires' : 'keeps'} ${untilWords(days, isByLabel)}`,
+      sentence: `${amount} in stock; use it before other lots, until ${dayText(last)}.`,
     },
   ];
 }
@@ -96,4 +116,9 @@ function expiryNotices(view: StockView, lot: LotRow): StockNotice[] {
 /** Nobody counts half a plate: a limit in pieces is said as the number from which on it holds. */
 function limitText(limit: number, unit: LotRow['unit']): string {
   return amountText(unit === 'pieces' ? Math.ceil(limit) : limit, unit);
+}
+
+function untilWords(days: number, isByLabel: boolean): string {
+  if (days === 0) return isByLabel ? 'today' : 'until today';
+  return isByLabel ? `in ${days} d` : `${days} d more`;
 }

@@ -1,8 +1,9 @@
-import type { LotState, LotView, StockWorld } from '../../contract/inventory.ts';
+import type { LotState, LotView, ShelfLife, StockWorld } from '../../contract/inventory.ts';
 import { firstOut, fromParts } from '../../model/stock-amount.ts';
 import type { Connection } from '../../store/connection.ts';
 import { readArticleRows, readLots, type ArticleRow, type LotRow } from '../../store/stock-queries.ts';
 import { isExpired } from './choose-lots.ts';
+import { shelfLifeSentence, usableUntil } from './shelf-life.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A lot is said to expire soon so many days before. */
@@ -10,15 +11,25 @@ export const SOON_DAYS = 14;
 /** Without a threshold of its own an article warns below this share of the largest lot that came of it. */
 const USUAL_WARNING = 0.15;
 
+/** A day, and how long articles keep. */
+export interface StockDay {
+  /** 2026-11-18 */
+  readonly today: string;
+  readonly offsetMinutes: number;
+  readonly shelfLifeOf: (itemId: string) => ShelfLife | null;
+}
+
 /** The lots as they are on a day, and what follows from them. Amounts in parts unless it says otherwise. */
 export class StockView {
   readonly lots: readonly LotRow[];
   readonly today: string;
+  readonly #day: StockDay;
   readonly #byItem = new Map<string, LotRow[]>();
   readonly #settings: ReadonlyMap<string, ArticleRow>;
 
-  constructor(connection: Connection, today: string) {
-    this.today = today;
+  constructor(connection: Connection, day: StockDay) {
+    this.#day = day;
+    this.today = day.today;
     this.lots = readLots(connection);
     for (const lot of this.lots) {
       const key = keyOf(lot.world, lot.itemId);
@@ -71,15 +82,37 @@ export class StockView {
     return warnBelow !== null && warnBelow > 0 && this.freeOf(world, itemId) < warnBelow;
   }
 
+  /** Last day on which a lot that has been mixed or thawed may be used; null where nothing says so. */
+  usableUntil(lot: LotRow): string | null {
+    return usableUntil(lot, this.#day.shelfLifeOf(lot.itemId), this.#day.offsetMinutes);
+  }
+
+  /** Why a lot should not be used any more although it has not expired; null where it may. */
+  pastShelfLife(lot: LotRow): string | null {
+    const last = this.usableUntil(lot);
+    const keeps = this.#day.shelfLifeOf(lot.itemId);
+    if (last === null || keeps === null || last >= this.today) return null;
+    return shelfLifeSentence(lot, keeps, this.#day.offsetMinutes);
+  }
+
+  /** The last day of use, by the label or by the shelf life, whichever comes first; null without one. */
+  lastDay(lot: LotRow): string | null {
+    const until = this.usableUntil(lot);
+    if (lot.expires === null || until === null) return lot.expires ?? until;
+    return lot.expires < until ? lot.expires : until;
+  }
+
   /** Days until the last day of use; null without one. */
-  daysLeft(lot: Pick<LotRow, 'expires'>): number | null {
-    return lot.expires === null ? null : Math.round((Date.parse(lot.expires) - Date.parse(this.today)) / DAY_MS);
+  daysLeft(lot: LotRow): number | null {
+    const last = this.lastDay(lot);
+    return last === null ? null : Math.round((Date.parse(last) - Date.parse(this.today)) / DAY_MS);
   }
 
   stateOf(lot: LotRow): LotState {
     if (lot.amount <= 0) return 'empty';
     if (isExpired(lot, this.today)) return 'expired';
     if (lot.blocked !== null) return 'blocked';
+    if (this.pastShelfLife(lot) !== null) return 'past shelf life';
     if (this.isLow(lot.world, lot.itemId)) return 'low';
     const days = this.daysLeft(lot);
     return days !== null && days <= SOON_DAYS ? 'expires soon' : 'in stock';
@@ -96,6 +129,8 @@ export class StockView {
       reserved: fromParts(lot.reserved),
       free: this.isLocked(lot) ? 0 : fromParts(lot.amount - lot.reserved),
       most: fromParts(lot.most),
+      shelfLife: this.#day.shelfLifeOf(lot.itemId),
+      usableUntil: this.usableUntil(lot),
       state,
       word: this.#word(state, lot),
       warnBelow: warnBelow === null ? null : fromParts(warnBelow),
@@ -110,8 +145,11 @@ export class StockView {
         return 'Low';
       case 'expires soon': {
         const days = this.daysLeft(lot) ?? 0;
+        if (this.lastDay(lot) !== lot.expires) return days === 0 ? 'Use today' : `Use within ${days} d`;
         return days === 0 ? 'Expires today' : `Expires in ${days} d`;
       }
+      case 'past shelf life':
+        return 'Past its shelf life';
       case 'expired':
         return 'Expired';
       case 'blocked':

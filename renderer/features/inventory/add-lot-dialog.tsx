@@ -43,6 +43,7 @@ export function AddLotDialog({ draft, onClose, onAdded }: AddLotDialogProps) {
     lotNumber: draft.lotNumber ?? '',
     barcode: draft.barcode ?? '',
     expires: draft.expires ?? '',
+    openedOn: '',
     place: draft.place ?? '',
     amount: '',
     price: '',
@@ -71,6 +72,7 @@ export function AddLotDialog({ draft, onClose, onAdded }: AddLotDialogProps) {
       barcode: texts.barcode.trim() === '' ? null : texts.barcode.trim(),
       place: texts.place.trim(),
       expires: texts.expires === '' ? null : texts.expires,
+      openedOn: texts.openedOn === '' || article.shelfLife === null ? null : texts.openedOn,
       amount,
       ...(price === undefined ? {} : { priceUsd: price }),
       world,
@@ -125,6 +127,15 @@ export function AddLotDialog({ draft, onClose, onAdded }: AddLotDialogProps) {
           onChange={set('amount')}
         />
         <TextInput label="Expires" type="date" value={texts.expires} onChange={set('expires')} />
+        {article !== undefined && article.shelfLife !== null && (
+          <TextInput
+            label={article.shelfLife.after === 'mixing' ? 'Mixed on' : 'Thawed on'}
+            type="date"
+            description={`Left empty: not yet. It keeps ${article.shelfLife.days} days from then on.`}
+            value={texts.openedOn}
+            onChange={set('openedOn')}
+          />
+        )}
         <TextInput
           label="Place"
           autoComplete="off"

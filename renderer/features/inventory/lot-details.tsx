@@ -1,18 +1,17 @@
 import { Menu } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { IconDotsVertical } from '@tabler/icons-react';
 import type { LotView, StockOverview } from '#core/contract/inventory.ts';
 import { useApi } from '../../api/api.ts';
-import { operatorName } from '../../api/operator.ts';
 import { formatDay } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { notifyDone } from '../../ui/notify.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import type { LotDraft } from './add-lot-dialog.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
 import { LotLedger } from './lot-ledger.tsx';
+import { OpenedDialog, begunWord } from './opened-dialog.tsx';
 import { ReasonDialog, type ReasonAct } from './reason-dialog.tsx';
 import { StockChart } from './stock-chart.tsx';
 import { dayText, shortName, stateOfLot, stockQuantity } from '../../lib/stock-words.ts';
@@ -31,15 +30,14 @@ export function LotDetails({ lot, stock, onAdd }: LotDetailsProps) {
   const { queries } = useApi();
   const { lotId } = lot;
   const [correcting, setCorrecting] = useState(false);
+  const [opening, setOpening] = useState(false);
   const [act, setAct] = useState<ReasonAct | null>(null);
   const ledger = useQuery(queries.inventory.ledger.queryOptions({ input: { lotId, limit: LINES } })).data;
-  const open = useMutation(
-    queries.inventory.open.mutationOptions({ onSuccess: () => notifyDone(`Lot ${lot.lotNumber} is open`) }),
-  );
   const { text, unit } = stockQuantity(lot.free, lot.unit);
   const facts = [
     `lot ${lot.lotNumber}`,
-    lot.openedAt === null ? 'not opened' : `opened ${formatDay(lot.openedAt)}`,
+    lot.openedAt === null ? `not ${begunWord(lot)}` : `${begunWord(lot)} on ${formatDay(lot.openedAt)}`,
+    lot.usableUntil === null ? '' : `keeps until ${dayText(lot.usableUntil)}`,
     lot.place,
     lot.expires === null ? '' : `expires ${dayText(lot.expires)}`,
   ].filter((fact) => fact !== '');
@@ -86,9 +84,9 @@ export function LotDetails({ lot, stock, onAdd }: LotDetailsProps) {
             />
           </Menu.Target>
           <Menu.Dropdown>
-            {lot.openedAt === null && (
-              <Menu.Item onClick={() => open.mutate({ lotId, operator: operatorName() })}>It was opened</Menu.Item>
-            )}
+            <Menu.Item onClick={() => setOpening(true)}>
+              {lot.openedAt === null ? `It was ${begunWord(lot)}…` : `It was ${begunWord(lot)} on another day…`}
+            </Menu.Item>
             {lot.blocked === null ? (
               <Menu.Item onClick={() => setAct('block')}>Block…</Menu.Item>
             ) : (
@@ -99,6 +97,7 @@ export function LotDetails({ lot, stock, onAdd }: LotDetailsProps) {
         </Menu>
       </footer>
       <CorrectDialog lot={lot} open={correcting} onClose={() => setCorrecting(false)} />
+      <OpenedDialog lot={lot} open={opening} onClose={() => setOpening(false)} />
       <ReasonDialog lot={lot} act={act} onClose={() => setAct(null)} />
     </Card>
   );

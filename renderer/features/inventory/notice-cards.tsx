@@ -9,6 +9,7 @@ const SHAPES: Record<StockNotice['kind'], State> = {
   short: 'failed',
   low: 'warn',
   expired: 'failed',
+  'past shelf life': 'warn',
   'expires soon': 'warn',
 };
 const SHOWN = 2;
