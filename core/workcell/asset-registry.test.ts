@@ -3,6 +3,7 @@ import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { HeldCommands } from '../testing/held-commands.ts';
 import { planOf, stepOf } from '../testing/plan-of.ts';
+import { samplePlate } from '../testing/workcell-events.ts';
 import { AssetRegistry } from './asset-registry.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,6 +39,18 @@ describe('the registry of assets', () => {
     await assets.release('LH-1', AK);
     expect(assets.waits('LH-1', clock.now())).toBeNull();
     await expect(assets.release('LH-1', AK)).rejects.toThrow('Nobody holds');
+  });
+
+  it('counts places that are taken, not the pieces on record for them', async () => {
+    const { bench, assets } = await open();
+    await using _bench = bench;
+    const place = (labwareId: string, at: string) => ({
+      kind: 'labware.placed' as const,
+      subject: labwareId,
+      data: { labware: samplePlate({ labwareId, at: { instrument: 'LH-1', place: at } }) },
+    });
+    await bench.store.journal.append([place('P-1', 'A1'), place('P-2', 'A1'), place('P-3', 'B2')], TESTER);
+    expect(assets.get('LH-1').occupied).toBe(2);
   });
 
   it('says what keeps an asset from being used, the worst first', async () => {

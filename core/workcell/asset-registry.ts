@@ -244,9 +244,10 @@ export class AssetRegistry implements AsyncDisposable {
     return row;
   }
 
+  /** Places that something stands on: pieces of several executions may be on record for one place. */
   #occupied(): Map<string, number> {
     const rows = this.#connection.all<{ instrument: string; taken: number }>(
-      `SELECT instrument, count(*) AS taken FROM labware WHERE instrument IS NOT NULL AND place IS NOT ? GROUP BY instrument`,
+      `SELECT instrument, count(DISTINCT coalesce(place, labware_id)) AS taken FROM labware WHERE instrument IS NOT NULL AND place IS NOT ? GROUP BY instrument`,
       DOOR,
     );
     return new Map(rows.map((row) => [row.instrument, row.taken]));

@@ -195,7 +195,7 @@ function Deck({ places, onLabware }: PlacesProps) {
       aria-label="Deck"
       style={{ ['--columns' as string]: Math.max(2, Math.min(4, columns)) }}
     >
-      {slots.map(({ place, labware, unknown }) => {
+      {slots.map(({ place, labware, others, unknown }) => {
         const Glyph = labware === undefined ? undefined : GLYPHS[labware.kind];
         return (
           <li
@@ -206,6 +206,7 @@ function Deck({ places, onLabware }: PlacesProps) {
             <span>
               {place}
               {Glyph !== undefined && <Glyph size={13} stroke={2} aria-hidden="true" />}
+              {others > 0 && <em>and {others} more</em>}
             </span>
             {labware === undefined ? (
               <b>{unknown === undefined ? 'free' : `${unknown}?`}</b>

@@ -26,6 +26,15 @@ describe('places of an instrument', () => {
     ]);
   });
 
+  it('tell how many more pieces are on record for a place, and show the one that the instrument sees', () => {
+    const drawn = placesOn(view({ place: 'A1', label: 'EX-2:flask', occupied: true }), [
+      labware('EX-1:flask', 'A1'),
+      labware('EX-2:flask', 'A1'),
+      labware('EX-3:flask', 'A1'),
+    ]);
+    expect(drawn.map(({ labware: one, others }) => [one?.labwareId, others])).toEqual([['EX-2:flask', 2]]);
+  });
+
   it('do not show the same labware twice while the instrument is a moment behind the record', () => {
     const drawn = placesOn(
       view({ place: '1', label: 'EX-1:plate', occupied: true }, { place: '2', label: '', occupied: false }),

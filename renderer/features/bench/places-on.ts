@@ -6,28 +6,40 @@ import { plainWords } from '../../lib/words.ts';
 export interface DrawnPlace {
   readonly place: string;
   readonly labware: LabwareSummary | undefined;
+  /** How many more pieces are on record for it, of other executions. */
+  readonly others: number;
   /** The instrument reports something that is not on record. */
   readonly unknown: string | undefined;
 }
 
 /** Places of an instrument in their order, filled from the record. What the instrument sees beside it is told apart. */
 export function placesOn(view: InstrumentView, labware: readonly LabwareSummary[]): DrawnPlace[] {
-  const recorded = new Map(labware.flatMap((one) => (one.at?.place == null ? [] : [[one.at.place, one] as const])));
+  const recorded = new Map<string, LabwareSummary[]>();
+  for (const one of labware)
+    if (one.at?.place != null) recorded.set(one.at.place, [...(recorded.get(one.at.place) ?? []), one]);
   const names = new Set(labware.map((one) => one.labwareId));
   const places = view.contents.map(({ place, label, occupied }): DrawnPlace => {
-    const here = recorded.get(place);
+    const pieces = recorded.get(place) ?? [];
+    /* Of several the one that the instrument itself sees there. */
+    const here = pieces.find((one) => one.labwareId === label) ?? pieces.at(-1);
     recorded.delete(place);
     const isElsewhere = names.has(label);
     return {
       place,
       labware: here,
+      others: Math.max(0, pieces.length - 1),
       unknown: here === undefined && occupied && !isElsewhere ? plainLabel(label) : undefined,
     };
   });
-  const more = [...recorded].map(([place, one]): DrawnPlace => ({ place, labware: one, unknown: undefined }));
+  const more = [...recorded].map(([place, pieces]): DrawnPlace => ({
+    place,
+    labware: pieces.at(-1),
+    others: pieces.length - 1,
+    unknown: undefined,
+  }));
   const nowhere = labware
     .filter((one) => one.at?.place === null)
-    .map((one): DrawnPlace => ({ place: '', labware: one, unknown: undefined }));
+    .map((one): DrawnPlace => ({ place: '', labware: one, others: 0, unknown: undefined }));
   return [...places, ...more, ...nowhere];
 }
 
