@@ -108,6 +108,50 @@ describe('a protocol that is a program', () => {
     expect(note?.arguments['text']).toMatch(/^b,/);
   });
 
+  it('lets calls that need the same instrument take turns with it, however many are made at once', async () => {
+    await using bench = await openProgramBench();
+    const underWay = { now: 0, most: 0 };
+    bench.instrument.script = async (command) => {
+      underWay.most = Math.max(underWay.most, ++underWay.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay.now--;
+      return bench.instrument.carryOut(command);
+    };
+    const id = await startProgram(
+      bench,
+      `await Promise.all(Array.from({ length: 40 }, (_, n) =>
+         lab.dispense({ labware: n % 2 === 0 ? 'a' : 'b', wells: 'A1', reagent: 'dpbs', volumeUl: n + 1 })));`,
+    );
+    expect(await ends(bench, id)).toBe('completed');
+    expect(underWay.most).toBe(1);
+    const all = volumes(bench) as number[];
+    expect(all.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+    // On each plate they are done in the order of the calls.
+    for (const rest of [0, 1]) {
+      const own = all.filter((volume) => volume % 2 === rest);
+      expect(own).toEqual(own.toSorted((one, other) => one - other));
+    }
+  });
+
+  it.each([
+    ['works for ever', `while (true);`, /did not come to rest\. It worked for 0\.5 s/],
+    ['waits for what never comes', `await new Promise(() => {});`, /waits for something that never comes/],
+    ['calls without end', `for (let n = 0; n < 1e6; n++) lab.note('x');`, /line 11: More than 256 calls wait/],
+    ['throws a text', `throw 'nothing';`, /It threw "nothing", which is no Error\./],
+    ['leaves calls behind', `lab.note('x');`, /It ended before lab\.comment had\. Put await before it\./],
+  ])('that %s in mid-run ends with a sentence, and the host goes on', async (_, run, sentence) => {
+    const programs = new ProgramLoader({ turnMs: 500, memoryMb: 64, calls: 500 });
+    await using bench = await openProgramBench({ beside: balance(5), programs });
+    const text = `const { grams } = await lab.weigh({}, { foreseen: { grams: 0, stable: true } });\n    if (grams === 5) { ${run} return; } ${DISPENSE}`;
+    const id = await startProgram(bench, text);
+    expect(await ends(bench, id)).toBe('failed');
+    expect(errorOf(bench, id)).toMatch(sentence);
+    expect(volumes(bench)).toEqual([]);
+    // As after every end by force, a person looks at the instruments first; then the next one runs.
+    for (const instrumentId of ['LH-1', 'BAL-1', 'ARM-1']) bench.bench.get(instrumentId).setNeedsClearing(null);
+    expect(await ends(bench, await startProgram(bench, `await lab.note('none the worse');`))).toBe('completed');
+  });
+
   it('ends with the line of what it throws', async () => {
     await using bench = await openProgramBench({ beside: balance(7) });
     const id = await startProgram(

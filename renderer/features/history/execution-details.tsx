@@ -96,7 +96,7 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
           {execution !== undefined && <Badges execution={execution} />}
           <span className={styles['actions']}>
             {execution?.completedAt != null && details.data !== undefined && (
-              <RunAgain execution={execution} steps={details.data.steps} />
+              <RunAgain execution={execution} steps={details.data.steps} isProgram={plan?.program !== undefined} />
             )}
             <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
           </span>
