@@ -3,6 +3,7 @@ import { jsonObjectSchema } from './json.ts';
 import {
   draftSchema,
   draftSummarySchema,
+  EXPORTED_VERSIONS,
   importOutcomeSchema,
   protocolDifferenceSchema,
   protocolVersionSchema,
@@ -73,7 +74,12 @@ export const libraryContract = {
     )
     .output(z.array(importOutcomeSchema)),
   exportMany: path('POST', '/library/export', 'Several protocols as one .zip')
-    .input(z.object({ protocolIds: z.array(protocolId).min(1).max(500) }))
+    .input(
+      z.object({
+        protocolIds: z.array(protocolId).min(1).max(500),
+        versions: z.enum(EXPORTED_VERSIONS).default('default'),
+      }),
+    )
     .output(z.object({ fileName: z.string(), contents: z.string() })),
   opentrons: path('GET', '/library/protocols/{protocolId}/opentrons', 'The Opentrons file a version was made from')
     .input(onProtocol.extend({ version: version.optional() }))

@@ -84,6 +84,10 @@ export const draftSchema = draftSummarySchema.extend({ document: jsonObjectSchem
 export type Draft = z.infer<typeof draftSchema>;
 
 /** What became of one document of a file that was imported. */
+/** Which versions of protocols go into an archive: the one that runs when none is asked for, or every one with its state. */
+export const EXPORTED_VERSIONS = ['default', 'all'] as const;
+export type ExportedVersions = (typeof EXPORTED_VERSIONS)[number];
+
 export const importOutcomeSchema = z.object({
   /** File, and the path inside it when it is an archive. */
   fileName: z.string(),

@@ -32,7 +32,7 @@ export function libraryHandlers(os: Implementer, lab: LabServices) {
     import: os.library.import.handler(({ input: { operator, ...file } }) =>
       lab.files.import(file, actorOf({ operator })),
     ),
-    exportMany: os.library.exportMany.handler(({ input }) => lab.files.exportMany(input.protocolIds)),
+    exportMany: os.library.exportMany.handler(({ input }) => lab.files.exportMany(input.protocolIds, input.versions)),
     opentrons: os.library.opentrons.handler(({ input }) =>
       opentronsReport(library.original(input.protocolId, input.version), lab.catalog),
     ),

@@ -313,7 +313,11 @@ test('what is exported on one PC comes in on another with the same hash; a fault
   await page.getByRole('button', { name: 'Mark several' }).click();
   for (const name of ['Balance check', 'iPSC feed']) await rowOf(page, name).getByRole('checkbox').check();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const choice = page.getByRole('dialog', { name: 'Export 2 protocols' });
+  await expect(choice.getByRole('radio', { name: 'The version that runs' })).toBeChecked();
+  await isAccessible(page);
+  await choice.getByRole('button', { name: 'Export' }).click();
   const archive = join(folder.path, 'two.zip');
   await (await download).saveAs(archive);
 

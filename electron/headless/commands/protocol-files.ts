@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { AppError } from '#core/contract/errors.ts';
+import { EXPORTED_VERSIONS, type ExportedVersions } from '#core/contract/library.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
 import { errorOfCall, openQueueClient } from '../queue-client.ts';
@@ -12,6 +13,7 @@ const LARGEST_FILE = 200_000_000;
 
 interface ExportOptions extends QueueOptions {
   readonly protocolVersion?: string;
+  readonly versions: ExportedVersions;
   readonly out?: string;
 }
 
@@ -47,13 +49,18 @@ export function addProtocolFiles(protocol: Command): void {
   withHost(protocol.command('export <protocols...>'))
     .description('one protocol as a file (printed when no --out is given), or several as a .zip')
     .option('--protocol-version <n>', 'another version than the one that runs when none is asked for')
+    .addOption(
+      new Option('--versions <which>', 'of each protocol the version that runs, or all with their states')
+        .choices(EXPORTED_VERSIONS)
+        .default('default'),
+    )
     .option('--out <file>', 'where it is written')
     .action((protocolIds: string[], options: ExportOptions) => exportProtocols(protocolIds, options));
 }
 
 async function exportProtocols(protocolIds: readonly string[], options: ExportOptions): Promise<void> {
-  const { out, protocolVersion } = options;
-  const isArchive = protocolIds.length > 1 || (out?.endsWith('.zip') ?? false);
+  const { out, protocolVersion, versions } = options;
+  const isArchive = protocolIds.length > 1 || versions === 'all' || (out?.endsWith('.zip') ?? false);
   if (isArchive && protocolVersion !== undefined)
     throw new AppError('bad-input', 'A version can be chosen for one protocol at a time, and not for a .zip.');
   if (isArchive && out === undefined) throw new AppError('bad-input', 'Say where the .zip is written with --out.');
@@ -61,7 +68,7 @@ async function exportProtocols(protocolIds: readonly string[], options: ExportOp
   try {
     const { client } = host;
     if (isArchive) {
-      const { contents } = await client.library.exportMany({ protocolIds: [...protocolIds] });
+      const { contents } = await client.library.exportMany({ protocolIds: [...protocolIds], versions });
       written(out!, Buffer.from(contents, 'base64'), options, protocolIds);
       return;
     }

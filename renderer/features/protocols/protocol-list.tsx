@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { IconChecks, IconDownload, IconFileText, IconFolder, IconStar } from '@tabler/icons-react';
 import { useExecutions } from '../../api/hooks.ts';
 import type { ProtocolSource } from '#core/contract/library.ts';
@@ -14,7 +14,8 @@ import { DataTable } from '../../ui/table/data-table.tsx';
 import { protocolColumns } from './protocol-columns.tsx';
 import type { ProtocolsSearch } from './protocols-search.ts';
 import { SourceCard } from './source-card.tsx';
-import { useExport, useOrganise } from './use-protocol-acts.ts';
+import { ExportDialog } from './export-dialog.tsx';
+import { useOrganise } from './use-protocol-acts.ts';
 import styles from './protocol-list.module.css';
 
 const ROW = 53;
@@ -130,7 +131,7 @@ interface MarksProps {
 
 /** What can be done with all that are marked. */
 function Marks({ rows, marked, onAll, onMove, onDone }: MarksProps) {
-  const exports = useExport();
+  const [exporting, setExporting] = useState(false);
   const chosen = rows.filter((one) => marked.has(one.protocolId));
   const none = chosen.length === 0;
   return (
@@ -144,11 +145,10 @@ function Marks({ rows, marked, onAll, onMove, onDone }: MarksProps) {
       <Button
         kind="quiet"
         disabled={none}
-        busy={exports.isPending}
         icon={<IconDownload stroke={1.75} aria-hidden="true" />}
-        onClick={() => exports.mutate({ protocolIds: chosen.map((one) => one.protocolId) })}
+        onClick={() => setExporting(true)}
       >
-        Export
+        Export…
       </Button>
       <Button
         kind="quiet"
@@ -161,6 +161,7 @@ function Marks({ rows, marked, onAll, onMove, onDone }: MarksProps) {
       <Button kind="quiet" onClick={onDone}>
         Done
       </Button>
+      {exporting && <ExportDialog protocols={chosen} onClose={() => setExporting(false)} />}
     </>
   );
 }

@@ -47,6 +47,11 @@ export function ProtocolMenu({ protocol, version, onChange, onMove }: ProtocolMe
           <Menu.Item onClick={() => exports.mutate({ protocolIds: [protocolId], version })}>
             Export v{version} as a file
           </Menu.Item>
+          {newestVersion > 1 && (
+            <Menu.Item onClick={() => exports.mutate({ protocolIds: [protocolId], all: true })}>
+              Export all versions as a .zip
+            </Menu.Item>
+          )}
           <Menu.Item
             onClick={() =>
               void navigate({ to: '/protocols/print/$protocolId', params: { protocolId }, search: { version } })

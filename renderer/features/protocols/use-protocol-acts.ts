@@ -31,13 +31,20 @@ export function useOrganise() {
   });
 }
 
-/** One protocol as a file of its own, several as one archive. */
+interface ExportWish {
+  readonly protocolIds: readonly string[];
+  readonly version?: number;
+  /** Every version with its state, as an archive. */
+  readonly all?: boolean;
+}
+
+/** One protocol as a file of its own; several, or all versions, as one archive. */
 export function useExport() {
   const { client } = useApi();
   return useMutation({
-    mutationFn: async ({ protocolIds, version }: { protocolIds: readonly string[]; version?: number }) => {
+    mutationFn: async ({ protocolIds, version, all = false }: ExportWish) => {
       const [protocolId] = protocolIds;
-      if (protocolIds.length === 1 && protocolId !== undefined) {
+      if (protocolIds.length === 1 && protocolId !== undefined && !all) {
         const { fileName, text } = await client.protocols.export({
           protocolId,
           ...(version === undefined ? {} : { version }),
@@ -45,7 +52,10 @@ export function useExport() {
         downloadText(fileName, text, 'application/json');
         return { fileName, count: 1 };
       }
-      const { fileName, contents } = await client.library.exportMany({ protocolIds: [...protocolIds] });
+      const { fileName, contents } = await client.library.exportMany({
+        protocolIds: [...protocolIds],
+        versions: all ? 'all' : 'default',
+      });
       downloadBytes(fileName, contents, 'application/zip');
       return { fileName, count: protocolIds.length };
     },

@@ -180,6 +180,36 @@ describe('exporting', () => {
     }
   });
 
+  it('takes all versions with their states where that is asked for, and they come back with the same hashes', async () => {
+    using from = await LibraryBench.open();
+    using to = await LibraryBench.open();
+    const origin = { origin: { kind: 'file', fileName: 'x' }, actor: ANNA } as const;
+    for (const version of [1, 2, 3])
+      await from.library.addVersion(waitingProtocol({ version, name: `Rest ${version}` }), origin);
+    await from.library.setState('rest', 1, 'approved', 'tried', ANNA);
+    await from.library.setState('rest', 1, 'retired', 'better one', ANNA);
+    await from.library.setState('rest', 2, 'approved', 'tried', ANNA);
+
+    const usual = await deskOf(from).exportMany(['rest']);
+    const [only, ...others] = await deskOf(to).import(usual, ANNA);
+    expect(only!.protocol).toMatchObject({ version: 2, newestVersion: 2 });
+    expect(others).toEqual([]);
+
+    using all = await LibraryBench.open();
+    const archive = await deskOf(from).exportMany(['rest'], 'all');
+    const outcomes = await deskOf(all).import(archive, ANNA);
+    expect(outcomes.map(({ sentence }) => sentence)).toEqual([
+      'Version 1 of Rest 1 was taken in as a draft. It was retired where it comes from.',
+      'Version 2 of Rest 2 was taken in as a draft. It was approved where it comes from.',
+      'Version 3 of Rest 3 was taken in as a draft.',
+    ]);
+    const hashes = (bench: LibraryBench) => bench.library.versions('rest').map(({ version, hash }) => [version, hash]);
+    expect(hashes(all)).toEqual(hashes(from));
+    expect(new Set(all.library.versions('rest').map(({ state }) => state))).toEqual(new Set(['draft']));
+    const again = await deskOf(all).import(archive, ANNA);
+    expect(again.map(({ outcome }) => outcome)).toEqual(['known', 'known', 'known']);
+  });
+
   it('packs what would be refused as too dense so that it can be read again', async () => {
     using from = await LibraryBench.open();
     using to = await LibraryBench.open();

@@ -1,5 +1,6 @@
 import { toAppError, type AppError, type Issue } from '../../../contract/errors.ts';
-import type { ImportOutcome } from '../../../contract/library.ts';
+import type { ExportedVersions, ImportOutcome } from '../../../contract/library.ts';
+import type { VersionState } from '../../../contract/words.ts';
 import type { ProtocolDocument } from '../../../contract/protocol.ts';
 import type { Actor } from '../../../store/journal.ts';
 import { protocolHash } from '../../protocol-document.ts';
@@ -7,6 +8,7 @@ import type { ProtocolLibrary } from '../protocol-library.ts';
 import { formatOf, type DocumentFormat, type ReadDocument } from './document-format.ts';
 import { isArchive, readArchive } from './read-archive.ts';
 import { safeFileName } from './safe-file-name.ts';
+import { listedVersion, readVersionList, VERSION_LIST, writeVersionList, type ListedVersion } from './version-list.ts';
 import { writeArchive, type FileToPack } from './write-archive.ts';
 
 export interface FileDeskDeps {
@@ -32,7 +34,16 @@ interface GivenDocument {
   /** Name of the file itself, for its ending. */
   readonly fileName: string;
   readonly contents: Buffer;
+  /** States of versions where the archive comes from, by their hash. */
+  readonly states?: ReadonlyMap<string, VersionState>;
 }
+
+const STATE_WORDS: Readonly<Record<VersionState, string>> = {
+  draft: 'a draft',
+  'in-review': 'in review',
+  approved: 'approved',
+  retired: 'retired',
+};
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -62,26 +73,46 @@ export class FileDesk {
     if ('refusal' in archive) return [refused(fileName, archive.refusal)];
     if (archive.files.length === 0) return [refused(fileName, 'The archive holds no files.')];
     const outcomes: ImportOutcome[] = [];
+    const list = archive.files.find((file) => file.path === VERSION_LIST);
+    const states = list === undefined ? new Map<string, VersionState>() : readVersionList(list.contents);
     for (const file of archive.files) {
+      if (file === list && states.size > 0) continue;
       const document = {
         shownName: `${fileName}/${file.path}`,
         fileName: file.path.split('/').at(-1)!,
         contents: file.contents,
+        states,
       };
       outcomes.push(await this.#take(document, given.folder, actor));
     }
     return outcomes;
   }
 
-  /** The versions that run when none is asked for, each as a file of one .zip, base64. @throws AppError `not-found` */
-  async exportMany(protocolIds: readonly string[]): Promise<{ fileName: string; contents: string }> {
+  /**
+   * Protocols as one .zip, base64: of each the version that runs when none is asked for, or all of its versions, oldest
+   * first, with a list that says in which states they are. @throws AppError `not-found`
+   */
+  async exportMany(
+    protocolIds: readonly string[],
+    versions: ExportedVersions = 'default',
+  ): Promise<{ fileName: string; contents: string }> {
     const { library } = this.#deps;
-    const files = [...new Set(protocolIds)].map((protocolId): FileToPack => {
-      const { fileName, text } = library.export(protocolId);
-      const { version } = library.summary(protocolId);
-      const saved = library.versions(protocolId).find((one) => one.version === version)!;
-      return { fileName, text, savedAt: saved.savedAt };
-    });
+    const files: FileToPack[] = [];
+    const listed: ListedVersion[] = [];
+    for (const protocolId of new Set(protocolIds)) {
+      const { version: usual } = library.summary(protocolId);
+      const wanted = library.versions(protocolId).filter(({ version }) => versions === 'all' || version === usual);
+      for (const saved of wanted.toSorted((one, other) => one.version - other.version)) {
+        const { fileName, text } = library.export(protocolId, saved.version);
+        const named = versions === 'all' ? fileName.replace(/(\.wellrun\.json)$/, `.v${saved.version}$1`) : fileName;
+        files.push({ fileName: named, text, savedAt: saved.savedAt });
+        listed.push(listedVersion(named, protocolId, saved));
+      }
+    }
+    if (versions === 'all') {
+      const savedAt = Math.max(...listed.map((one) => one.savedAt));
+      files.push({ fileName: VERSION_LIST, text: writeVersionList(listed), savedAt });
+    }
     const contents = await writeArchive(files);
     return { fileName: 'wellrun-protocols.zip', contents: contents.toString('base64') };
   }
@@ -103,7 +134,7 @@ export class FileDesk {
   }
 
   async #add(
-    { shownName, fileName }: GivenDocument,
+    { shownName, fileName, states }: GivenDocument,
     text: string,
     read: Exclude<ReadDocument, { readonly issues: readonly Issue[] }>,
     folder: string | undefined,
@@ -113,6 +144,8 @@ export class FileDesk {
     const { notCarriedOver = [], keepsOriginal = false, labware = [] } = read;
     const document = keepsOriginal ? this.#numbered(read.document, text) : read.document;
     const title = `Version ${document.version} of ${document.name}`;
+    const state = states?.get(protocolHash(document));
+    const was = state === undefined || state === 'draft' ? '' : ` It was ${STATE_WORDS[state]} where it comes from.`;
     const told = { fileName: shownName, issues: [], notCarriedOver: [...notCarriedOver] };
     if (library.knows(document, protocolHash(document)))
       return {
@@ -130,7 +163,7 @@ export class FileDesk {
     });
     const placed =
       isNew && folder !== undefined && folder !== '' ? await library.organise(document.id, { folder }, actor) : summary;
-    return { ...told, outcome: 'imported', protocol: placed, sentence: `${title} was taken in as a draft.` };
+    return { ...told, outcome: 'imported', protocol: placed, sentence: `${title} was taken in as a draft.${was}` };
   }
 
   /**
