@@ -200,7 +200,7 @@ export class LabServices {
     given?: ProtocolDocument,
   ): Promise<ExecutionSummary> {
     const document = given ?? this.library.document(input.protocolId, input.version);
-    const planned = await planDocument(document, input.parameters, this.catalog, this.programs);
+    const planned = await planDocument(document, input.parameters, this.catalog, this.programs, this.analyses);
     if ('issues' in planned) {
       const first = planned.issues[0];
       throw new AppError('protocol-invalid', `${first?.path ?? 'parameters'}: ${first?.sentence ?? 'not valid'}`, {

@@ -25,7 +25,7 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
     }),
     plan: os.protocols.plan.handler(async ({ input }) => {
       const document = library.document(input.protocolId, input.version);
-      const planned = await planDocument(document, input.parameters, lab.catalog, lab.programs);
+      const planned = await planDocument(document, input.parameters, lab.catalog, lab.programs, lab.analyses);
       if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
       const stock = lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode);
       const overdue = stock.flatMap(({ name, past }) =>

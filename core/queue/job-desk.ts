@@ -7,23 +7,19 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Mode } from '../contract/words.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Bench } from '../instruments/bench.ts';
-import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
-import type { ProgramLoader } from '../protocols/program/load-program.ts';
 import type { NewEvent } from '../store/journal.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { NewJobs } from './job-submission.ts';
-import { planRows } from './plan-rows.ts';
+import { planRows, type PlanningDeps } from './plan-rows.ts';
 import type { QueuedJob } from './queued-job.ts';
 
 export type SubmitJob = z.infer<typeof submitJobSchema>;
 export type SubmitBatch = z.infer<typeof submitBatchSchema>;
 
-export interface JobDeskDeps {
+export interface JobDeskDeps extends PlanningDeps {
   readonly queue: JobQueue;
   readonly library: ProtocolLibrary;
-  readonly catalog: Catalog;
-  readonly programs: ProgramLoader;
   readonly bench: Bench;
   readonly clock: Clock;
 }

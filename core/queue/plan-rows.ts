@@ -6,11 +6,18 @@ import type { Plan } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
-import { DocumentPlanner } from '../protocols/program/plan-document.ts';
+import { DocumentPlanner, type LongPlans } from '../protocols/program/plan-document.ts';
 
 /** Work between two looks at the event loop, ms. */
 const SLICE_MS = 10;
 const MOST_ISSUES = 100;
+
+export interface PlanningDeps {
+  readonly catalog: Catalog;
+  readonly programs: ProgramLoader;
+  /** Where long protocols are planned; here when not given. */
+  readonly longPlans?: LongPlans;
+}
 
 /**
  * Plans of a protocol for many sets of parameters, in their order; equal sets share one plan.
@@ -20,11 +27,11 @@ const MOST_ISSUES = 100;
 export async function planRows(
   document: ProtocolDocument,
   rows: readonly JsonObject[],
-  { catalog, programs }: { readonly catalog: Catalog; readonly programs: ProgramLoader },
+  { catalog, programs, longPlans }: PlanningDeps,
   clock: Pick<Clock, 'monotonic'>,
   isTable: boolean,
 ): Promise<Plan[]> {
-  using planner = new DocumentPlanner(document, catalog, programs);
+  using planner = new DocumentPlanner(document, catalog, programs, longPlans);
   const known = new Map<string, Plan | readonly Issue[]>();
   const plans: Plan[] = [];
   const issues: Issue[] = [];

@@ -8,6 +8,7 @@ import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
+import type { LongPlans } from '../protocols/program/plan-document.ts';
 import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';
@@ -38,6 +39,7 @@ export interface QueueRoomDeps {
   readonly library: ProtocolLibrary;
   readonly catalog: Catalog;
   readonly programs: ProgramLoader;
+  readonly longPlans?: LongPlans;
   readonly clock: Clock;
   readonly labClock: LabClock;
   readonly random: Random;

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
+import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
+import { planProtocol, type PlannedProtocol } from '../plan-protocol.ts';
 import { analyseDocument, type AnalysedDocument, type TracedWell } from './analyse-document.ts';
 
 /** All that an analysis depends on, the catalogue as it is at that moment included; plain data, for another thread. */
@@ -10,12 +12,22 @@ export interface AnalysisQuestion {
   readonly trace: TracedWell | undefined;
 }
 
-/** `fault`: Wellrun's own, with its stack. */
-export type AnalysisAnswer = { readonly analysis: AnalysedDocument } | { readonly fault: string };
+/** Asks for the plan of a finished document, to be run. */
+export interface PlanQuestion {
+  readonly finished: ProtocolDocument;
+  readonly parameters: JsonObject;
+  readonly catalog: Catalog;
+}
 
-export function answerQuestion({ document, parameters, catalog, trace }: AnalysisQuestion): AnalysisAnswer {
+/** `fault`: Wellrun's own, with its stack. */
+export type AnalysisAnswer =
+  { readonly analysis: AnalysedDocument } | { readonly planned: PlannedProtocol } | { readonly fault: string };
+
+export function answerQuestion(question: AnalysisQuestion | PlanQuestion): AnalysisAnswer {
+  const { parameters, catalog } = question;
   try {
-    return { analysis: analyseDocument(document, parameters, catalog, trace) };
+    if ('finished' in question) return { planned: planProtocol(question.finished, parameters, catalog) };
+    return { analysis: analyseDocument(question.document, parameters, catalog, question.trace) };
   } catch (error) {
     return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

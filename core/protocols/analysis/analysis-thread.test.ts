@@ -4,9 +4,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../base/clock.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import type { ProtocolDocument } from '../../contract/protocol.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { loadCatalog } from '../catalog.ts';
+import { readProtocol } from '../parse-protocol.ts';
+import { planProtocol } from '../plan-protocol.ts';
+import { ProgramLoader } from '../program/load-program.ts';
+import { planDocument } from '../program/plan-document.ts';
 import { analyseDocument } from './analyse-document.ts';
 import { AnalysisThread } from './analysis-thread.ts';
 
@@ -110,6 +115,30 @@ describe('the thread of analyses', () => {
     const inline = await longestDelay(() => analyseDocument(document, {}, catalog));
     const beside = await longestDelay(() => thread.analyse(ask(document), catalog));
     expect(beside / inline).toBeLessThan(0.5);
+  });
+
+  it('plans what is long, with rounds counted, as it would be planned here; what is short is planned here', async () => {
+    const documentOf = (value: JsonObject): ProtocolDocument => {
+      const read = readProtocol(value);
+      if ('issues' in read) throw new Error(JSON.stringify(read.issues));
+      return read.document;
+    };
+    const rest = { id: 'rest', name: 'Rest', operation: 'wait', params: { seconds: 1 }, repeat: { times: 300 } };
+    const short = documentOf(protocolOf(20));
+    const faulty = documentOf({ ...protocolOf(1000), labware: { plate: { title: 'Plate', type: 'plate_97' } } });
+    const long = [documentOf(protocolOf(1000)), documentOf({ ...protocolOf(1), steps: [rest] }), faulty];
+    const plan = (document: ProtocolDocument, plans: AnalysisThread) =>
+      planDocument(document, {}, catalog, new ProgramLoader(), plans);
+
+    const thread = open();
+    for (const document of [short, ...long])
+      expect(await plan(document, thread)).toEqual(planProtocol(document, {}, catalog));
+    expect(await plan(faulty, thread)).toHaveProperty('issues');
+
+    // Without its thread, what needs it cannot be planned.
+    await thread[Symbol.asyncDispose]();
+    expect(await plan(short, thread)).toHaveProperty('plan');
+    for (const document of long) await expect(plan(document, thread)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('starts again after its thread was lost, and blames no other question', async () => {

@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
+import { invariant } from '../../base/invariant.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
+import type { PlannedProtocol } from '../plan-protocol.ts';
 import type { AnalysedDocument, TracedWell } from './analyse-document.ts';
-import { answerQuestion, type AnalysisAnswer, type AnalysisQuestion } from './analysis-question.ts';
+import { answerQuestion, type AnalysisAnswer, type AnalysisQuestion, type PlanQuestion } from './analysis-question.ts';
 
 export interface AskOptions {
   /** Of questions with the same name that wait, only the newest is answered: the others would be out of date. */
@@ -15,9 +19,9 @@ export interface AskOptions {
 }
 
 interface Waiting {
-  readonly question: AnalysisQuestion;
+  readonly question: AnalysisQuestion | PlanQuestion;
   readonly options: AskOptions;
-  readonly resolve: (analysis: AnalysedDocument) => void;
+  readonly resolve: (answer: Answered) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -34,13 +38,15 @@ const LONGEST_MS = 30_000;
 const FILES = ['analysis-worker.ts', '../../../analysis-worker.mjs'];
 const SUPERSEDED = 'A newer question of the same screen has taken its place.';
 
+type Answered = Exclude<AnalysisAnswer, { readonly fault: string }>;
+
 /** The catalogue as plain data: it can be live, and only data goes to another thread. */
 function dataOf({ vessels, cellLines, reagents, consumables, compounds, assays, unitOperations }: Catalog): Catalog {
   return { vessels, cellLines, reagents, consumables, compounds, assays, unitOperations };
 }
 
 /**
- * Analyses documents in a thread of its own, one after the other.
+ * Analyses and plans documents in a thread of its own, one after the other.
  *
  * States: no thread (at first, and after one has failed), idle, busy with `#running`. Invariant: what is in `#waiting`
  * has not been sent; a question is answered exactly once. Where no thread can be had, analyses are made here.
@@ -63,16 +69,28 @@ export class AnalysisThread implements AsyncDisposable {
   }
 
   /** @throws AppError `cancelled` when the signal is aborted first, or a newer question of the same screen comes */
-  analyse(
+  async analyse(
     given: Pick<AnalysisQuestion, 'document' | 'parameters'> & { readonly trace?: TracedWell | undefined },
     catalog: Catalog,
     options: AskOptions = {},
   ): Promise<AnalysedDocument> {
+    const answer = await this.#ask({ ...given, trace: given.trace, catalog }, options);
+    invariant('analysis' in answer, 'An analysis was asked for');
+    return answer.analysis;
+  }
+
+  /** The plan of a finished document, as `planProtocol` makes it. @throws AppError `cancelled` when the thread is disposed */
+  async plan(finished: ProtocolDocument, parameters: JsonObject, catalog: Catalog): Promise<PlannedProtocol> {
+    const answer = await this.#ask({ finished, parameters, catalog }, {});
+    invariant('planned' in answer, 'A plan was asked for');
+    return answer.planned;
+  }
+
+  #ask(question: Waiting['question'], options: AskOptions): Promise<Answered> {
     const { signal, screen } = options;
     if (this.#isDisposed || signal?.aborted === true) return Promise.reject(new AppError('cancelled'));
     if (screen !== undefined) this.#drop((one) => one.options.screen === screen, new AppError('cancelled', SUPERSEDED));
-    return new Promise<AnalysedDocument>((resolve, reject) => {
-      const question = { ...given, trace: given.trace, catalog };
+    return new Promise<Answered>((resolve, reject) => {
       const waiting: Waiting = { question, options, resolve, reject };
       this.#waiting.push(waiting);
       signal?.addEventListener('abort', () => this.#forget(waiting), { once: true });
@@ -136,8 +154,8 @@ export class AnalysisThread implements AsyncDisposable {
   }
 
   #answer({ resolve, reject }: Waiting, answer: AnalysisAnswer): void {
-    if ('analysis' in answer) {
-      resolve(answer.analysis);
+    if (!('fault' in answer)) {
+      resolve(answer);
       return;
     }
     this.#logger.error({ error: answer.fault }, 'The analysis of a protocol met a fault of Wellrun.');
