@@ -134,20 +134,10 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
     );
     const { inventory } = stock;
-    const room = {
-      store,
-      engine,
-      bench,
-      leases,
-      library,
-      catalog,
-      programs,
-      longPlans: analyses,
-      labClock,
-      logger,
-      inventory,
-    };
-    const queue = cleanup.use(new QueueRoom({ ...options, ...room, whenWritable: () => watch.whenWritable() }));
+    const room = { store, engine, bench, leases, library, catalog, programs, labClock, logger, inventory };
+    const queue = cleanup.use(
+      new QueueRoom({ ...options, ...room, longPlans: analyses, whenWritable: () => watch.whenWritable() }),
+    );
     let services: LabServices | undefined;
     const feed = cleanup.use(
       new FeedHub({

@@ -2,7 +2,7 @@ import { plural } from '../../../lib/numbers.ts';
 import { freeId, type DraftDocument, type DraftStep } from './draft-document.ts';
 import { changedStep, stepsInWords, type Edit } from './edit.ts';
 import { withoutSteps, withSteps, type InsertPlace } from './move-steps.ts';
-import { idsWithin, isContainer, listOf, placesOf, topmost } from './step-places.ts';
+import { idsWithin, isContainer, listOf, placesOf, rewriteLists, topmost } from './step-places.ts';
 
 /** Where something goes that is inserted below a step: into it when it is an empty group, else after it; last without one. */
 export function placeBelow(document: DraftDocument, id: string | null): InsertPlace {
@@ -86,14 +86,15 @@ export function toggleDisabled(document: DraftDocument, ids: Iterable<string>): 
   const chosen = topmost(places, ids);
   if (chosen.length === 0) return undefined;
   const disable = chosen.some((id) => places.get(id)!.step.disabled !== true);
-  const next = chosen.reduce(
-    (current, id) =>
-      changedStep(current, id, (step) => {
-        if (disable) step.disabled = true;
-        else delete step.disabled;
-      }) ?? current,
-    document,
-  );
+  const those = new Set(chosen);
+  const isChosen = (step: DraftStep): boolean => those.has(step.id);
+  const toggled = (step: DraftStep): DraftStep => {
+    if (!isChosen(step)) return step;
+    const { disabled: _, ...rest } = step;
+    return disable ? { ...rest, disabled: true } : rest;
+  };
+  const steps = rewriteLists(document.steps, (list) => (list.some(isChosen) ? list.map(toggled) : list));
+  const next = { ...document, steps };
   return { document: next, sentence: `${disable ? 'Disabled' : 'Enabled'} ${stepsInWords(places, chosen)}` };
 }
 
