@@ -30,7 +30,7 @@ export function loadRun(
       ...summary,
       bindings: JSON.parse(row.bindings) as Record<string, string>,
       startStepId: row.start_step_id,
-      labwareOwner: labwareOwnerOf(connection, row),
+      labwareOwner: row.resumed_from === null ? row.execution_id : labwareOwnerOf(connection, row.execution_id),
       startedLabAt: row.started_lab_at,
       stopConfirmations: confirmationsOf(row),
     },

@@ -27,6 +27,8 @@ export interface BenchEvent {
 export class Bench implements AsyncDisposable {
   readonly #deps: BenchDeps;
   readonly #links = new Map<string, InstrumentLink>();
+  /** Who can serve what, by kind and world: asked for every job that waits. */
+  readonly #candidates = new Map<string, readonly InstrumentLink[]>();
   readonly #events: Emitter<BenchEvent>;
 
   constructor(deps: BenchDeps) {
@@ -55,6 +57,7 @@ export class Bench implements AsyncDisposable {
     const link = new InstrumentLink(config, { definition, clock, driverClock, logger, createTransport });
     link.onEvent((event) => this.#events.emit({ link, event }));
     this.#links.set(config.instrumentId, link);
+    this.#candidates.clear();
     return link;
   }
 
@@ -63,6 +66,7 @@ export class Bench implements AsyncDisposable {
     if (link.usedBy !== undefined) throw heldError(link);
     await link[Symbol.asyncDispose]();
     this.#links.delete(instrumentId);
+    this.#candidates.clear();
   }
 
   /** @throws AppError `not-found` */
@@ -90,9 +94,16 @@ export class Bench implements AsyncDisposable {
 
   /** Instruments that can serve a kind in a mode: virtual ones when simulated, the others when real. */
   candidates(kind: InstrumentKind, mode: Mode): readonly InstrumentLink[] {
-    return this.all().filter(
-      (link) => link.definition.manifest.kind === kind && link.config.virtual === (mode !== 'real'),
-    );
+    const world = mode === 'real' ? 'real' : 'virtual';
+    const key = `${kind} ${world}`;
+    let found = this.#candidates.get(key);
+    if (found === undefined) {
+      found = this.all().filter(
+        (link) => link.definition.manifest.kind === kind && link.config.virtual === (world === 'virtual'),
+      );
+      this.#candidates.set(key, found);
+    }
+    return found;
   }
 
   /**

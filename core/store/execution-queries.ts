@@ -41,11 +41,17 @@ export function countExecutions(connection: Connection): number {
  * The execution whose labware this one works on. One that starts from a later step of another takes over what stands on
  * the bench, however often that was done.
  */
-export function labwareOwnerOf(connection: Connection, row: ExecutionRow): string {
-  let owner = row;
-  while (owner.resumed_from !== null && owner.start_step_id !== null)
-    owner = getExecutionRow(connection, owner.resumed_from);
-  return owner.execution_id;
+export function labwareOwnerOf(connection: Connection, executionId: string): string {
+  let owner = executionId;
+  for (;;) {
+    const row = connection.get<Pick<ExecutionRow, 'resumed_from' | 'start_step_id'>>(
+      'SELECT resumed_from, start_step_id FROM executions WHERE execution_id = ?',
+      owner,
+    );
+    if (row === undefined) throw new AppError('not-found', `There is no execution ${owner}.`);
+    if (row.resumed_from === null || row.start_step_id === null) return owner;
+    owner = row.resumed_from;
+  }
 }
 
 /** Executions that have not ended, oldest first: all of them, however many. */

@@ -115,8 +115,7 @@ function fillsIn(value: Json | undefined): Fill[] {
 
 /** A completed execution leaves nothing on the bench; what one that was cut short leaves stays there. */
 function takeAway(connection: Connection, executionId: string): void {
-  const owner = labwareOwnerOf(connection, getExecutionRow(connection, executionId));
-  connection.run('DELETE FROM labware WHERE execution_id = ?', owner);
+  connection.run('DELETE FROM labware WHERE execution_id = ?', labwareOwnerOf(connection, executionId));
 }
 
 function changeLabware(connection: Connection, change: LabwareChange, at: number): void {
