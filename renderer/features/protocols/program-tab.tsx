@@ -47,7 +47,8 @@ export function ProgramTab({ protocol, version }: ProgramTabProps) {
     <>
       <div className={styles['bar']}>
         <span>
-          <b>{program.fileName}</b> Change it in your editor and import it again: it becomes a new version.
+          <b>{program.fileName}</b> This is version {version}, whatever number the file gives. Change it in your editor
+          and import it again: it becomes a new version.
         </span>
         <Button
           kind="quiet"
