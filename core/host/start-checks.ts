@@ -1,6 +1,5 @@
 import type { Plan } from '../contract/plan.ts';
-import { missingAsset, type ClaimableAssets } from '../queue/claimed-assets.ts';
-import type { Mode, World } from '../contract/words.ts';
+import type { Mode } from '../contract/words.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 
 export interface StartCheck {
@@ -11,13 +10,7 @@ export interface StartCheck {
 }
 
 /** What must be so before a plan can start in a mode, each met or not, with what would mend it. */
-export function startChecks(
-  plan: Plan,
-  mode: Mode,
-  bench: Bench,
-  hasRoom: boolean,
-  leases?: ClaimableAssets,
-): StartCheck[] {
+export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boolean): StartCheck[] {
   const errors = plan.warnings.filter((warning) => warning.severity === 'error');
   const checks: StartCheck[] = [
     errors.length === 0
@@ -29,8 +22,6 @@ export function startChecks(
         ),
   ];
   if (mode !== 'dry-run') checks.push(...instrumentChecks(plan, mode, bench));
-  if (mode !== 'dry-run' && leases !== undefined && plan.assets !== undefined)
-    checks.push(assetCheck(plan, mode, leases));
   checks.push(
     hasRoom
       ? met('The record has room on the disk')
@@ -41,13 +32,6 @@ export function startChecks(
         ),
   );
   return checks;
-}
-
-function assetCheck(plan: Plan, world: World, leases: ClaimableAssets): StartCheck {
-  const missing = missingAsset(plan, world, leases);
-  if (missing !== null) return unmet(missing, null, 'Enter it on the Bench');
-  const names = (plan.assets ?? []).map((asset) => asset.title).join(', ');
-  return met(`The lab has what it needs: ${names}`, 'Steps wait until it is free.');
 }
 
 function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {

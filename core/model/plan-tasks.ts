@@ -1,7 +1,6 @@
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
-import { claimsOf, type PlanClaim } from './plan-claims.ts';
 import { taskOrder } from './task-order.ts';
 import { TIP_INSTRUMENT, tipHoldsOf } from './tip-holds.ts';
 
@@ -32,7 +31,6 @@ export interface PlanTask {
 export interface PlanTasks {
   readonly tasks: readonly PlanTask[];
   readonly stays: readonly PlanStay[];
-  readonly claims: readonly PlanClaim[];
   /** The end of `before` is not after the start of `after`. */
   readonly order: readonly { readonly before: string; readonly after: string }[];
 }
@@ -51,12 +49,7 @@ export function tasksOf(plan: Plan): PlanTasks {
   for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
   const made =
     plan.program === undefined
-      ? withTipHolds(plan, {
-          tasks,
-          stays: stays.finish(),
-          claims: claimsOf(plan, tasks),
-          order: taskOrder(plan.steps, tasks),
-        })
+      ? withTipHolds(plan, { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) })
       : wholeRun(plan, stays.finish());
   known.set(plan, made);
   return made;
@@ -211,7 +204,7 @@ function byWeight(sumMs: number, weights: readonly number[]): number[] {
  */
 function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
   const [first] = plan.steps;
-  if (first === undefined) return { tasks: [], stays: [], claims: [], order: [] };
+  if (first === undefined) return { tasks: [], stays: [], order: [] };
   const taskId = `${first.stepId}#0`;
   const stays = new Map<string, PlanStay>();
   const add = (labwareId: string, instrument: InstrumentKind): void => {
@@ -240,5 +233,5 @@ function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
     highMs,
     mayWaitMs: 0,
   };
-  return { tasks: [task], stays: [...stays.values()], claims: [], order: [] };
+  return { tasks: [task], stays: [...stays.values()], order: [] };
 }

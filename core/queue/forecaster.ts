@@ -6,8 +6,7 @@ import type { ExecutionRun } from '../engine/execution-run.ts';
 import { waitSentence } from '../schedule/explain-waits.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
 import { WaitExplainer } from '../schedule/wait-explainer.ts';
-import type { PlannedSpan, PlannedStep, Timetable } from '../schedule/timetable.ts';
-import { assetsTaken } from './asset-pools.ts';
+import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
 import { assetText, timeReading, withStepNames, type TimeReading } from './plain-reasons.ts';
 import type { Bindings } from './schedule-of-plan.ts';
@@ -130,11 +129,6 @@ export class Forecaster implements Disposable {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
-  /** Where the plan puts a span of an execution: a stay, or what a step has of an asset. */
-  plannedSpan(executionId: string, spanId: string): PlannedSpan | undefined {
-    return this.#outlook?.timetable.jobs.get(executionId)?.spans.get(spanId);
-  }
-
   planned(executionId: string, taskId: string): PlannedStep | undefined {
     return this.#outlook?.timetable.jobs.get(executionId)?.steps.get(taskId);
   }
@@ -149,7 +143,7 @@ export class Forecaster implements Disposable {
 
   /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
   scheduleJob(job: ForecastJob, now: number): ReturnType<typeof scheduleJobOf> {
-    return scheduleJobOf(this.#deps, job, now, this.#outlook?.lab.work.values() ?? []);
+    return scheduleJobOf(this.#deps, job, now);
   }
 
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
@@ -333,19 +327,15 @@ function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
     else known.push(entry);
   };
   for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
-    const work = outlook?.lab.work.get(executionId);
-    if (work === undefined) continue;
-    const { schedule, pools } = work;
-    for (const step of schedule.steps) {
+    const plan = outlook?.lab.work.get(executionId)?.schedule;
+    for (const step of plan?.steps ?? []) {
       const start = job.steps.get(step.id)?.start;
       if (start !== undefined) for (const use of step.uses) add(use.asset, executionId, step.id, start);
     }
-    for (const span of schedule.spans) {
+    for (const span of plan?.spans ?? []) {
       const taskId = span.from.slice(0, span.from.lastIndexOf('.'));
       const start = job.steps.get(taskId)?.start;
-      if (start === undefined) continue;
-      const taken = assetsTaken(pools, span.asset, job.spans.get(span.id)?.unit);
-      for (const assetId of taken) add(assetId, executionId, taskId, start);
+      if (start !== undefined) add(span.asset, executionId, taskId, start);
     }
   }
   for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);

@@ -105,7 +105,7 @@ export class EngineBench implements AsyncDisposable {
       }),
     );
     this.leases = new LeaseBook({
-      journal,
+      connection: this.store.connection,
       bench: this.bench,
       epoch: journal.epoch,
       now: () => clock.now(),

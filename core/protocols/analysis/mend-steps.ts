@@ -14,7 +14,6 @@ const SETTINGS: ReadonlySet<unknown> = new Set([
   'timeout',
   'within',
   'together',
-  'needs',
   'from',
 ]);
 

@@ -14,25 +14,13 @@ export interface TurnPolicy {
   waits(request: TaskRequest): Waits | null;
   /** Lower goes first among those that wait for the same. */
   rank(request: TaskRequest): number;
-  /** The request with the units of its choices in the order in which they are tried, those left out that are others' next. */
-  arranged?(request: TaskRequest): TaskRequest;
 }
 
 interface Waiting {
   readonly request: TaskRequest;
-  /** Everything that it is about. */
-  readonly assets: readonly string[];
   readonly order: number;
   readonly resolve: (grants: LeaseGrant[]) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** One that could not be served in this look, and how many were before it. */
-interface Earlier {
-  readonly waiting: Waiting;
-  /** What it is the next to get. */
-  readonly spokenFor: readonly string[];
-  readonly before: number;
 }
 
 /**
@@ -64,13 +52,12 @@ export class LeaseDesk {
   acquire(request: TaskRequest, signal: AbortSignal): Promise<LeaseGrant[]> {
     if (signal.aborted) return Promise.reject(reasonOf(signal));
     if (this.#waiting.size === 0 && this.#mayGo(request)) {
-      const granted = this.#table.tryAcquire(this.#arranged(request));
+      const granted = this.#table.tryAcquire(request);
       if (granted !== undefined) return Promise.resolve(granted);
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         request,
-        assets: assetsOf(request),
         order: ++this.#order,
         resolve: (grants) => {
           signal.removeEventListener('abort', onAbort);
@@ -120,66 +107,27 @@ export class LeaseDesk {
   }
 
   #serve(changed: ReadonlySet<string> | undefined): void {
-    const earlier: Earlier[] = [];
+    /** What an earlier one waits for is not given to a later one, unless the earlier waits for that one's execution. */
+    const earlier: { readonly assets: ReadonlySet<string>; readonly waitsFor: ReadonlySet<string> }[] = [];
     for (const waiting of this.#ordered(changed)) {
-      if (!this.#waiting.has(waiting) || !this.#mayGo(waiting.request)) continue;
-      const granted = this.#table.fits(waiting.request) ? this.#grant(waiting.request, earlier) : undefined;
+      if (!this.#waiting.has(waiting)) continue;
+      const { request } = waiting;
+      if (!this.#mayGo(request)) continue;
+      const { executionId, needs } = request;
+      const isFirst = earlier.every(
+        ({ assets, waitsFor }) => waitsFor.has(executionId) || !needs.some((need) => assets.has(need.assetId)),
+      );
+      const granted = isFirst ? this.#table.tryAcquire(request) : undefined;
       if (granted === undefined)
         earlier.push({
-          waiting,
-          spokenFor: this.#spokenForBy(this.#arranged(waiting.request)),
-          before: earlier.length,
+          assets: new Set(assetsOf(request)),
+          waitsFor: new Set(this.#table.blockers(request).map((lease) => lease.executionId)),
         });
       else {
         this.#waiting.delete(waiting);
         waiting.resolve(granted);
       }
     }
-  }
-
-  /**
-   * What an earlier one waits for is not given to a later one, unless the earlier waits for that one's execution, itself or
-   * by way of others that are before it.
-   */
-  #grant(wanted: TaskRequest, earlier: readonly Earlier[]): LeaseGrant[] | undefined {
-    const waitsForUs = new Map<Earlier, boolean>();
-    const isOpen = (assetId: string): boolean =>
-      earlier.every(
-        (one) => !one.spokenFor.includes(assetId) || this.#waitsFor(one, wanted.executionId, earlier, waitsForUs),
-      );
-    if (!wanted.needs.every((need) => isOpen(need.assetId))) return undefined;
-    return this.#table.tryAcquire(withUnits(this.#arranged(wanted), isOpen));
-  }
-
-  #waitsFor(one: Earlier, executionId: string, earlier: readonly Earlier[], known: Map<Earlier, boolean>): boolean {
-    const found = known.get(one);
-    if (found !== undefined) return found;
-    // Whoever is met again on the way is looked at already.
-    known.set(one, false);
-    const { waiting, before } = one;
-    const waits =
-      this.#table.blockers(waiting.request).some((lease) => lease.executionId === executionId) ||
-      earlier
-        .slice(0, before)
-        .some(
-          (other) =>
-            waiting.assets.some((assetId) => other.spokenFor.includes(assetId)) &&
-            this.#waitsFor(other, executionId, earlier, known),
-        );
-    known.set(one, waits);
-    return waits;
-  }
-
-  #arranged(request: TaskRequest): TaskRequest {
-    return request.choices === undefined ? request : (this.#policy?.arranged?.(request) ?? request);
-  }
-
-  /** What one that waits is the next to get: all that it needs, and of a choice one unit that is free; of others there may be more. */
-  #spokenForBy({ needs, choices = [] }: TaskRequest): string[] {
-    const units = choices.flatMap(
-      ({ amount, units: all }) => all.find((unit) => unit.every((id) => this.#table.hasRoom(id, amount))) ?? [],
-    );
-    return [...needs.map((need) => need.assetId), ...units];
   }
 
   #mayGo(request: TaskRequest): boolean {
@@ -192,7 +140,7 @@ export class LeaseDesk {
     const rankOf = (waiting: Waiting): number => policy?.rank(waiting.request) ?? 0;
     const asked: Waiting[] = [];
     for (const waiting of this.#waiting)
-      if (changed === undefined || waiting.assets.some((assetId) => changed.has(assetId))) asked.push(waiting);
+      if (changed === undefined || waiting.request.needs.some((need) => changed.has(need.assetId))) asked.push(waiting);
     return asked
       .map((waiting) => ({ waiting, rank: rankOf(waiting) }))
       .toSorted((left, right) => left.rank - right.rank || left.waiting.order - right.waiting.order)
@@ -204,15 +152,6 @@ function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new AppError('cancelled');
 }
 
-/** Of its choices only the units that nobody else is the next to get. */
-function withUnits(request: TaskRequest, isOpen: (assetId: string) => boolean): TaskRequest {
-  const { choices } = request;
-  if (choices === undefined) return request;
-  const open = choices.map((choice) => ({ ...choice, units: choice.units.filter((unit) => unit.every(isOpen)) }));
-  return { ...request, choices: open };
-}
-
-/** Everything that a request is about. */
-export function assetsOf({ needs, choices = [] }: TaskRequest): string[] {
-  return [...needs.map((need) => need.assetId), ...choices.flatMap(({ units }) => units.flat())];
+function assetsOf(request: TaskRequest): string[] {
+  return request.needs.map((need) => need.assetId);
 }

@@ -51,7 +51,7 @@ export class MeasuredLab implements AsyncDisposable {
       createTransport: () => new NoTransport(),
     });
     this.leases = new LeaseBook({
-      journal: this.store.journal,
+      connection: this.store.connection,
       bench: this.bench,
       epoch: this.store.journal.epoch,
       now: () => clock.now(),
