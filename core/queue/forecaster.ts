@@ -3,6 +3,7 @@ import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
+import { CondensedProblem } from '../schedule/condense.ts';
 import { waitSentence } from '../schedule/explain-waits.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
 import { WaitExplainer } from '../schedule/wait-explainer.ts';
@@ -64,6 +65,8 @@ export interface Outlook {
   readonly madeAt: number;
   readonly timetable: Timetable;
   readonly lab: LabProblem;
+  /** The same in fewer steps, where plans are long: what the timetable was really made from, and it as it was made. */
+  readonly condensed: { readonly lab: CondensedProblem; readonly timetable: Timetable };
   /** More jobs may wait than it looked at. */
   readonly isCut: boolean;
 }
@@ -177,7 +180,8 @@ export class Forecaster implements Disposable {
   explain(executionId: string): string | null {
     const outlook = this.#outlook;
     if (outlook === undefined) return null;
-    this.#explainer ??= new WaitExplainer(outlook.lab.problem, outlook.timetable);
+    const { lab, timetable } = outlook.condensed;
+    this.#explainer ??= new WaitExplainer(lab.problem, timetable);
     const wait = this.#explainer.waitOf(executionId);
     if (wait === null) return null;
     const work = this.workOf(executionId);
@@ -261,7 +265,16 @@ export class Forecaster implements Disposable {
     const lab = labProblem(this.#deps, now, this.#deps.runs(), waiting, this.#outlook?.timetable, FROZEN_MS);
     const jobs = lab.problem.jobs.length;
     const rounds = Math.min(MOST_ROUNDS, ROUNDS_A_JOB * jobs);
-    const search = planTimetable(lab.problem, {
+    const condensed = new CondensedProblem(lab.problem);
+    const stand = (timetable: Timetable): void =>
+      this.#stand({
+        madeAt: wallClock.now(),
+        timetable: condensed.expand(timetable),
+        lab,
+        condensed: { lab: condensed, timetable },
+        isCut,
+      });
+    const search = planTimetable(condensed.problem, {
       random: random.fork(`forecast ${now}`),
       rounds,
       reading: this.reading(),
@@ -274,8 +287,7 @@ export class Forecaster implements Disposable {
     for (;;) {
       const { value, done } = search.next();
       best = value ?? best;
-      if (value !== undefined && this.#outlook === undefined)
-        this.#stand({ madeAt: wallClock.now(), timetable: value, lab, isCut });
+      if (value !== undefined && this.#outlook === undefined) stand(value);
       if (done === true || this.#isDisposed) break;
       const at = wallClock.monotonic();
       if (best !== undefined && (at - began > budget || this.#wanted !== undefined)) break;
@@ -285,7 +297,7 @@ export class Forecaster implements Disposable {
     }
     this.#isSearching = false;
     // What begins now begins by the plan that stays, not by one on the way to it.
-    if (best !== undefined && !this.#isDisposed) this.#stand({ madeAt: wallClock.now(), timetable: best, lab, isCut });
+    if (best !== undefined && !this.#isDisposed) stand(best);
   }
 
   #stand(outlook: Outlook): void {

@@ -168,7 +168,12 @@ export class LabSchedule implements Disposable {
     const { problem } = outlook.lab;
     const fresh = forecaster.scheduleJob(job, now);
     if (fresh === undefined) return NOTHING_KNOWN;
-    const answer = insertInto(outlook.timetable, { ...problem, now }, fresh.job, forecaster.reading());
+    const answer = insertInto(
+      outlook.timetable,
+      { ...problem, now },
+      outlook.condensed.lab.condensed(fresh.job),
+      forecaster.reading(),
+    );
     const reason = answer.rejected.find((one) => one.id === job.jobId)?.reason;
     const impossible = reason === undefined ? null : withStepNames(reason, fresh.work);
     const planned = answer.jobs.get(job.jobId);
