@@ -1,10 +1,21 @@
 import { rigidBlocks, type Block, type Blocks } from './rigid-blocks.ts';
-import type { PointName, ScheduleJob, ScheduleLag, SchedulePlan, ScheduleProblem, StepHistory } from './problem.ts';
-import type { PlannedJob, PlannedStep, Timetable } from './timetable.ts';
+import { heldByBlocks } from './held-by-blocks.ts';
+import type {
+  PointName,
+  ScheduleJob,
+  ScheduleLag,
+  SchedulePlan,
+  ScheduleProblem,
+  ScheduleSpan,
+  StepHistory,
+} from './problem.ts';
+import type { PlannedJob, PlannedSpan, PlannedStep, Timetable } from './timetable.ts';
 
 /** A job in fewer, longer steps. */
 interface CondensedJob {
   readonly job: ScheduleJob;
+  /** Of the job as it was given. */
+  readonly spans: readonly ScheduleSpan[];
   readonly blocks: Blocks;
 }
 
@@ -45,7 +56,7 @@ export class CondensedProblem {
     const jobs = new Map(timetable.jobs);
     for (const [id, planned] of jobs) {
       const condensed = this.#jobs.get(id);
-      if (condensed !== undefined) jobs.set(id, { ...planned, steps: stepsOf(condensed, planned) });
+      if (condensed !== undefined) jobs.set(id, expanded(condensed, planned));
     }
     return { ...timetable, jobs };
   }
@@ -54,32 +65,29 @@ export class CondensedProblem {
     const jobs = new Map(timetable.jobs);
     for (const [id, planned] of jobs) {
       const condensed = this.#jobs.get(id);
-      if (condensed !== undefined) jobs.set(id, merged(condensed.blocks, planned));
+      if (condensed !== undefined) jobs.set(id, merged(condensed, planned));
     }
     return { ...timetable, jobs };
   }
 }
 
-function stepsOf({ blocks }: CondensedJob, planned: PlannedJob): Map<string, PlannedStep> {
+function expanded({ blocks, spans }: CondensedJob, planned: PlannedJob): PlannedJob {
   const steps = new Map<string, PlannedStep>();
   for (const block of blocks.all) {
     const place = planned.steps.get(block.id);
     if (place === undefined) continue;
-    if (block.parts.length === 1) {
-      steps.set(block.id, place);
-      continue;
-    }
-    for (const { step, start, end } of block.parts) {
-      steps.set(step.id, { start: place.start + start, end: place.start + end, units: {} });
-    }
+    if (block.parts.length === 1) steps.set(block.id, place);
+    else
+      for (const { step, start, end } of block.parts)
+        steps.set(step.id, { start: place.start + start, end: place.start + end, units: {} });
   }
-  return steps;
+  return { steps, spans: blocks.isLoose ? spanTimes(spans, steps) : planned.spans };
 }
 
 /** The other way round: each block from where its first part begins to where its last one ends. */
-function merged({ all }: Blocks, planned: PlannedJob): PlannedJob {
+function merged({ job, blocks }: CondensedJob, planned: PlannedJob): PlannedJob {
   const steps = new Map<string, PlannedStep>();
-  for (const { id, parts } of all) {
+  for (const { id, parts } of blocks.all) {
     const places = parts.flatMap(({ step }) => planned.steps.get(step.id) ?? []);
     const [first] = places;
     if (first === undefined || places.length < parts.length) continue;
@@ -87,7 +95,21 @@ function merged({ all }: Blocks, planned: PlannedJob): PlannedJob {
     const end = places.reduce((most, place) => Math.max(most, place.end), first.end);
     steps.set(id, { start, end, units: parts.length === 1 ? first.units : {} });
   }
-  return { steps, spans: planned.spans };
+  return { steps, spans: blocks.isLoose ? spanTimes(job.plan.spans, steps) : planned.spans };
+}
+
+/** Of spans that are on no pool. */
+function spanTimes(spans: readonly ScheduleSpan[], steps: ReadonlyMap<string, PlannedStep>): Map<string, PlannedSpan> {
+  const at = (point: string): number | undefined => {
+    const step = steps.get(point.slice(0, point.lastIndexOf('.')));
+    return point.endsWith('.start') ? step?.start : step?.end;
+  };
+  return new Map(
+    spans.flatMap(({ id, from, to }): [string, PlannedSpan][] => {
+      const [start, end] = [at(from), at(to)];
+      return start === undefined || end === undefined ? [] : [[id, { start, end, unit: null }]];
+    }),
+  );
 }
 
 /** Null where the plan is short, or no two of its steps can be taken together. */
@@ -96,7 +118,8 @@ function condense(job: ScheduleJob, pools: ReadonlySet<string>, now: number): Co
   const blocks = blocksOf(job, pools, now);
   if (blocks === null) return null;
   const plan = planOf(job.plan, blocks);
-  if (happened.size === 0) return { job: { ...job, plan }, blocks };
+  const { spans } = job.plan;
+  if (happened.size === 0) return { job: { ...job, plan }, spans, blocks };
   const extra = new Map<string, number>();
   const past = new Map<string, StepHistory>();
   for (const { id, parts } of blocks.all) {
@@ -113,7 +136,7 @@ function condense(job: ScheduleJob, pools: ReadonlySet<string>, now: number): Co
     const end = isOver ? begun.reduce((last, one) => Math.max(last, one.end!), first.start) : null;
     past.set(id, { start: first.start, end, units: {} });
   }
-  return { job: { ...job, plan, happened: past, extra }, blocks };
+  return { job: { ...job, plan, happened: past, extra }, spans, blocks };
 }
 
 const fresh = new WeakMap<SchedulePlan, { readonly pools: string; readonly blocks: Blocks | null }>();
@@ -142,11 +165,13 @@ function planOf(plan: SchedulePlan, blocks: Blocks): SchedulePlan {
     const isOpen = lag.max === null || (blocks.isLoose && (from.isInside || to.isInside));
     return [{ from: from.point, to: to.point, min: lag.min + shift, max: isOpen ? null : lag.max + shift }];
   });
-  const spans = plan.spans.map((span) => ({
-    ...span,
-    from: anchors.get(span.from)?.point ?? span.from,
-    to: anchors.get(span.to)?.point ?? span.to,
-  }));
+  const spans = blocks.isLoose
+    ? heldByBlocks(plan, blocks.all)
+    : plan.spans.map((span) => ({
+        ...span,
+        from: anchors.get(span.from)?.point ?? span.from,
+        to: anchors.get(span.to)?.point ?? span.to,
+      }));
   const condensed = { steps: blocks.all.map(({ step }) => step), lags: tightest(lags), spans };
   plans.set(blocks, condensed);
   return condensed;

@@ -29,7 +29,10 @@ interface Level {
   readonly longest: number;
   /** Also on several assets: a block holds all it ever needs from its start to its end. */
   readonly isMixed: boolean;
-  /** Also across the ends of windows. Those within a block are kept by its inner times, of others only the least time counts. */
+  /**
+   * Also across the ends of windows and the moments at which places are taken and left. Windows within a block are kept by its inner
+   * times, of others only the least time counts; places are held for whole blocks.
+   */
   readonly isLoose: boolean;
 }
 
@@ -75,12 +78,11 @@ class Ground {
   readonly #into: readonly ScheduleLag[][];
   /** Steps that something reaches from a later one. */
   readonly #isTiedBack: Uint8Array;
-  /** Steps at whose start or end a place is taken or left. */
-  readonly #placesAtStart: Uint8Array;
-  readonly #placesAtEnd: Uint8Array;
-  /** Steps at whose start or end a window begins or ends. */
-  readonly #windowAtStart: Uint8Array;
-  readonly #windowAtEnd: Uint8Array;
+  /** Steps at whose start or end a window begins or ends, or a place is taken or left. */
+  readonly #isEdgeAtStart: Uint8Array;
+  readonly #isEdgeAtEnd: Uint8Array;
+  /** Steps that are never taken together with the one before: one of a pool is taken or left there. */
+  readonly #isHardEdge: Uint8Array;
 
   constructor(job: ScheduleJob, pools: ReadonlySet<string>, now: number) {
     const { steps, lags, spans } = job.plan;
@@ -90,26 +92,29 @@ class Ground {
     this.#index = new Map(steps.map((step, index) => [step.id, index]));
     this.#into = steps.map(() => []);
     this.#isTiedBack = new Uint8Array(steps.length);
-    this.#placesAtStart = new Uint8Array(steps.length);
-    this.#placesAtEnd = new Uint8Array(steps.length);
-    this.#windowAtStart = new Uint8Array(steps.length);
-    this.#windowAtEnd = new Uint8Array(steps.length);
+    this.#isEdgeAtStart = new Uint8Array(steps.length);
+    this.#isEdgeAtEnd = new Uint8Array(steps.length);
+    this.#isHardEdge = new Uint8Array(steps.length + 1);
     for (const lag of lags) {
       const [from, to] = [this.#stepOf(lag.from), this.#stepOf(lag.to)];
       this.#into[to]!.push(lag);
       if (from > to) this.#isTiedBack.fill(1, to, from + 1);
       if (lag.max === null || to === from + 1) continue;
-      this.#mark(lag.from, this.#windowAtStart, this.#windowAtEnd);
-      this.#mark(lag.to, this.#windowAtStart, this.#windowAtEnd);
+      this.#markEdge(lag.from);
+      this.#markEdge(lag.to);
     }
     for (const span of spans) {
-      this.#mark(span.from, this.#placesAtStart, this.#placesAtEnd);
-      this.#mark(span.to, this.#placesAtStart, this.#placesAtEnd);
+      for (const point of [span.from, span.to]) {
+        this.#markEdge(point);
+        if (!pools.has(span.asset)) continue;
+        const index = this.#stepOf(point);
+        this.#isHardEdge.fill(1, index, index + 2);
+      }
     }
   }
 
-  #mark(point: string, atStart: Uint8Array, atEnd: Uint8Array): void {
-    (point.endsWith('.start') ? atStart : atEnd)[this.#stepOf(point)] = 1;
+  #markEdge(point: string): void {
+    (point.endsWith('.start') ? this.#isEdgeAtStart : this.#isEdgeAtEnd)[this.#stepOf(point)] = 1;
   }
 
   cut(level: Level): Block[] {
@@ -131,8 +136,8 @@ class Ground {
     const { steps } = this.#job.plan;
     const step = steps[index]!;
     if (this.#isTiedBack[index] === 1 || this.#isTiedBack[index - 1] === 1) return null;
-    if (this.#placesAtStart[index] === 1 || this.#placesAtEnd[index - 1] === 1) return null;
-    if (!level.isLoose && (this.#windowAtStart[index] === 1 || this.#windowAtEnd[index - 1] === 1)) return null;
+    const isEdge = this.#isEdgeAtStart[index] === 1 || this.#isEdgeAtEnd[index - 1] === 1;
+    if (this.#isHardEdge[index] === 1 || (isEdge && !level.isLoose)) return null;
     if (!this.#isTakenWith(parts, step, level.isMixed)) return null;
     const happened = this.#job.happened;
     const past = happened?.get(step.id);
