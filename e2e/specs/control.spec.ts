@@ -78,3 +78,13 @@ test('a page that is loaded again in mid-run shows the same run', async ({ page,
   await expect(status).toContainText(executionId);
   await expect(page.getByRole('heading', { name: /iPSC passage/ })).toBeVisible();
 });
+
+test('a run that comes to its end while it is looked at in History shows its results there', async ({ page, host }) => {
+  const executionId = await startExecution(host, 'viability-dose-response');
+  await page.goto(`${host.url.split('#')[0]}#/history?selected=${executionId}`);
+  const details = page.getByRole('region', { name: new RegExp(executionId) });
+  await expect(details.getByText('Running')).toBeVisible();
+  await setSpeed(host, 'instant');
+  await whenDetails(host, executionId, ({ execution }) => execution.completedAt !== null, 120_000);
+  await expect(details.getByText('Viability, 60 wells')).toBeVisible();
+});

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { IconX } from '@tabler/icons-react';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
@@ -49,6 +49,7 @@ const TAB_WORDS: Record<HistoryTab, string> = {
 /** One execution out of the record: what came out, and how. */
 export function ExecutionDetails({ executionId, tab, onTab, onClose }: ExecutionDetailsProps) {
   const { queries } = useApi();
+  const client = useQueryClient();
   const live = useLiveExecution(executionId);
   const input = { executionId };
   const version = `${live?.status ?? ''}${live?.stepsEnded ?? ''}`;
@@ -56,6 +57,11 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
     ...queries.executions.get.queryOptions({ input }),
     refetchInterval: live === undefined || live.completedAt !== null ? false : 2000,
   });
+  // What another screen asked for a moment ago, and what was read before the last step, is not all of it.
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: queries.executions.get.key({ input: { executionId } }) });
+    void client.invalidateQueries({ queryKey: queries.executions.results.key({ input: { executionId } }) });
+  }, [client, queries, executionId, version]);
   const plan = usePlan(executionId);
   const results = useQuery({
     ...queries.executions.results.queryOptions({ input }),
