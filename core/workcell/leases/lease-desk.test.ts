@@ -199,6 +199,53 @@ async function runRandomSet(random: Random): Promise<{ done: number; most: Recor
   return { done, most };
 }
 
+describe('what is kept for one that waits', () => {
+  it('is not kept from those whom it waits for, however many stand between', async () => {
+    const { table, desk } = rig({ slot: 1, 'LH-1': 1 });
+    const ranks: Record<string, number> = { 'EX-2': 1, 'EX-3': 2, 'EX-1': 3 };
+    desk.setPolicy({ waits: () => null, rank: ({ executionId }) => ranks[executionId]! });
+    const [slot] = await desk.acquire(request('EX-1', 'a', 'slot'), never);
+    const [machine] = await desk.acquire(request('EX-9', 'a', 'LH-1'), never);
+    const served: string[] = [];
+    const wait = (id: string, ...assets: string[]): void => {
+      void desk.acquire(request(id, 'b', ...assets), never).then(() => served.push(id));
+    };
+    wait('EX-2', 'slot', 'LH-1');
+    wait('EX-3', 'LH-1');
+    wait('EX-1', 'LH-1');
+    table.release([machine!.token]);
+    await settle();
+    expect(served, 'EX-2 waits for EX-1, and EX-3 for EX-2').toEqual(['EX-1']);
+    table.releaseAll('EX-1');
+    await settle();
+    expect(served).toEqual(['EX-1', 'EX-2']);
+    expect(slot!.assetId).toBe('slot');
+  });
+
+  it('is given when the one that holds what is missing comes to wait for it by way of another asset', async () => {
+    const { table, desk } = rig({ slot: 1, stage: 1, 'LH-1': 1, 'ARM-1': 1 });
+    await desk.acquire(request('EX-1', 'a', 'stage'), never);
+    await desk.acquire(request('EX-3', 'a', 'slot'), never);
+    const served: string[] = [];
+    const wait = (id: string, ...assets: string[]): void => {
+      void desk.acquire(request(id, 'b', ...assets), never).then(() => served.push(id));
+    };
+    wait('EX-2', 'slot', 'LH-1');
+    wait('EX-1', 'LH-1');
+    await settle();
+    expect(served, 'EX-3 is not done with the slot, and LH-1 is next for EX-2').toEqual([]);
+    wait('EX-3', 'stage', 'ARM-1');
+    await settle();
+    expect(served, 'EX-2 waits for EX-3, and that for EX-1').toEqual(['EX-1']);
+    table.releaseAll('EX-1');
+    await settle();
+    expect(served).toEqual(['EX-1', 'EX-3']);
+    table.releaseAll('EX-3');
+    await settle();
+    expect(served).toEqual(['EX-1', 'EX-3', 'EX-2']);
+  });
+});
+
 describe('random sets of needs', () => {
   it('never lock up and never exceed a capacity: 1,000 sets, 20 executions each', async () => {
     for (let seed = 0; seed < 1000; seed++) {

@@ -18,9 +18,29 @@ export interface TurnPolicy {
 
 interface Waiting {
   readonly request: TaskRequest;
+  /** Everything that it is about. */
+  readonly assets: readonly string[];
   readonly order: number;
   readonly resolve: (grants: LeaseGrant[]) => void;
   readonly reject: (error: unknown) => void;
+  /** All that it needs is free, but another is the next to get some of it. */
+  isKeptBack: boolean;
+}
+
+/** One that could not be served in this look, although it may begin. */
+interface Earlier {
+  readonly executionId: string;
+  /** What it is the next to get. */
+  readonly spokenFor: readonly string[];
+}
+
+/** Who waits for whom, as one that waits asks it. */
+interface Look {
+  readonly earlier: readonly Earlier[];
+  /** What each execution waits with. */
+  readonly asked: ReadonlyMap<string, readonly Waiting[]>;
+  /** Executions that are known not to wait for the one that asks. */
+  readonly free: Set<string>;
 }
 
 /**
@@ -28,7 +48,8 @@ interface Waiting {
  * the policy says that something has changed, and when somebody asks.
  *
  * Invariants: 1. of two tasks that wait for a common asset the one of lower rank is served first, unless the policy
- * holds it back, or it waits for what the execution of the other holds. 2. a task whose signal is aborted holds nothing and waits no more.
+ * holds it back, or it waits for the execution of the other, also by way of third ones. 2. a task whose signal is aborted
+ * holds nothing and waits no more.
  */
 export class LeaseDesk {
   readonly #table: LeaseTable;
@@ -58,7 +79,9 @@ export class LeaseDesk {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         request,
+        assets: assetsOf(request),
         order: ++this.#order,
+        isKeptBack: false,
         resolve: (grants) => {
           signal.removeEventListener('abort', onAbort);
           resolve(grants);
@@ -72,7 +95,7 @@ export class LeaseDesk {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(waiting);
-      this.wake(assetsOf(request));
+      this.wake(waiting.assets);
     });
   }
 
@@ -107,26 +130,70 @@ export class LeaseDesk {
   }
 
   #serve(changed: ReadonlySet<string> | undefined): void {
-    /** What an earlier one waits for is not given to a later one, unless the earlier waits for that one's execution. */
-    const earlier: { readonly assets: ReadonlySet<string>; readonly waitsFor: ReadonlySet<string> }[] = [];
+    const earlier: Earlier[] = [];
     for (const waiting of this.#ordered(changed)) {
       if (!this.#waiting.has(waiting)) continue;
       const { request } = waiting;
+      waiting.isKeptBack = false;
       if (!this.#mayGo(request)) continue;
-      const { executionId, needs } = request;
-      const isFirst = earlier.every(
-        ({ assets, waitsFor }) => waitsFor.has(executionId) || !needs.some((need) => assets.has(need.assetId)),
-      );
-      const granted = isFirst ? this.#table.tryAcquire(request) : undefined;
-      if (granted === undefined)
-        earlier.push({
-          assets: new Set(assetsOf(request)),
-          waitsFor: new Set(this.#table.blockers(request).map((lease) => lease.executionId)),
-        });
-      else {
+      const isFree = this.#table.blockers(request).length === 0;
+      const granted = isFree && this.#isOpen(waiting, earlier) ? this.#table.tryAcquire(request) : undefined;
+      if (granted === undefined) {
+        waiting.isKeptBack = isFree && this.#mayBeWaitedFor(waiting);
+        earlier.push({ executionId: request.executionId, spokenFor: waiting.assets });
+      } else {
         this.#waiting.delete(waiting);
         waiting.resolve(granted);
       }
+    }
+  }
+
+  /**
+   * What an earlier one waits for is not given to a later one, unless the earlier cannot go on before the execution of the
+   * later one does.
+   */
+  #isOpen(waiting: Waiting, earlier: readonly Earlier[]): boolean {
+    const { request, assets } = waiting;
+    const ahead = earlier.filter(({ spokenFor }) => spokenFor.some((assetId) => assets.includes(assetId)));
+    if (ahead.length === 0) return true;
+    if (!this.#mayBeWaitedFor(waiting)) return false;
+    const look: Look = {
+      earlier,
+      asked: Map.groupBy(this.#waiting, (one) => one.request.executionId),
+      free: new Set(),
+    };
+    return ahead.every(({ executionId }) => this.#waitsFor(executionId, request.executionId, look));
+  }
+
+  /** Where nobody decides on turns, nobody waits for an execution that has nothing and asks for nothing else. */
+  #mayBeWaitedFor({ request: { executionId } }: Waiting): boolean {
+    if (this.#policy !== undefined || this.#table.of(executionId).length > 0) return true;
+    let asked = 0;
+    for (const { request } of this.#waiting) if (request.executionId === executionId) asked++;
+    return asked > 1;
+  }
+
+  /**
+   * Whether an execution waits for another, itself or by way of others: for what they hold, for what they are the next to
+   * get, or because the policy lets them go first.
+   */
+  #waitsFor(executionId: string, other: string, look: Look): boolean {
+    const met = new Set([executionId]);
+    for (const one of met) {
+      if (one === other) return true;
+      if (!look.free.has(one)) for (const next of this.#keptBy(one, look)) met.add(next);
+    }
+    for (const one of met) look.free.add(one);
+    return false;
+  }
+
+  /** Executions without which one does not go on. */
+  *#keptBy(executionId: string, { earlier, asked }: Look): Iterable<string> {
+    for (const { request, assets } of asked.get(executionId) ?? []) {
+      const before = this.#policy?.waits(request)?.heldBy;
+      if (typeof before === 'string') yield before;
+      for (const lease of this.#table.blockers(request)) yield lease.executionId;
+      for (const one of earlier) if (one.spokenFor.some((assetId) => assets.includes(assetId))) yield one.executionId;
     }
   }
 
@@ -134,13 +201,16 @@ export class LeaseDesk {
     return this.#policy === undefined || this.#policy.waits(request) === null;
   }
 
-  /** @param changed only those that wait for some of it */
+  /** @param changed only those that wait for some of it, or for something that is kept for another: who waits for whom may have changed */
   #ordered(changed?: ReadonlySet<string>): Waiting[] {
+    const looked = changed === undefined ? undefined : new Set(changed);
+    if (looked !== undefined)
+      for (const { isKeptBack, assets } of this.#waiting) if (isKeptBack) for (const id of assets) looked.add(id);
     const policy = this.#policy;
     const rankOf = (waiting: Waiting): number => policy?.rank(waiting.request) ?? 0;
     const asked: Waiting[] = [];
     for (const waiting of this.#waiting)
-      if (changed === undefined || waiting.request.needs.some((need) => changed.has(need.assetId))) asked.push(waiting);
+      if (looked === undefined || waiting.assets.some((assetId) => looked.has(assetId))) asked.push(waiting);
     return asked
       .map((waiting) => ({ waiting, rank: rankOf(waiting) }))
       .toSorted((left, right) => left.rank - right.rank || left.waiting.order - right.waiting.order)
