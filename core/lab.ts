@@ -99,7 +99,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     );
     addInstruments(bench, store, options, virtualLab);
     const leases = new LeaseBook({
-      connection: store.connection,
+      journal,
       bench,
       epoch: journal.epoch,
       now: () => clock.now(),
@@ -131,7 +131,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
-      new Workcell({ ...options, store, bench, catalog, logger, runningCount: () => engine.runningCount }),
+      new Workcell({ ...options, store, bench, leases, catalog, logger, runningCount: () => engine.runningCount }),
     );
     const { inventory } = stock;
     const room = { store, engine, bench, leases, library, catalog, programs, labClock, logger, inventory };

@@ -253,6 +253,8 @@ export const EVENT_DATA = {
     kept: z.array(z.object({ token: z.int(), newToken: z.int() })),
     revoked: z.array(z.object({ token: z.int(), assetId: z.string(), executionId: z.string() })),
   }),
+  /** What a step that sends no command has been given. */
+  'lease.granted': z.object({ stepId: z.string(), leases: z.array(leaseGrantSchema) }),
   'step.window-missed': z.object({ stepId: z.string(), sentence: z.string(), byMs: z.number() }),
   'instrument.added': z.object({ config: instrumentConfigSchema }),
   'instrument.removed': z.object({}),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { EFFECTS, INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS, SEVERITIES } from './words.ts';
+import {
+  EFFECTS,
+  ENTERED_ASSET_KINDS,
+  INSTRUMENT_KINDS,
+  OFF_TIME_POLICIES,
+  RECOVERY_ACTIONS,
+  SEVERITIES,
+} from './words.ts';
 import { stockUseSchema } from './account.ts';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
 
@@ -66,6 +73,18 @@ export const planWindowSchema = z.object({
 });
 export type PlanWindow = z.infer<typeof planWindowSchema>;
 
+/** An asset of the lab that steps need; any that fits will do. */
+export const plannedAssetSchema = z.object({
+  /** Unique in the plan. */
+  name: z.string(),
+  title: z.string(),
+  kind: z.enum(ENTERED_ASSET_KINDS).optional(),
+  type: z.string().optional(),
+  /** The asset, or the pool, that was asked for by name. */
+  assetId: z.string().optional(),
+});
+export type PlannedAsset = z.infer<typeof plannedAssetSchema>;
+
 export const planStepSchema = z.object({
   /** Unique in the plan; composite children carry their parent's id as prefix: `treat.2.add_compound`. */
   stepId: z.string(),
@@ -106,6 +125,8 @@ export const planStepSchema = z.object({
   windows: z.array(planWindowSchema).optional(),
   /** By how much what the step waits for may take longer than asked, ms: the slack of an incubation. */
   mayWaitMs: z.number().nonnegative().optional(),
+  /** How much of which asset it has while it lasts; a group from its first step to its last. */
+  needs: z.array(z.object({ asset: z.string(), amount: z.int().min(1) })).optional(),
   /** What it takes out of stock when it completes. */
   uses: z.array(stockUseSchema).optional(),
 });
@@ -143,6 +164,7 @@ export const planSchema = z.object({
   parameters: z.record(z.string(), jsonSchema),
   instruments: z.array(z.enum(INSTRUMENT_KINDS)),
   labware: z.array(plannedLabwareSchema),
+  assets: z.array(plannedAssetSchema).optional(),
   steps: z.array(planStepSchema),
   duration: z.object({ expectedMs: z.number(), lowMs: z.number(), highMs: z.number() }),
   /** Minutes of a person's hands, and of waiting, as sums over the steps. */

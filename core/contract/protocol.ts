@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS, VERSION_STATES } from './words.ts';
+import { assetIdSchema, assetTypeSchema } from './workcell.ts';
+import { ENTERED_ASSET_KINDS, INSTRUMENT_KINDS, OFF_TIME_POLICIES, RECOVERY_ACTIONS, VERSION_STATES } from './words.ts';
 import { jsonSchema, type Json } from './json.ts';
 
 /** A name inside a protocol: letters, digits, underscore; starts with a letter. */
@@ -122,6 +123,31 @@ export type Within = z.infer<typeof withinSchema>;
 
 const togetherSchema = z.strictObject({ atMostMinutes: minutesSchema });
 
+/**
+ * Something the lab has entered that steps need: any asset of a kind, or of a kind and type, or the one (or any of the pool)
+ * that is named. Which one it is shows when a step begins: the first that is free.
+ */
+export const neededAssetSchema = z.strictObject({
+  title: z.string().min(1).max(80),
+  kind: z.enum(ENTERED_ASSET_KINDS).optional(),
+  type: assetTypeSchema.optional(),
+  /** Id of an asset, or of a pool, of the lab. */
+  asset: assetIdSchema.optional(),
+});
+export type NeededAsset = z.infer<typeof neededAssetSchema>;
+
+/** How much of a needed asset a step has while it lasts; of a step with steps from the start of the first to the end of the last. */
+const needSchema = z.strictObject({
+  /** A name under `assets` of the protocol. */
+  asset: nameSchema,
+  /** 1 to 1000, a whole number or an expression that gives one; 1 when left out. */
+  amount: z.union([z.number(), z.string().max(500)]).optional(),
+});
+export type Need = z.infer<typeof needSchema>;
+
+/** Needs of one step at most. */
+const MOST_NEEDS = 8;
+
 /** Which version of which protocol a group of steps was taken over from; what it holds may have been changed since. */
 const stepOriginSchema = z.strictObject({
   protocolId: protocolIdSchema,
@@ -155,6 +181,8 @@ export interface ProtocolStep {
   within?: Within[] | undefined;
   /** Of a step with steps, lanes or rounds: each of them starts at most so long after the one before it has ended. */
   together?: z.infer<typeof togetherSchema> | undefined;
+  /** What it has of the lab's assets while it lasts. */
+  needs?: Need[] | undefined;
   /** Of a step with `steps`: they are a copy of another protocol. */
   from?: StepOrigin | undefined;
 }
@@ -190,6 +218,7 @@ export const protocolStepSchema: z.ZodType<ProtocolStep> = z.lazy(() =>
     timeout: z.strictObject({ minutes: z.number().positive() }).optional(),
     within: z.array(withinSchema).min(1).max(16).optional(),
     together: togetherSchema.optional(),
+    needs: z.array(needSchema).min(1).max(MOST_NEEDS).optional(),
     from: stepOriginSchema.optional(),
   }),
 );
@@ -213,6 +242,8 @@ export const protocolSchema = z.strictObject({
   labware: z.record(nameSchema, labwareSchema).optional(),
   /** Instruments it needs beyond those its operations need. */
   requires: z.array(z.enum(INSTRUMENT_KINDS)).optional(),
+  /** What its steps need of the lab beside instruments and labware. */
+  assets: z.record(nameSchema, neededAssetSchema).optional(),
   /** The protocol is written as a program; `steps` are those it took with the defaults of its parameters. */
   program: z
     .strictObject({

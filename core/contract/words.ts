@@ -39,6 +39,8 @@ export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
 export const MODES = ['dry-run', 'simulated', 'real'] as const;
 export type Mode = (typeof MODES)[number];
+/** Where executions meet: the virtual lab on its clock, or the real instruments on the PC's. */
+export type World = 'simulated' | 'real';
 
 /**
  * What a repeat of a command would do (EX-9): read = nothing; idempotent-set = the same state again; queryable = the
@@ -77,6 +79,13 @@ export const INSTRUMENT_KINDS = [
   'shaker',
 ] as const;
 export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
+
+/**
+ * Assets that no driver is for and that a protocol can need: a hood or a centrifuge worked by hand, a shelf or a rack, a
+ * person, and slots for programs on the processor or on a graphics card.
+ */
+export const ENTERED_ASSET_KINDS = ['equipment', 'place', 'person', 'cpu', 'gpu'] as const;
+export type EnteredAssetKind = (typeof ENTERED_ASSET_KINDS)[number];
 
 /** Life of a connection to an instrument. Only `ready` and `busy` take commands. */
 export const CONNECTION_STATES = [

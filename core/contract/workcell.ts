@@ -1,21 +1,28 @@
 import { z } from 'zod';
-import { INSTRUMENT_KINDS, MODES } from './words.ts';
+import { ENTERED_ASSET_KINDS, INSTRUMENT_KINDS, MODES } from './words.ts';
 
 /** What an asset is. Instruments come with their drivers; the others are entered by the lab. */
-export const ASSET_KINDS = ['instrument', 'place', 'equipment', 'person', 'pool'] as const;
+export const ASSET_KINDS = ['instrument', ...ENTERED_ASSET_KINDS, 'pool'] as const;
 
 export const ASSET_STATUSES = ['available', 'in use', 'needs clearing', 'fault', 'offline', 'in storage'] as const;
 export type AssetStatus = (typeof ASSET_STATUSES)[number];
 
 export const assetIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/, 'letters, digits, spaces, . _ -');
 
-/** An asset that a lab has entered itself: a hood, a person, a fridge shelf, a pool of like instruments. */
+/** What kind of equipment, place or person it is, as protocols ask for it: `biosafety-cabinet`. */
+export const assetTypeSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, such as biosafety-cabinet');
+
+/** An asset that a lab has entered itself: a hood, a person, a fridge shelf, slots on a graphics card, a pool of like ones. */
 export const newAssetSchema = z.object({
   assetId: assetIdSchema,
-  kind: z.enum(['place', 'equipment', 'person', 'pool']),
+  kind: z.enum([...ENTERED_ASSET_KINDS, 'pool']),
+  /** Those of one type stand in for each other; none: only those that name it, or ask for its kind, get it. */
+  type: assetTypeSchema.optional(),
   title: z.string().trim().min(1).max(80),
   location: z.string().trim().max(80).default(''),
-  /** How many can have it at the same time. */
+  /** How much of it there is: slots, positions, how many can have it at the same time. */
   capacity: z.int().min(1).max(1000).default(1),
   /** Of a pool: the assets in it. */
   members: z.array(assetIdSchema).max(100).default([]),
@@ -47,12 +54,14 @@ export const assetViewSchema = z.object({
   instrumentKind: z.enum(INSTRUMENT_KINDS).nullable(),
   title: z.string(),
   location: z.string(),
+  /** What protocols ask for it by; empty where nothing was said. */
+  type: z.string(),
   virtual: z.boolean(),
   status: z.enum(ASSET_STATUSES),
   /** The status in a sentence: "Held by AK for calibration until 16:30." */
   sentence: z.string(),
   capacity: z.int(),
-  /** Places on it that labware stands on, of its capacity. */
+  /** Places on it that labware stands on, or how much of it is leased, of its capacity. */
   occupied: z.int(),
   /** Execution that uses it. */
   usedBy: z.string().nullable(),

@@ -1,9 +1,11 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import type { PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
-import { placesAssetOf } from '../workcell/leases/lease-book.ts';
-import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
+import { noSuchAssetSentence } from '../workcell/leases/asset-words.ts';
+import { ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import type { LeaseChoice, LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import type { StepRun } from './step-run.ts';
@@ -27,6 +29,8 @@ export class RunLeases {
   readonly #times = new Map<string, TaskTimes>();
   /** Tasks that have begun and not ended. */
   readonly #underWay = new Map<string, PlanTask>();
+  /** Assets that claims have got in this process, by claim; for the forecast, also when they were given back. */
+  readonly #units = new Map<string, string>();
   /** Nothing is leased for a dry run. */
   readonly #isOn: boolean;
 
@@ -38,6 +42,11 @@ export class RunLeases {
   /** When tasks of this process began and ended, on the clock of the execution; for the forecast. */
   get times(): ReadonlyMap<string, TaskTimes> {
     return this.#times;
+  }
+
+  /** The asset that a claim has, or had in this process. */
+  unitOf(claimId: string): string | undefined {
+    return this.#units.get(claimId) ?? this.#run.deps.leases.table.unitOf(this.#run.id, claimId);
   }
 
   /** True while all that is under way only lets time pass. */
@@ -81,14 +90,20 @@ export class RunLeases {
     if (task === undefined) return [];
     await waitForWindows(run, step);
     const needs = this.#needsOf(task);
-    if (needs.length === 0) {
+    const choices = this.#choicesOf(step);
+    if (needs.length === 0 && choices === undefined) {
       await this.#begin(step, task);
       return [];
     }
     const { desk, table } = run.deps.leases;
-    const request = { executionId: run.id, taskId: task.taskId, needs };
+    const request = {
+      executionId: run.id,
+      taskId: task.taskId,
+      needs,
+      ...(choices === undefined ? {} : { choices }),
+    };
     for (;;) {
-      if (needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined)) {
+      if (table.isHeld(request)) {
         await this.#begin(step, task);
         return [];
       }
@@ -99,6 +114,7 @@ export class RunLeases {
         granted = await desk.acquire(request, run.inFlight.signal);
       });
       if (run.gate.letsOn(step)) {
+        for (const { holder } of choices ?? []) this.#noteUnit(holder);
         await this.#begin(step, task);
         return granted;
       }
@@ -145,13 +161,16 @@ export class RunLeases {
   endingWith(step: StepRun): number[] {
     if (!this.#hasTasks) return [];
     const task = this.taskAt(step, step.commandsDone);
+    // What a step has claimed it keeps to its end.
     const isLast = task !== undefined && step.commandsDone >= task.lastCommand;
     return isLast ? this.#tokensOf([task]) : [];
   }
 
   /** Tokens that are given back when a step ends, however it ends. */
   endingStep(step: StepRun): number[] {
-    return this.#hasTasks ? this.#tokensOf(this.#index.byStep.get(step.id) ?? []) : [];
+    if (!this.#hasTasks) return [];
+    const claims = this.#index.claimsOf.get(step.id) ?? [];
+    return [...this.#tokensOf(this.#index.byStep.get(step.id) ?? []), ...this.#tokensOfClaims(claims)];
   }
 
   /** What was recorded as given back is free from now on. */
@@ -189,6 +208,33 @@ export class RunLeases {
     }));
     const places = (this.#index.staysFrom.get(task.taskId) ?? []).map((stay) => this.#placeOf(stay));
     return [...machines, ...places];
+  }
+
+  /** What the step and the groups around it have of the lab's assets. */
+  #choicesOf(step: StepRun): LeaseChoice[] | undefined {
+    const claims = this.#index.claimsIn.get(step.id);
+    if (claims === undefined) return undefined;
+    const { plan, facts, deps } = this.#run;
+    const world = facts.mode === 'real' ? 'real' : 'simulated';
+    return claims.map(({ claimId, asset, amount, fromTask, toTask }) => {
+      const planned = plan.assets?.find((one) => one.name === asset);
+      const units = planned === undefined ? [] : deps.leases.unitsFitting(planned, world);
+      if (planned !== undefined && units.length === 0)
+        throw new AppError('instrument-missing', noSuchAssetSentence(planned));
+      return { amount, holder: claimId, lasts: fromTask !== toTask, units };
+    });
+  }
+
+  #noteUnit(claimId: string): void {
+    const unit = this.#run.deps.leases.table.unitOf(this.#run.id, claimId);
+    if (unit !== undefined) this.#units.set(claimId, unit);
+  }
+
+  #tokensOfClaims(claims: readonly PlanClaim[]): number[] {
+    if (claims.length === 0) return [];
+    const holders = new Set(claims.map((claim) => claim.claimId));
+    const own = this.#run.deps.leases.table.of(this.#run.id);
+    return own.filter((lease) => holders.has(lease.holder)).map((lease) => lease.token);
   }
 
   #placeOf(stay: PlanStay): LeaseNeed {
@@ -245,5 +291,5 @@ export class RunLeases {
 }
 
 function impossibleSentence(executionId: string, assets: readonly string[]): string {
-  return `${executionId} needs more of ${assets.join(' and ')} than there is on this bench.`;
+  return `${executionId} needs more of ${assets.map(ownerOfAsset).join(' or ')} than there is in this lab.`;
 }

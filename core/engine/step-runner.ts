@@ -34,6 +34,11 @@ export async function runStep(run: ExecutionRun, step: StepRun): Promise<void> {
     }
     await run.gate.pass();
     const granted = await run.leases.enter(step);
+    // What sends nothing has no intent that its leases could be recorded with.
+    if (granted.length > 0 && command.instrument === 'wellrun' && command.command !== 'wait') {
+      const data = { stepId: step.id, leases: [...granted] };
+      await run.recordSurely([{ kind: 'lease.granted', subject: run.id, data }]);
+    }
     const goesOn =
       command.instrument === 'wellrun'
         ? await runBuiltin(run, step, command, granted)

@@ -1,4 +1,5 @@
 import type { Plan } from '../contract/plan.ts';
+import { claimsAround, type PlanClaim } from '../model/plan-claims.ts';
 import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 
 /** The tasks of a plan, to be found without looking through all of them. */
@@ -7,6 +8,10 @@ export interface TaskIndex {
   readonly byStep: ReadonlyMap<string, readonly PlanTask[]>;
   readonly staysFrom: ReadonlyMap<string, readonly PlanStay[]>;
   readonly staysTo: ReadonlyMap<string, readonly PlanStay[]>;
+  /** What is held while a step lasts, its own and that of the groups around it, by step. */
+  readonly claimsIn: ReadonlyMap<string, readonly PlanClaim[]>;
+  /** What is given back when a step ends, by step. */
+  readonly claimsOf: ReadonlyMap<string, readonly PlanClaim[]>;
   /** A rest that comes before a task of work, by that task. */
   readonly restBefore: ReadonlyMap<string, PlanTask>;
 }
@@ -17,12 +22,14 @@ const known = new WeakMap<Plan, TaskIndex>();
 export function taskIndexOf(plan: Plan): TaskIndex {
   let index = known.get(plan);
   if (index === undefined) {
-    const { tasks, stays, order } = tasksOf(plan);
+    const { tasks, stays, claims, order } = tasksOf(plan);
     const rests = new Map(tasks.filter((task) => task.kind === 'rest').map((task) => [task.taskId, task]));
     index = {
       byStep: Map.groupBy(tasks, (task) => task.stepId),
       staysFrom: Map.groupBy(stays, (stay) => stay.fromTask),
       staysTo: Map.groupBy(stays, (stay) => stay.toTask),
+      claimsIn: claimsAround(plan.steps, claims),
+      claimsOf: Map.groupBy(claims, (claim) => claim.stepId),
       restBefore: new Map(
         order.flatMap(({ before, after }) => {
           const rest = rests.get(before);

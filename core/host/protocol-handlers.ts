@@ -40,7 +40,7 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
         issues: [],
         checks: [
           ...approvalChecks(library, planned.plan, input.mode),
-          ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom),
+          ...startChecks(planned.plan, input.mode, bench, store.folder.hasRoom, lab.queue.schedule.claimable),
           ...stockChecks(stock),
         ].toSorted(unmetFirst),
         warnings: [...planned.plan.warnings, ...lab.workcell.warnings(planned.plan, input.mode), ...overdue],

@@ -1,5 +1,6 @@
 import type { Plan } from '../contract/plan.ts';
-import type { Mode } from '../contract/words.ts';
+import { missingAsset, type ClaimableAssets } from '../queue/claimed-assets.ts';
+import type { Mode, World } from '../contract/words.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 
 export interface StartCheck {
@@ -10,7 +11,13 @@ export interface StartCheck {
 }
 
 /** What must be so before a plan can start in a mode, each met or not, with what would mend it. */
-export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boolean): StartCheck[] {
+export function startChecks(
+  plan: Plan,
+  mode: Mode,
+  bench: Bench,
+  hasRoom: boolean,
+  leases?: ClaimableAssets,
+): StartCheck[] {
   const errors = plan.warnings.filter((warning) => warning.severity === 'error');
   const checks: StartCheck[] = [
     errors.length === 0
@@ -22,6 +29,8 @@ export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boole
         ),
   ];
   if (mode !== 'dry-run') checks.push(...instrumentChecks(plan, mode, bench));
+  if (mode !== 'dry-run' && leases !== undefined && plan.assets !== undefined)
+    checks.push(assetCheck(plan, mode, leases));
   checks.push(
     hasRoom
       ? met('The record has room on the disk')
@@ -32,6 +41,13 @@ export function startChecks(plan: Plan, mode: Mode, bench: Bench, hasRoom: boole
         ),
   );
   return checks;
+}
+
+function assetCheck(plan: Plan, world: World, leases: ClaimableAssets): StartCheck {
+  const missing = missingAsset(plan, world, leases);
+  if (missing !== null) return unmet(missing, null, 'Enter it on the Bench');
+  const names = (plan.assets ?? []).map((asset) => asset.title).join(', ');
+  return met(`The lab has what it needs: ${names}`, 'Steps wait until it is free.');
 }
 
 function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {

@@ -1,6 +1,7 @@
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
+import { claimsOf, type PlanClaim } from './plan-claims.ts';
 import { taskOrder } from './task-order.ts';
 import { TIP_INSTRUMENT, tipHoldsOf } from './tip-holds.ts';
 
@@ -31,6 +32,7 @@ export interface PlanTask {
 export interface PlanTasks {
   readonly tasks: readonly PlanTask[];
   readonly stays: readonly PlanStay[];
+  readonly claims: readonly PlanClaim[];
   /** The end of `before` is not after the start of `after`. */
   readonly order: readonly { readonly before: string; readonly after: string }[];
 }
@@ -49,7 +51,12 @@ export function tasksOf(plan: Plan): PlanTasks {
   for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
   const made =
     plan.program === undefined
-      ? withTipHolds(plan, { tasks, stays: stays.finish(), order: taskOrder(plan.steps, tasks) })
+      ? withTipHolds(plan, {
+          tasks,
+          stays: stays.finish(),
+          claims: claimsOf(plan, tasks),
+          order: taskOrder(plan.steps, tasks),
+        })
       : wholeRun(plan, stays.finish());
   known.set(plan, made);
   return made;
@@ -204,7 +211,7 @@ function byWeight(sumMs: number, weights: readonly number[]): number[] {
  */
 function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
   const [first] = plan.steps;
-  if (first === undefined) return { tasks: [], stays: [], order: [] };
+  if (first === undefined) return { tasks: [], stays: [], claims: [], order: [] };
   const taskId = `${first.stepId}#0`;
   const stays = new Map<string, PlanStay>();
   const add = (labwareId: string, instrument: InstrumentKind): void => {
@@ -233,5 +240,5 @@ function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
     highMs,
     mayWaitMs: 0,
   };
-  return { tasks: [task], stays: [...stays.values()], order: [] };
+  return { tasks: [task], stays: [...stays.values()], claims: [], order: [] };
 }

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../contract/json.ts';
 import { MOST_MINUTES, type ProtocolDocument, type ProtocolStep } from '../contract/protocol.ts';
 import { templatesOf } from '../model/expression.ts';
 import { namesIn, parseExpression } from '../model/expression-parser.ts';
+import { checkNeededAssets, checkNeeds } from './check-needs.ts';
 import { WindowChecker } from './check-windows.ts';
 import { capital, issuesFrom, joinPath, MOST_TOLD, nearestName } from './issue-sentences.ts';
 import { pathStep } from './json-text.ts';
@@ -74,6 +75,7 @@ class ProtocolChecker {
     eachStep(document.steps, (place) => {
       if (this.#issues.length < this.#most) this.#checkStep(place);
     });
+    this.#issues.push(...checkNeededAssets(document), ...checkNeeds(document));
     return this.#issues;
   }
 
@@ -112,6 +114,13 @@ class ProtocolChecker {
     if (repeat?.times !== undefined) this.#checkTemplates(repeat.times, `${path}.repeat.times`, PLAN_ROOTS);
     if (step.operation !== undefined) this.#checkOperation(step, step.operation, path, names);
     this.#checkWindows(step, path, loopNames);
+    const planRoots = loopNames === undefined ? PLAN_ROOTS.filter((root) => root !== 'loop') : PLAN_ROOTS;
+    for (const [index, { amount }] of (step.needs ?? []).entries()) {
+      const at = `${path}.needs[${index}].amount`;
+      if (typeof amount !== 'string') continue;
+      if (amount.includes('{{')) this.#checkTemplates(amount, at, planRoots, loopNames);
+      else this.#add(at, `It is a number, or an expression in double braces, not the text "${amount}".`);
+    }
   }
 
   #checkWindows(step: ProtocolStep, path: string, loopNames: ReadonlySet<string> | undefined): void {

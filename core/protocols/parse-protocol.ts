@@ -13,7 +13,7 @@ const FIELD_NAMES = (
   'operation params when repeat parallel saves disabled offTime recovery retry timeout title help shownWhen type unit ' +
   'default minimum maximum pattern choices location contents times until atMost as reagent volumeMl cells confluence ' +
   'passage instrument place policy minutes waitSeconds within after from atLeastMinutes atMostMinutes together ' +
-  'protocolId hash '
+  'protocolId hash assets needs asset kind amount '
 )
   .trim()
   .split(' ');

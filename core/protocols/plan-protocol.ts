@@ -10,6 +10,7 @@ import { LabwareLedger } from './labware-ledger.ts';
 import type { LabwareState } from './labware-state.ts';
 import { Materials, round } from './materials.ts';
 import { HeadResolver } from './plan-head.ts';
+import { plannedAssets } from './plan-needs.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { protocolHash } from './protocol-document.ts';
 import { StepTree } from './step-tree.ts';
@@ -167,6 +168,7 @@ export function planWatched(
       parameters: { ...checked.values },
       instruments: instrumentsOf(walk, document),
       labware: [...labware.values()].map(plannedLabware),
+      ...plannedAssets(walk.rows, document),
       steps: walk.rows,
       duration: { expectedMs: end.at, lowMs: end.low, highMs: end.high },
       handlingMs: walk.handlingMs,

@@ -8,6 +8,7 @@ import type { Operation } from './operation.ts';
 import { remarkOnTimeOutside } from './operations/outside-remarks.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { plateLayout } from './operations/seeding.ts';
+import { plannedNeeds } from './plan-needs.ts';
 import { NO_DETAILS, stepDetails } from './plan-commands.ts';
 import { PlanFaults } from './plan-faults.ts';
 import { layoutCounts } from './plate-layout.ts';
@@ -177,6 +178,7 @@ export class PlanWalk {
       after: [...before.ids],
       ...(when === undefined ? {} : { when }),
       startMs: before.at,
+      ...this.#needs(step, position),
     };
     this.rows.push(group);
     const end = run({
@@ -238,7 +240,8 @@ export class PlanWalk {
             previous,
           };
           const happening = this.#happening;
-          const named = { ...step, name: `${step.name} (${index} of ${times})` };
+          // What it needs it has as a whole.
+          const named = { ...step, name: `${step.name} (${index} of ${times})`, needs: undefined };
           const [roundId, roundNumber] = [`${stepId}.${index}`, `${inside.numberPrefix}${index}`];
           const only = round.isSkipped ? 'false' : again;
           frontier = this.#once(named, roundId, roundNumber, round, frontier, only);
@@ -357,6 +360,7 @@ export class PlanWalk {
       ...(step.saves === undefined ? {} : { saves: step.saves }),
       ...(position.isSkipped ? {} : keptTogether(position.previous)),
       ...(uses.length === 0 ? {} : { uses }),
+      ...this.#needs(step, position),
     });
     this.#onAction?.(stepId);
     return {
@@ -365,6 +369,12 @@ export class PlanWalk {
       low: before.low + details.rangeMs[0],
       high: before.high + details.rangeMs[1],
     };
+  }
+
+  #needs({ needs }: ProtocolStep, position: Position): Pick<PlanStep, 'needs'> {
+    if (position.isSkipped) return {};
+    const fill = (value: Json): Json => fillTemplate(value, this.#scopeAt(position));
+    return plannedNeeds(needs, fill, (error, path) => this.#caught(error, `${position.path}.${path}`));
   }
 
   #save(name: string, foreseen: Json | undefined): void {

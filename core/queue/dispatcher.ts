@@ -2,8 +2,11 @@ import type { Waits } from '../contract/job.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
-import { instrumentOfAsset, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { PlannedSpan } from '../schedule/timetable.ts';
+import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
+import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
 import type { Bindings } from './schedule-of-plan.ts';
@@ -139,16 +142,38 @@ export class Dispatcher implements TurnPolicy, Disposable {
       return waitsFor('turn', 'Its place in the forecast is being looked for.');
     if (planned === undefined) return null;
     const now = forecaster.clock.now();
-    const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings);
+    const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings, worldOf(run));
     if (work.hasWindows && planned.start > now + EARLY_MS) {
       this.#wakeAt(forecaster, planned.start);
       return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
     }
     const ahead = this.#ahead(forecaster, request, planned.start, now);
     if (ahead === undefined) return null;
-    const instrumentId = instrumentOfAsset(ahead.assetId);
+    const instrumentId = ownerOfAsset(ahead.assetId);
     const sentence = `${instrumentId} is next for ${ahead.executionId}.`;
     return waitsFor('turn', sentence, { instrumentId, heldBy: ahead.executionId });
+  }
+
+  /**
+   * Of a choice that is for one task the unit of the plan first, then others that nobody is planned on before it would be
+   * over. What lasts is kept while more is waited for: it is taken where and in the order in which the plan has it, since
+   * only that order is known to bring everybody through.
+   */
+  arranged(request: TaskRequest): TaskRequest {
+    const run = this.#deps.engine.find(request.executionId);
+    if (run === undefined) return request;
+    const forecaster = this.#deps.forecasters[worldOf(run)];
+    const choices = (request.choices ?? []).map((choice) => {
+      const planned = forecaster.plannedSpan(run.id, choice.holder);
+      if (planned === undefined) return choice;
+      const isPlanned = (unit: readonly string[]): boolean => planned.unit === null || unit[0] === planned.unit;
+      const isOpen = (unit: readonly string[]): boolean =>
+        unit.every((assetId) => this.#aheadOfChoice(forecaster, run.id, choice, planned, assetId) === undefined);
+      const here = choice.units.filter((unit) => isPlanned(unit) && isOpen(unit));
+      const elsewhere = choice.lasts ? [] : choice.units.filter((unit) => !isPlanned(unit) && isOpen(unit));
+      return { ...choice, units: [...here, ...elsewhere] };
+    });
+    return { ...request, choices };
   }
 
   rank(request: TaskRequest): number {
@@ -162,6 +187,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const { running } = this.#loadsOf(world);
     if (running >= MOST_RUNNING)
       return waitsFor('resource', `${running} executions are under way; that is as many as may be at once.`);
+    const missing = this.#missing(job, world);
+    if (missing !== null) return missing;
     const forecaster = this.#deps.forecasters[world];
     const reason = forecaster.rejection(job.jobId);
     if (reason !== undefined) return waitsFor('impossible', `It cannot be done even in an empty lab: ${reason}.`);
@@ -197,6 +224,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   /** Where nothing needs a forecast: why a job may not begin now; null: an instrument has too little to do. */
   whenFree(job: ForecastJob, world: World): Waits | null {
+    const missing = this.#missing(job, world);
+    if (missing !== null) return missing;
     const { leases, work, bench } = this.#deps;
     const loads = this.#loadsOf(world);
     if (loads.running + this.#given.size >= MOST_RUNNING)
@@ -216,6 +245,12 @@ export class Dispatcher implements TurnPolicy, Disposable {
       });
     }
     return null;
+  }
+
+  /** Something of the lab that a job needs is not there, or too small. */
+  #missing(job: ForecastJob, world: World): Waits | null {
+    const sentence = this.#deps.work.missing(job.planHash, world);
+    return sentence === null ? null : waitsFor('resource', sentence);
   }
 
   #loadsOf(world: World): Loads {
@@ -251,7 +286,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
     for (const assetId of assets) {
       const before = forecaster.orderOn(assetId).findLast((entry) => entry.start < start);
       if (before === undefined) continue;
-      const instrumentId = instrumentOfAsset(assetId);
+      const instrumentId = ownerOfAsset(assetId);
       const sentence = `${instrumentId} is planned for ${before.executionId} before it.`;
       return waitsFor('turn', sentence, { until: start, instrumentId, heldBy: before.executionId });
     }
@@ -261,17 +296,57 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
   #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
     for (const { assetId } of request.needs) {
-      for (const entry of forecaster.orderOn(assetId)) {
-        if (entry.start >= start || entry.start > now + LATE_MS) break;
-        if (entry.executionId === request.executionId) continue;
-        const other = this.#deps.engine.find(entry.executionId);
-        if (other?.facts.status !== 'running' || hasBegun(other, entry.taskId)) continue;
-        // Nobody knows when a person answers; the others do not wait for that.
-        if (other.openAttention.length > 0) continue;
-        // A plan that was given up for one of the two says nothing about who goes first.
-        if (forecaster.isBroken(entry.executionId) || forecaster.isBroken(request.executionId)) continue;
-        return entry;
+      const ahead = this.#aheadOn(forecaster, assetId, request.executionId, start, now + LATE_MS);
+      if (ahead !== undefined) return ahead;
+    }
+    if (request.choices === undefined) return undefined;
+    for (const [index, { holder, units }] of this.arranged(request).choices!.entries()) {
+      const planned = forecaster.plannedSpan(request.executionId, holder);
+      const isHeld = this.#deps.leases.table.unitOf(request.executionId, holder) !== undefined;
+      if (units.length > 0 || isHeld || planned === undefined) continue;
+      const choice = request.choices[index]!;
+      for (const assetId of choice.units.flat()) {
+        const ahead = this.#aheadOfChoice(forecaster, request.executionId, choice, planned, assetId);
+        if (ahead !== undefined) return ahead;
       }
+    }
+    return undefined;
+  }
+
+  #aheadOfChoice(
+    forecaster: Forecaster,
+    executionId: string,
+    { lasts }: LeaseChoice,
+    planned: PlannedSpan,
+    assetId: string,
+  ): PlannedEntry | undefined {
+    const now = forecaster.clock.now();
+    if (lasts) return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
+    const isElsewhere = planned.unit !== null && assetId !== planned.unit;
+    const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
+    return this.#aheadOn(forecaster, assetId, executionId, until, isElsewhere ? Infinity : now + LATE_MS);
+  }
+
+  /** Who is planned on an asset before a time, and at the latest then, and has not begun. @param isStrict also one who waits for a person */
+  #aheadOn(
+    forecaster: Forecaster,
+    assetId: string,
+    executionId: string,
+    start: number,
+    latest: number,
+    isStrict = false,
+  ): PlannedEntry | undefined {
+    for (const entry of forecaster.orderOn(assetId)) {
+      if (entry.start >= start || entry.start > latest) break;
+      if (entry.executionId === executionId) continue;
+      const other = this.#deps.engine.find(entry.executionId);
+      if (other?.facts.status !== 'running' || hasBegun(other, entry.taskId)) continue;
+      // Nobody knows when a person answers; the others do not wait for that.
+      if (other.openAttention.length > 0 && !isStrict) continue;
+      // A plan that was given up for one of the two says nothing about who goes first.
+      const isGivenUp = forecaster.isBroken(entry.executionId) || forecaster.isBroken(executionId);
+      if (isGivenUp && !isStrict) continue;
+      return entry;
     }
     return undefined;
   }

@@ -1,13 +1,14 @@
 import { hashOf } from '../base/canonical-json.ts';
 import type { Json } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { InstrumentKind } from '../contract/words.ts';
+import type { InstrumentKind, World } from '../contract/words.ts';
 import { tasksOf } from '../model/plan-tasks.ts';
 import type { SchedulePlan } from '../schedule/problem.ts';
+import { claimedBy, missingAsset, type ClaimableAssets } from './claimed-assets.ts';
+import type { AssetPools } from './asset-pools.ts';
 import { hasWindows, needsForecast, scheduleOfPlan, type Bindings, type DurationOf } from './schedule-of-plan.ts';
 
-/** The world a job runs in: virtual instruments on the lab's clock, or the real ones on the PC's. */
-export type World = 'simulated' | 'real';
+export type { World } from '../contract/words.ts';
 
 /** A job that waits, as the forecast looks at it. Times in ms on the clock of its world. */
 export interface ForecastJob {
@@ -25,6 +26,8 @@ export interface ForecastJob {
 /** What the forecast knows of a plan on given instruments. */
 export interface PlannedWork {
   readonly schedule: SchedulePlan;
+  /** Choices in it. */
+  readonly pools: AssetPools;
   /** Something could be spoilt by a wrong moment. */
   readonly hasWindows: boolean;
   /** It is not enough that what the next task needs is free. */
@@ -43,21 +46,25 @@ const MOST_PLANS = 2000;
 export class WorkOfPlans {
   readonly #planOf: (planHash: string) => Plan;
   readonly #durationOf: DurationOf;
+  readonly #leases: ClaimableAssets;
   readonly #known = new Map<string, PlannedWork>();
   readonly #kinds = new Map<string, readonly InstrumentKind[]>();
   readonly #firstKinds = new Map<string, readonly InstrumentKind[]>();
   readonly #needs = new Map<string, boolean>();
+  readonly #missing = new Map<string, string | null>();
   readonly #shapes = new Map<string, SchedulePlan>();
 
-  constructor(planOf: (planHash: string) => Plan, durationOf: DurationOf) {
+  constructor(planOf: (planHash: string) => Plan, durationOf: DurationOf, leases: ClaimableAssets) {
     this.#planOf = planOf;
     this.#durationOf = durationOf;
+    this.#leases = leases;
   }
 
-  /** What was learnt about durations counts from now on. */
+  /** What was learnt about durations, or said about the lab's assets, counts from now on. */
   forget(): void {
     this.#known.clear();
     this.#shapes.clear();
+    this.#missing.clear();
   }
 
   /** Kinds of instruments a plan needs. */
@@ -90,19 +97,32 @@ export class WorkOfPlans {
     return needs;
   }
 
-  get(planHash: string, bindings: Bindings): PlannedWork {
-    const key = `${planHash} ${JSON.stringify(bindings)}`;
+  /** What a plan needs that nothing in the lab is or that is too small, as a sentence; null: nothing is missing. */
+  missing(planHash: string, world: World): string | null {
+    const key = `${planHash} ${world}`;
+    let missing = this.#missing.get(key);
+    if (missing === undefined) {
+      missing = missingAsset(this.#planOf(planHash), world, this.#leases);
+      this.#missing.set(key, missing);
+    }
+    return missing;
+  }
+
+  get(planHash: string, bindings: Bindings, world: World): PlannedWork {
+    const key = `${planHash} ${world} ${JSON.stringify(bindings)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#known.size >= MOST_PLANS) this.forget();
     const plan = this.#planOf(planHash);
-    const fresh = scheduleOfPlan(plan, bindings, this.#durationOf);
+    const pools = new Map<string, readonly (readonly string[])[]>();
+    const fresh = scheduleOfPlan(plan, bindings, this.#durationOf, claimedBy(plan, world, this.#leases, pools));
     const shape = hashOf(fresh as unknown as Json);
     const schedule = this.#shapes.get(shape) ?? fresh;
     this.#shapes.set(shape, schedule);
     const names = new Map(plan.steps.map((step) => [step.stepId, step.name]));
     const work: PlannedWork = {
       schedule,
+      pools,
       hasWindows: hasWindows(plan),
       needsForecast: needsForecast(plan),
       firstTask: schedule.steps[0]?.id ?? '',

@@ -1,7 +1,8 @@
 import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../contract/forecast.ts';
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
-import type { InstrumentLink } from '../instruments/instrument-link.ts';
-import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import { assetInWorld, isPlaces, ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import { assetsTaken } from './asset-pools.ts';
 import type { Calendars } from './calendars.ts';
 import { inRows } from './bars-in-rows.ts';
 import type { PlannedWork } from './forecast-source.ts';
@@ -37,30 +38,32 @@ export function forecastView(
   const byAsset = Map.groupBy(pieces, (piece) => piece.assetId);
   const last = pieces.reduce((latest, piece) => Math.max(latest, piece.end), now);
   const links = deps.bench.all().filter((link) => link.config.virtual === (forecaster.world === 'simulated'));
-  const lanes = links.flatMap((link) =>
-    [link.id, placesAssetOf(link.id)].flatMap((assetId): ForecastLane[] => {
-      const own = byAsset.get(assetId) ?? [];
-      const isPlaces = assetId !== link.id;
-      const capacity = deps.leases.capacityOf(assetId);
-      if (own.length === 0 || (isPlaces && capacity === 1)) return [];
-      const bars = inRows(
-        own.map(({ assetId: _lane, ...bar }) => bar),
+  const assetIds = [
+    ...links.flatMap((link) => [link.id, placesAssetOf(link.id)]),
+    ...deps.leases.entered.ids().map((assetId) => assetInWorld(assetId, forecaster.world)),
+  ];
+  const lanes = assetIds.flatMap((assetId): ForecastLane[] => {
+    const own = byAsset.get(assetId) ?? [];
+    const capacity = deps.leases.capacityOf(assetId);
+    if (own.length === 0 || (isPlaces(assetId) && capacity === 1)) return [];
+    const owner = ownerOfAsset(assetId);
+    const bars = inRows(
+      own.map(({ assetId: _lane, ...bar }) => bar),
+      capacity,
+    );
+    return [
+      {
+        assetId,
+        title: isPlaces(assetId) ? `${owner} places` : owner,
+        rows: bars.reduce((most, bar) => Math.max(most, bar.row + 1), 1),
         capacity,
-      );
-      return [
-        {
-          assetId,
-          title: isPlaces ? `${link.id} places` : link.id,
-          rows: bars.reduce((most, bar) => Math.max(most, bar.row + 1), 1),
-          capacity,
-          closed: isPlaces
-            ? []
-            : [...outOf(deps, link, outlook), ...deps.calendars.closed(link.id, since ?? now, last)],
-          bars,
-        },
-      ];
-    }),
-  );
+        closed: isPlaces(assetId)
+          ? []
+          : [...outOf(deps, assetId, outlook), ...deps.calendars.closed(owner, since ?? now, last)],
+        bars,
+      },
+    ];
+  });
   return {
     world: forecaster.world,
     madeAt: outlook.madeAt,
@@ -75,12 +78,20 @@ export function forecastView(
   };
 }
 
-/** An instrument that cannot be used: nobody knows how long, so the plan takes it to be back after a while, and says so. */
-function outOf({ forecaster }: ForecastViewDeps, link: InstrumentLink, outlook: Outlook): ForecastLane['closed'] {
-  const fault = whyNotReady(link);
-  if (fault === null) return [];
-  const down = outlook.lab.problem.assets.find((asset) => asset.id === link.id)?.down ?? [];
-  const word = OUT_WORDS[fault.code] ?? fault.message.replace(/\.$/, '');
+/** An asset that cannot be used: nobody knows how long, so the plan takes it to be back after a while, and says so. */
+function outOf(
+  { forecaster, bench, leases }: ForecastViewDeps,
+  assetId: string,
+  outlook: Outlook,
+): ForecastLane['closed'] {
+  const link = bench.find(assetId);
+  const fault = link === undefined ? null : whyNotReady(link);
+  const word =
+    fault === null
+      ? leases.keptFrom(assetId)?.replace(/\.$/, '')
+      : (OUT_WORDS[fault.code] ?? fault.message.replace(/\.$/, ''));
+  if (word === undefined) return [];
+  const down = outlook.lab.problem.assets.find((asset) => asset.id === assetId)?.down ?? [];
   return down.map(({ from, to }) => ({
     from,
     to,
@@ -111,13 +122,13 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
       const end = happened?.end ?? Math.max(start, at?.end ?? start, happened === undefined ? start : now);
       return { start, end, state: happened === undefined ? 'planned' : happened.end === null ? 'running' : 'past' };
     };
-    const add = (assetId: string, taskId: string, untilTask: string): void => {
+    const add = (assetId: string, taskId: string, untilTask: string, amount = 1): void => {
       const from = timeOf(taskId);
       const until = timeOf(untilTask);
       const first = deps.forecaster.firstPlanned(executionId, taskId);
       const firstEnd = deps.forecaster.firstPlanned(executionId, untilTask)?.end;
       const state = from.state === 'planned' ? 'planned' : until.state === 'past' ? 'past' : 'running';
-      pieces.push({
+      const piece: Piece = {
         assetId,
         executionId,
         title: deps.titleOf(executionId),
@@ -130,10 +141,16 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
         first: first === undefined || firstEnd === undefined ? null : [first.start, firstEnd],
         window: state === 'planned' ? windowOf(work, taskId, timeOf) : null,
         conflict: state === 'past' ? null : (conflicts.get(executionId) ?? null),
-      });
+      };
+      // As many rows as it takes.
+      for (let count = 0; count < amount; count++) pieces.push(piece);
     };
     for (const step of work.schedule.steps) for (const use of step.uses) add(use.asset, step.id, step.id);
-    for (const span of work.schedule.spans) add(span.asset, taskOf(span.from), taskOf(span.to));
+    for (const span of work.schedule.spans) {
+      const unit = run?.leases.unitOf(span.id) ?? planned.spans.get(span.id)?.unit;
+      for (const assetId of assetsTaken(work.pools, span.asset, unit))
+        add(assetId, taskOf(span.from), taskOf(span.to), span.amount);
+    }
   }
   return pieces.filter((piece) => piece.end > piece.start);
 }

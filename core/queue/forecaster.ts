@@ -7,7 +7,8 @@ import { CondensedProblem } from '../schedule/condense.ts';
 import { waitSentence } from '../schedule/explain-waits.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
 import { WaitExplainer } from '../schedule/wait-explainer.ts';
-import type { PlannedStep, Timetable } from '../schedule/timetable.ts';
+import type { PlannedSpan, PlannedStep, Timetable } from '../schedule/timetable.ts';
+import { assetsTaken } from './asset-pools.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
 import { assetText, timeReading, withStepNames, type TimeReading } from './plain-reasons.ts';
 import type { Bindings } from './schedule-of-plan.ts';
@@ -132,6 +133,11 @@ export class Forecaster implements Disposable {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
+  /** Where the plan puts a span of an execution: a stay, or what a step has of an asset. */
+  plannedSpan(executionId: string, spanId: string): PlannedSpan | undefined {
+    return this.#outlook?.timetable.jobs.get(executionId)?.spans.get(spanId);
+  }
+
   planned(executionId: string, taskId: string): PlannedStep | undefined {
     return this.#outlook?.timetable.jobs.get(executionId)?.steps.get(taskId);
   }
@@ -146,7 +152,7 @@ export class Forecaster implements Disposable {
 
   /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
   scheduleJob(job: ForecastJob, now: number): ReturnType<typeof scheduleJobOf> {
-    return scheduleJobOf(this.#deps, job, now);
+    return scheduleJobOf(this.#deps, job, now, this.#outlook?.lab.work.values() ?? []);
   }
 
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
@@ -339,15 +345,19 @@ function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
     else known.push(entry);
   };
   for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
-    const plan = outlook?.lab.work.get(executionId)?.schedule;
-    for (const step of plan?.steps ?? []) {
+    const work = outlook?.lab.work.get(executionId);
+    if (work === undefined) continue;
+    const { schedule, pools } = work;
+    for (const step of schedule.steps) {
       const start = job.steps.get(step.id)?.start;
       if (start !== undefined) for (const use of step.uses) add(use.asset, executionId, step.id, start);
     }
-    for (const span of plan?.spans ?? []) {
+    for (const span of schedule.spans) {
       const taskId = span.from.slice(0, span.from.lastIndexOf('.'));
       const start = job.steps.get(taskId)?.start;
-      if (start !== undefined) add(span.asset, executionId, taskId, start);
+      if (start === undefined) continue;
+      const taken = assetsTaken(pools, span.asset, job.spans.get(span.id)?.unit);
+      for (const assetId of taken) add(assetId, executionId, taskId, start);
     }
   }
   for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);

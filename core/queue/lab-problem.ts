@@ -1,10 +1,19 @@
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
-import type { ScheduleAsset, ScheduleJob, SchedulePlan, ScheduleProblem, StepHistory } from '../schedule/problem.ts';
+import type {
+  ScheduleAsset,
+  ScheduleJob,
+  ScheduleOutage,
+  SchedulePlan,
+  ScheduleProblem,
+  StepHistory,
+} from '../schedule/problem.ts';
 import type { Timetable } from '../schedule/timetable.ts';
-import { placesAssetOf, type LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import { assetInWorld, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import type { Calendars } from './calendars.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
+import { poolAsset } from './asset-pools.ts';
 import { historyOf } from './run-history.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 
@@ -48,7 +57,7 @@ export function labProblem(
   const load = new Map<string, number>();
   const jobs: ScheduleJob[] = [];
   for (const run of runs) {
-    const planned = deps.work.get(run.facts.planHash, run.facts.bindings);
+    const planned = deps.work.get(run.facts.planHash, run.facts.bindings, deps.world);
     work.set(run.id, planned);
     bindings.set(run.id, run.facts.bindings);
     addLoad(load, planned);
@@ -60,13 +69,14 @@ export function labProblem(
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
       happened,
+      holds: heldUnits(run, planned, happened),
       extra: extraTimes(planned, happened, isPaused ? now + EXPECTED_RESUME_MS : null),
     });
   }
   for (const job of waiting) {
     const chosen = chooseInstruments(deps, job, load);
     if (chosen === undefined) continue;
-    const planned = deps.work.get(job.planHash, chosen);
+    const planned = deps.work.get(job.planHash, chosen, deps.world);
     work.set(job.jobId, planned);
     bindings.set(job.jobId, chosen);
     addLoad(load, planned);
@@ -75,7 +85,7 @@ export function labProblem(
   const problem: ScheduleProblem = {
     now,
     horizon: now + HORIZON_MS,
-    assets: assetsOf(deps, now),
+    assets: [...assetsOf(deps, now), ...poolsOf(work.values(), deps.leases)],
     jobs,
     // Among equals it matters when all is done; else that the more important is done sooner.
     prefer: new Set(waiting.map((job) => job.priority)).size > 1 ? 'priority' : 'makespan',
@@ -84,16 +94,25 @@ export function labProblem(
   return { problem, work, bindings };
 }
 
+/** A job beside those of a problem, with the assets that it and they need. */
+export interface FreshJob {
+  readonly job: ScheduleJob;
+  readonly work: PlannedWork;
+  readonly assets: readonly ScheduleAsset[];
+}
+
 /** A job that waits, on the instruments with the least work; undefined when it needs one that is not there. */
 export function scheduleJobOf(
   deps: LabProblemDeps,
   job: ForecastJob,
   now: number,
-): { readonly job: ScheduleJob; readonly work: PlannedWork } | undefined {
+  others: Iterable<PlannedWork>,
+): FreshJob | undefined {
   const chosen = chooseInstruments(deps, job, new Map());
   if (chosen === undefined) return undefined;
-  const work = deps.work.get(job.planHash, chosen);
-  return { job: waitingJob(job, work, now), work };
+  const work = deps.work.get(job.planHash, chosen, deps.world);
+  const assets = [...assetsOf(deps, now), ...poolsOf([...others, work], deps.leases)];
+  return { job: waitingJob(job, work, now), work, assets };
 }
 
 function waitingJob(job: ForecastJob, { schedule }: PlannedWork, now: number): ScheduleJob {
@@ -147,9 +166,40 @@ function extraTimes(
   return extra;
 }
 
+/** Units of choices that have been made: the asset that was leased, also when it was given back. */
+function heldUnits(
+  run: ExecutionRun,
+  { schedule, pools }: PlannedWork,
+  happened: ReadonlyMap<string, StepHistory>,
+): ReadonlyMap<string, string> {
+  const held = new Map<string, string>();
+  for (const { id, asset, from } of schedule.spans) {
+    const units = pools.get(asset);
+    if (units === undefined || !happened.has(from.slice(0, from.lastIndexOf('.')))) continue;
+    const unit = run.leases.unitOf(id);
+    // Of what is over before this start of the host nobody asks any more which one it was.
+    held.set(id, units.find((one) => one[0] === unit)?.[0] ?? units[0]![0]!);
+  }
+  return held;
+}
+
+function poolsOf(works: Iterable<PlannedWork>, leases: LeaseBook): ScheduleAsset[] {
+  const pools = new Map([...works].flatMap((work) => [...work.pools]));
+  return [...pools].map(([poolId, units]) => poolAsset(poolId, units, (assetId) => leases.capacityOf(assetId)));
+}
+
 function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: number): ScheduleAsset[] {
   const links = bench.all().filter((link) => link.config.virtual === (world === 'simulated'));
-  return links.flatMap((link): ScheduleAsset[] => {
+  const entered = leases.entered.ids().map((id): ScheduleAsset => {
+    const hours = calendars.windows(id, now, now + HORIZON_MS);
+    return {
+      id: assetInWorld(id, world),
+      capacity: leases.capacityOf(id),
+      ...(hours === undefined ? {} : { available: hours }),
+      ...(leases.keptFrom(id) === null ? {} : { down: [outage(now)] }),
+    };
+  });
+  const instruments = links.flatMap((link): ScheduleAsset[] => {
     const hours = calendars.windows(link.id, now, now + HORIZON_MS);
     const isOut = whyNotReady(link) !== null;
     const places = placesAssetOf(link.id);
@@ -158,11 +208,17 @@ function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: numb
         id: link.id,
         capacity: 1,
         ...(hours === undefined ? {} : { available: hours }),
-        ...(isOut ? { down: [{ from: now, to: now + EXPECTED_BACK_MS, unit: null, since: now }] } : {}),
+        ...(isOut ? { down: [outage(now)] } : {}),
       },
       { id: places, capacity: leases.capacityOf(places) },
     ];
   });
+  return [...instruments, ...entered];
+}
+
+/** What nobody can have now is expected back after a while, and does not keep what has begun from ending. */
+function outage(now: number): ScheduleOutage {
+  return { from: now, to: now + EXPECTED_BACK_MS, unit: null, since: now };
 }
 
 /** Of like instruments one that can be used, with the least work so far, unless one was asked for; undefined when one is missing. */
@@ -171,6 +227,7 @@ function chooseInstruments(
   job: ForecastJob,
   load: ReadonlyMap<string, number>,
 ): Bindings | undefined {
+  if (work.missing(job.planHash, world) !== null) return undefined;
   const chosen: Record<string, string> = {};
   for (const kind of work.kinds(job.planHash)) {
     const wish = job.wishes[kind];

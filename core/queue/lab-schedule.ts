@@ -11,6 +11,7 @@ import { insertInto } from '../schedule/insert-into.ts';
 import type { PlannedJob } from '../schedule/timetable.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { ClaimableAssets } from './claimed-assets.ts';
 import { Calendars } from './calendars.ts';
 import { Dispatcher, worldOf } from './dispatcher.ts';
 import { DurationMemory, type StepFacts } from './duration-memory.ts';
@@ -62,6 +63,8 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'instrument.cleared',
   'instrument.added',
   'instrument.removed',
+  'asset.added',
+  'asset.removed',
   'asset.held',
   'asset.released',
   'asset.stored',
@@ -94,6 +97,7 @@ export class LabSchedule implements Disposable {
     this.#work = new WorkOfPlans(
       (planHash) => (this.#asked?.planHash === planHash ? this.#asked.plan : engine.plan(planHash)),
       (task, plan, bindings) => this.#durations.expected(task, plan, bindings),
+      leases,
     );
     const forecaster = (world: World): Forecaster =>
       this.#cleanup.use(
@@ -166,11 +170,13 @@ export class LabSchedule implements Disposable {
     if (outlook === undefined) return NOTHING_KNOWN;
     const now = Math.ceil(forecaster.clock.now());
     const { problem } = outlook.lab;
+    const missing = this.#work.missing(job.planHash, world);
+    if (missing !== null) return { ...NOTHING_KNOWN, impossible: missing.replace(/\.$/, '') };
     const fresh = forecaster.scheduleJob(job, now);
     if (fresh === undefined) return NOTHING_KNOWN;
     const answer = insertInto(
       outlook.timetable,
-      { ...problem, now },
+      { ...problem, now, assets: fresh.assets },
       outlook.condensed.lab.condensed(fresh.job),
       forecaster.reading(),
     );
@@ -200,6 +206,11 @@ export class LabSchedule implements Disposable {
     return this.#forecasters[world].clock.now();
   }
 
+  /** What the lab has entered that plans can need. */
+  get claimable(): ClaimableAssets {
+    return this.#deps.leases;
+  }
+
   leases(): LeaseView[] {
     return this.#deps.leases.views();
   }
@@ -226,6 +237,7 @@ export class LabSchedule implements Disposable {
     for (const event of events) {
       this.#durations.note(event);
       if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
+      if (event.kind === 'asset.added' || event.kind === 'asset.removed') this.#work.forget();
       if (!RENEWING.has(event.kind)) continue;
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];

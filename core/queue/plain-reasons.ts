@@ -1,4 +1,5 @@
-import { instrumentOfAsset } from '../workcell/leases/lease-book.ts';
+import { isPlaces, ownerOfAsset, withPlainNames } from '../workcell/leases/lease-names.ts';
+import { poolText } from './asset-pools.ts';
 import type { PlannedWork } from './forecast-source.ts';
 import { momentText } from './waits.ts';
 
@@ -25,7 +26,7 @@ export function amountText(ms: number): string {
 /** Puts the names of steps in place of the ids of tasks: `treat#2` becomes "Treat". */
 export function withStepNames(sentence: string, work: PlannedWork | undefined): string {
   if (work === undefined) return sentence;
-  return sentence.replaceAll(/[A-Za-z][\w.]*#\d+/g, (taskId) => {
+  return withPlainNames(sentence).replaceAll(/[A-Za-z][\w.]*#\d+/g, (taskId) => {
     const label = work.labels.get(taskId)?.label;
     return label === undefined ? taskId : `"${label}"`;
   });
@@ -33,6 +34,7 @@ export function withStepNames(sentence: string, work: PlannedWork | undefined): 
 
 /** An asset as people call it: the instrument, or a place on it. */
 export function assetText(assetId: string): string {
-  const instrumentId = instrumentOfAsset(assetId);
-  return instrumentId === assetId ? instrumentId : `a place on ${instrumentId}`;
+  const pool = poolText(assetId);
+  if (pool !== undefined) return pool;
+  return isPlaces(assetId) ? `a place on ${ownerOfAsset(assetId)}` : ownerOfAsset(assetId);
 }

@@ -1,7 +1,9 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
+import type { PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
+import { stepTasks } from '../model/step-tasks.ts';
 import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
-import { placesAssetOf } from '../workcell/leases/lease-book.ts';
+import { placesAssetOf } from '../workcell/leases/lease-names.ts';
 
 /** Kind -> instrument, as executions have it. */
 export type Bindings = Readonly<Record<string, string>>;
@@ -9,12 +11,26 @@ export type Bindings = Readonly<Record<string, string>>;
 /** How long a task is expected to take on an instrument, whole ms. */
 export type DurationOf = (task: PlanTask, plan: Plan, bindings: Bindings) => number;
 
+/** What the lab has for the claims of a plan. */
+export interface ClaimedAssets {
+  /** The asset, or the pool of those that fit. */
+  readonly poolOf: (claim: PlanClaim) => string;
+  readonly mindsHours: (claim: PlanClaim) => boolean;
+}
+
+const NOTHING_CLAIMED: ClaimedAssets = { poolOf: ({ asset }) => asset, mindsHours: () => true };
+
 /**
  * A plan as the scheduler reads it, in ms: its tasks with the instruments they use, the places its labware stands on, and
  * the windows between its steps. A rest may last as much longer as the plan allows, and what follows it follows at once.
  */
-export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: DurationOf): SchedulePlan {
-  const { tasks, stays, order } = tasksOf(plan);
+export function scheduleOfPlan(
+  plan: Plan,
+  bindings: Bindings,
+  durationOf: DurationOf,
+  claimed: ClaimedAssets = NOTHING_CLAIMED,
+): SchedulePlan {
+  const { tasks, stays, claims, order } = tasksOf(plan);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
   const steps = tasks.map((task): ScheduleStep => {
     const min = durationOf(task, plan, bindings);
@@ -22,21 +38,36 @@ export function scheduleOfPlan(plan: Plan, bindings: Bindings, durationOf: Durat
     const uses = ownInstruments(task).map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
     return { id: task.taskId, duration: { min, max }, uses };
   });
-  const spans = stays.map((stay): ScheduleSpan => ({
+  const places = stays.map((stay): ScheduleSpan => ({
     id: `${stay.labwareId} from ${stay.fromTask}`,
     asset: stay.isTips === true ? instrument(stay.instrument) : placesAssetOf(instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: `${stay.toTask}.end`,
     state: null,
   }));
-  return { steps, lags: [...orderLags(tasks, order), ...windowLags(plan.steps, tasks)], spans };
+  const held = claims.map((claim): ScheduleSpan => ({
+    id: claim.claimId,
+    asset: claimed.poolOf(claim),
+    from: `${claim.fromTask}.start`,
+    to: `${claim.toTask}.end`,
+    amount: claim.amount,
+    state: null,
+    mindsHours: claimed.mindsHours(claim),
+  }));
+  const waited = new Set(claims.map((claim) => claim.fromTask));
+  const lags = [...orderLags(tasks, order, waited), ...windowLags(plan.steps, tasks)];
+  return { steps, lags, spans: [...places, ...held] };
 }
 
 /**
- * Tasks follow each other. A rest begins by itself as soon as the one task before it has ended, and what alone follows a
- * rest of limited length follows it at once.
+ * Tasks follow each other. A rest begins by itself as soon as the one task before it has ended, unless it has to wait for
+ * something, and what alone follows a rest of limited length follows it at once.
  */
-function orderLags(tasks: readonly PlanTask[], order: readonly { before: string; after: string }[]): ScheduleLag[] {
+function orderLags(
+  tasks: readonly PlanTask[],
+  order: readonly { before: string; after: string }[],
+  waited: ReadonlySet<string>,
+): ScheduleLag[] {
   const known = new Map(tasks.map((task) => [task.taskId, task]));
   const followers = new Map<string, number>();
   const leaders = new Map<string, number>();
@@ -47,29 +78,13 @@ function orderLags(tasks: readonly PlanTask[], order: readonly { before: string;
   return order.map(({ before, after }) => {
     const rest = known.get(before);
     const isLimited = rest?.kind === 'rest' && rest.mayWaitMs !== null && followers.get(before) === 1;
-    const beginsByItself = known.get(after)?.kind === 'rest' && leaders.get(after) === 1;
+    const beginsByItself = known.get(after)?.kind === 'rest' && leaders.get(after) === 1 && !waited.has(after);
     return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isLimited || beginsByItself ? 0 : null };
   });
 }
 
 function windowLags(steps: readonly PlanStep[], tasks: readonly PlanTask[]): ScheduleLag[] {
-  const first = new Map<string, string>();
-  const last = new Map<string, string>();
-  for (const task of tasks) {
-    if (!first.has(task.stepId)) first.set(task.stepId, task.taskId);
-    last.set(task.stepId, task.taskId);
-  }
-  // A group begins with its first child and ends with the one that is planned to end last.
-  const latest = new Map<string, number>();
-  for (const step of steps.toReversed()) {
-    if (step.parentId === undefined) continue;
-    const [begin, end] = [first.get(step.stepId), last.get(step.stepId)];
-    if (begin !== undefined) first.set(step.parentId, begin);
-    const endMs = step.startMs + step.expectedMs;
-    if (end === undefined || endMs <= (latest.get(step.parentId) ?? -1)) continue;
-    latest.set(step.parentId, endMs);
-    last.set(step.parentId, end);
-  }
+  const { first, last } = stepTasks(steps, tasks);
   return steps.flatMap((step) =>
     (step.windows ?? []).flatMap(({ from, point, minMs, maxMs }): ScheduleLag[] => {
       const source = point === 'start' ? first.get(from) : last.get(from);
@@ -91,7 +106,11 @@ export function hasWindows(plan: Plan): boolean {
   );
 }
 
-/** Whether its labware stands on places that others want too: only a forecast can tell that everybody gets through. */
+/**
+ * Whether it has something over several tasks that others want too, a place for its labware or an asset of the lab: only a
+ * forecast can tell that everybody gets through.
+ */
 export function needsForecast(plan: Plan): boolean {
-  return hasWindows(plan) || tasksOf(plan).stays.length > 0;
+  const { stays, claims } = tasksOf(plan);
+  return hasWindows(plan) || stays.length > 0 || claims.some((claim) => claim.fromTask !== claim.toTask);
 }

@@ -12,6 +12,9 @@ export function projectLease(connection: Connection, event: JournalEvent): void 
     case 'program.started':
       for (const grant of event.data.leases ?? []) insert(connection, event, grant);
       return;
+    case 'lease.granted':
+      for (const grant of event.data.leases) insert(connection, event, grant);
+      return;
     case 'command.outcome':
       release(connection, event.data.released);
       release(connection, event.data.ends?.released);

@@ -67,14 +67,16 @@ export function projectWorkcell(connection: Connection, event: JournalEvent): vo
 function addAsset(connection: Connection, event: Extract<JournalEvent, { kind: 'asset.added' }>): void {
   const { asset } = event.data;
   connection.run(
-    `INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, 0, NULL, NULL) ON CONFLICT DO UPDATE SET
-       kind = excluded.kind, title = excluded.title, location = excluded.location, capacity = excluded.capacity, members = excluded.members`,
+    `INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, 0, NULL, NULL, ?) ON CONFLICT DO UPDATE SET
+       kind = excluded.kind, title = excluded.title, location = excluded.location, capacity = excluded.capacity,
+       members = excluded.members, details = excluded.details`,
     event.subject,
     asset.kind,
     asset.title,
     asset.location,
     asset.capacity,
     JSON.stringify(asset.members),
+    JSON.stringify(asset.type === undefined ? {} : { type: asset.type }),
   );
 }
 
@@ -86,7 +88,7 @@ function setOf(
   value: string | number | null,
 ): void {
   connection.run(
-    `INSERT INTO assets VALUES (?, 'instrument', NULL, '', 1, '[]', 0, NULL, NULL) ON CONFLICT DO NOTHING`,
+    `INSERT INTO assets VALUES (?, 'instrument', NULL, '', 1, '[]', 0, NULL, NULL, '{}') ON CONFLICT DO NOTHING`,
     assetId,
   );
   connection.run(`UPDATE assets SET ${column} = ? WHERE asset_id = ?`, value, assetId);

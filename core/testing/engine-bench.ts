@@ -105,7 +105,7 @@ export class EngineBench implements AsyncDisposable {
       }),
     );
     this.leases = new LeaseBook({
-      connection: this.store.connection,
+      journal,
       bench: this.bench,
       epoch: journal.epoch,
       now: () => clock.now(),

@@ -106,7 +106,8 @@ describe('the registry of assets', () => {
     const { bench, assets } = await open();
     await using _bench = bench;
     const hood = { assetId: 'HOOD-1', kind: 'equipment', title: 'Hood', location: 'Bay 1', capacity: 1 } as const;
-    await assets.add({ ...hood, members: [] }, AK);
+    await assets.add({ ...hood, type: 'fume-hood', members: [] }, AK);
+    expect(assets.get('HOOD-1')).toMatchObject({ type: 'fume-hood', status: 'available', occupied: 0, usedBy: null });
     await expect(assets.add({ ...hood, members: [] }, AK)).rejects.toThrow('There is an asset HOOD-1 already.');
     const pool = { ...hood, assetId: 'HANDLERS', kind: 'pool', title: 'Handlers' } as const;
     await expect(assets.add({ ...pool, members: ['LH-9'] }, AK)).rejects.toThrow('There is no asset LH-9.');
@@ -117,6 +118,8 @@ describe('the registry of assets', () => {
       ['HANDLERS', 'Bay 1', ['LH-1', 'HOOD-1']],
       ['HOOD-1', 'Bay 2', []],
     ]);
+    await expect(assets.remove('HOOD-1', AK)).rejects.toThrow('HOOD-1 is in the pool HANDLERS. Remove that first.');
+    await assets.remove('HANDLERS', AK);
     await assets.remove('HOOD-1', AK);
     await expect(assets.hold('HOOD-1', 'x', null, AK)).rejects.toThrow('There is no asset HOOD-1.');
     await expect(assets.remove('LH-1', AK)).rejects.toThrow('LH-1 is an instrument');

@@ -23,12 +23,21 @@ interface AssetRow {
   readonly in_storage: number;
   readonly hold: string | null;
   readonly calibration: string | null;
+  readonly details: string;
 }
 
 export interface AssetRegistryDeps {
   readonly journal: Journal;
   readonly bench: Bench;
   readonly clock: Clock;
+  /** Who has how much of what no driver is for; nobody where nothing is leased. */
+  readonly leasesOn?: (assetId: string) => readonly HeldPart[];
+}
+
+/** What an execution has of an asset. */
+export interface HeldPart {
+  readonly executionId: string;
+  readonly amount: number;
 }
 
 /** Why nobody else can have an asset now, and when that ends by itself; `until` null: when a person ends it. */
@@ -65,6 +74,10 @@ export class AssetRegistry implements AsyncDisposable {
       .map((link) => this.#view(link.id, rows.get(link.id), occupied.get(link.id) ?? 0));
     const entered = [...rows.values()].filter((row) => row.kind !== 'instrument');
     return [...instruments, ...entered.map((row) => this.#view(row.asset_id, row, occupied.get(row.asset_id) ?? 0))];
+  }
+
+  has(assetId: string): boolean {
+    return this.#deps.bench.find(assetId) !== undefined || this.#row(assetId) !== undefined;
   }
 
   /** @throws AppError `not-found` */
@@ -107,6 +120,12 @@ export class AssetRegistry implements AsyncDisposable {
     const row = this.#known(assetId);
     if (row === undefined || row.kind === 'instrument')
       throw new AppError('conflict', `${assetId} is an instrument; take it off the bench instead.`);
+    const { usedBy } = this.get(assetId);
+    if (usedBy !== null)
+      throw new AppError('conflict', `${usedBy} uses ${assetId}. It can be removed when that has ended.`);
+    const pool = this.#rows().find((one) => (JSON.parse(one.members) as string[]).includes(assetId));
+    if (pool !== undefined)
+      throw new AppError('conflict', `${assetId} is in the pool ${pool.asset_id}. Remove that first.`);
     await this.#append({ kind: 'asset.removed', subject: assetId, data: {} }, actor);
   }
 
@@ -162,12 +181,12 @@ export class AssetRegistry implements AsyncDisposable {
   /** Calibrations that are overdue, or missing where a real run relies on one. */
   calibrationWarnings(instrumentIds: readonly string[]): PlanWarning[] {
     return instrumentIds.flatMap((id) => {
-      const { calibrationState: state, calibration, virtual } = this.get(id);
+      const { calibrationState: state, calibration, virtual, kind } = this.get(id);
       if (state === 'overdue' && calibration?.dueAt != null) {
         const since = dayWords(calibration.dueAt, this.#deps.clock.offsetMinutes());
         return [warning('calibration-overdue', `${id} was due for calibration on ${since}.`)];
       }
-      if (state !== 'none' || virtual) return [];
+      if (state !== 'none' || virtual || kind !== 'instrument') return [];
       return [warning('calibration-missing', `No calibration of ${id} is on record.`)];
     });
   }
@@ -265,19 +284,28 @@ export class AssetRegistry implements AsyncDisposable {
     const hold = holdOf(row, now);
     const calibration = calibrationOf(row);
     const inStorage = row?.in_storage === 1;
-    const status = statusOf({ instrument, hold, inStorage });
+    const leases = instrument === null ? (this.#deps.leasesOn?.(assetId) ?? []) : [];
+    const leasedBy = leases[0]?.executionId ?? null;
+    const users = [...new Set(leases.map((lease) => lease.executionId))];
+    const status = statusOf({ instrument, leasedBy, hold, inStorage });
     return {
       assetId,
       kind: instrument === null ? (row?.kind ?? 'equipment') : 'instrument',
       instrumentKind: instrument?.kind ?? null,
       title: instrument?.title ?? row?.title ?? assetId,
       location: row?.location ?? '',
+      type: row === undefined ? '' : ((JSON.parse(row.details) as { type?: string }).type ?? ''),
       virtual: instrument?.virtual ?? false,
       status,
-      sentence: describeStatus(status, instrument, hold === null ? null : this.#holdWords(hold, now)),
+      sentence: describeStatus(
+        status,
+        instrument,
+        hold === null ? null : this.#holdWords(hold, now),
+        instrument === null ? (users.length === 0 ? null : users.join(', ')) : instrument.usedBy,
+      ),
       capacity: instrument === null ? (row?.capacity ?? 1) : placesOf(instrument.kind).length,
-      occupied,
-      usedBy: instrument?.usedBy ?? null,
+      occupied: instrument === null ? leases.reduce((sum, lease) => sum + lease.amount, 0) : occupied,
+      usedBy: instrument === null ? leasedBy : instrument.usedBy,
       hold,
       inStorage,
       calibration,

@@ -14,23 +14,30 @@ export function calibrationStateOf(calibration: Calibration | null, now: number)
 export interface StatusFacts {
   /** Null: no instrument. */
   readonly instrument: Pick<InstrumentView, 'needsClearing' | 'connection' | 'usedBy'> | null;
+  /** Execution that has a lease on what is no instrument. */
+  readonly leasedBy: string | null;
   readonly hold: AssetHold | null;
   readonly inStorage: boolean;
 }
 
 /** The one status word of an asset: what keeps it from being used comes first. */
-export function statusOf({ instrument, hold, inStorage }: StatusFacts): AssetStatus {
+export function statusOf({ instrument, leasedBy, hold, inStorage }: StatusFacts): AssetStatus {
   if (inStorage) return 'in storage';
   if (instrument !== null) {
     if (instrument.needsClearing !== null) return 'needs clearing';
     if (instrument.connection === 'fault' || instrument.connection === 'wrong-device') return 'fault';
     if (instrument.connection !== 'ready' && instrument.connection !== 'busy') return 'offline';
   }
-  return hold !== null || instrument?.usedBy != null ? 'in use' : 'available';
+  return hold !== null || leasedBy !== null || instrument?.usedBy != null ? 'in use' : 'available';
 }
 
-/** The status in a sentence. @param held the hold in words, without its subject */
-export function describeStatus(status: AssetStatus, instrument: InstrumentView | null, held: string | null): string {
+/** The status in a sentence. @param held the hold in words, without its subject @param usedBy in words */
+export function describeStatus(
+  status: AssetStatus,
+  instrument: InstrumentView | null,
+  held: string | null,
+  usedBy: string | null,
+): string {
   switch (status) {
     case 'in storage':
       return 'In storage: nothing takes it until somebody brings it back.';
@@ -42,7 +49,7 @@ export function describeStatus(status: AssetStatus, instrument: InstrumentView |
       return 'It is not connected.';
     case 'in use':
       if (held !== null) return `${held.charAt(0).toUpperCase()}${held.slice(1)}.`;
-      return `In use by ${instrument?.usedBy ?? 'somebody'}.`;
+      return `In use by ${usedBy ?? 'somebody'}.`;
     case 'available':
       return 'Free.';
   }

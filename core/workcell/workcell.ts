@@ -7,6 +7,7 @@ import type { WorkcellView as WorkcellNow } from '../contract/workcell.ts';
 import type { Bench } from '../instruments/bench.ts';
 import type { OpenCatalog } from '../protocols/catalog.ts';
 import type { Store } from '../store/store.ts';
+import type { LeaseBook } from './leases/lease-book.ts';
 import { AssetRegistry } from './asset-registry.ts';
 import { LabwareDefinitions } from './labware-definitions.ts';
 import { LabwareRegister } from './labware-register.ts';
@@ -17,6 +18,8 @@ export interface WorkcellDeps {
   readonly store: Store;
   readonly bench: Bench;
   readonly catalog: OpenCatalog;
+  /** Who has what of the assets that the lab has entered. */
+  readonly leases?: Pick<LeaseBook, 'heldOf' | 'entered'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How many executions run or are paused. */
@@ -33,14 +36,23 @@ export class Workcell implements AsyncDisposable {
   readonly snapshots: Snapshots;
   readonly backups: RollingBackups;
   readonly #store: Store;
+  readonly #leases: WorkcellDeps['leases'];
   readonly #bench: Bench;
   readonly #cleanup = new AsyncDisposableStack();
 
-  constructor({ store, bench, catalog, clock, logger, runningCount, backsUp = true }: WorkcellDeps) {
+  constructor({ store, bench, leases, catalog, clock, logger, runningCount, backsUp = true }: WorkcellDeps) {
     const { journal } = store;
     this.#store = store;
+    this.#leases = leases;
     this.#bench = bench;
-    this.assets = this.#cleanup.use(new AssetRegistry({ journal, bench, clock }));
+    this.assets = this.#cleanup.use(
+      new AssetRegistry({
+        journal,
+        bench,
+        clock,
+        ...(leases === undefined ? {} : { leasesOn: (assetId: string) => leases.heldOf(assetId) }),
+      }),
+    );
     this.definitions = new LabwareDefinitions(journal, catalog);
     this.labware = new LabwareRegister({ journal, bench, catalog, clock });
     this.snapshots = this.#cleanup.use(new Snapshots({ journal, clock, logger, runningCount }));
@@ -52,12 +64,14 @@ export class Workcell implements AsyncDisposable {
   }
 
   /** What is to be said of the workcell before a plan starts: calibrations, places that are taken, racks that run out of tips. */
-  warnings(plan: Pick<Plan, 'instruments' | 'labware' | 'consumables'>, mode: Mode): PlanWarning[] {
+  warnings(plan: Pick<Plan, 'instruments' | 'labware' | 'consumables' | 'assets'>, mode: Mode): PlanWarning[] {
     if (mode === 'dry-run') return [];
     const instrumentOf = (kind: InstrumentKind): string | undefined => this.#bench.candidates(kind, mode)[0]?.id;
     const instruments = plan.instruments.flatMap((kind) => instrumentOf(kind) ?? []);
+    const fitting = (plan.assets ?? []).flatMap((asset) => this.#leases?.entered.fitting(asset) ?? []);
+    const entered = fitting.filter((assetId) => this.assets.has(assetId));
     return [
-      ...this.assets.calibrationWarnings(instruments),
+      ...this.assets.calibrationWarnings([...instruments, ...new Set(entered)]),
       ...this.labware.placeWarnings(plan, instrumentOf),
       ...this.labware.tipWarnings(plan.consumables, instrumentOf),
     ];

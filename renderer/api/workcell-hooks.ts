@@ -7,14 +7,21 @@ import { useLive } from './hooks.ts';
 
 /** At most one question in so many milliseconds. */
 const ASK_EVERY = 400;
-const ROOMS = new Set(['asset', 'labware', 'workcell', 'instrument']);
-const KINDS = new Set(['execution.started', 'execution.completed', 'execution.failed', 'execution.cancelled']);
+const ROOMS = new Set(['asset', 'labware', 'workcell', 'instrument', 'lease']);
+const KINDS = new Set([
+  'step.ended',
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+]);
 
 const NOTHING: WorkcellView = { assets: [], labware: [], lastBackupAt: null };
 
 /** Whether an event changes what is shown of the workcell. */
 function isOfWorkcell(event: JournalEvent): boolean {
   if (event.kind === 'command.outcome') return event.data.labware !== undefined || event.data.ends !== undefined;
+  if (event.kind === 'command.intent') return event.data.leases !== undefined;
   return KINDS.has(event.kind) || ROOMS.has(event.kind.slice(0, event.kind.indexOf('.')));
 }
 

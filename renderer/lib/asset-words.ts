@@ -3,6 +3,7 @@ import type { AssetStatus, AssetView } from '#core/contract/workcell.ts';
 import { formatDay, formatMoment } from './dates.ts';
 import { eventWords } from './event-words.ts';
 import { placeWords } from './labware-view.ts';
+import { plural } from './numbers.ts';
 import type { State } from './status.ts';
 import { capitalised } from './words.ts';
 
@@ -15,9 +16,36 @@ export const ASSET_STATES: Record<AssetStatus, State> = {
   'in storage': 'waiting',
 };
 
+export const ASSET_KIND_WORDS: Record<AssetView['kind'], string> = {
+  instrument: 'instrument',
+  equipment: 'equipment',
+  place: 'place',
+  person: 'person',
+  cpu: 'CPU slots',
+  gpu: 'GPU slots',
+  pool: 'pool',
+};
+
 /** A lane of the forecast as people call it: `LH-1`, and `LH-1/places` as "LH-1 places". */
 export function laneWords(assetId: string): string {
-  return assetId.replace('/places', ' places');
+  return assetId.replace('/places', ' places').replace('/rehearsed', '');
+}
+
+/** A type as it is kept, of what somebody typed: "Biosafety cabinet" gives `biosafety-cabinet`. */
+export function typeFrom(words: string): string {
+  return words
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
+}
+
+/** How much of an asset is taken: "3 of 4 slots taken"; of a pool what is in it. */
+export function roomWords({ kind, members, occupied, capacity }: AssetView): string {
+  if (kind === 'pool') return members.join(', ');
+  if (capacity === 1) return '';
+  const word = kind === 'cpu' || kind === 'gpu' ? 'slot' : 'place';
+  return `${occupied} of ${plural(capacity, word)} taken`;
 }
 
 /** "Held by AK for calibration until 16:30", as a line of its own. */

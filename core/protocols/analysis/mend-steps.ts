@@ -14,6 +14,7 @@ const SETTINGS: ReadonlySet<unknown> = new Set([
   'timeout',
   'within',
   'together',
+  'needs',
   'from',
 ]);
 

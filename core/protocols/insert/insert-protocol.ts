@@ -7,7 +7,7 @@ import { parseJsonText } from '../json-text.ts';
 import { parseProtocol } from '../parse-protocol.ts';
 import { protocolHash } from '../protocol-document.ts';
 import { StepTaker } from './take-over-steps.ts';
-import { isShared, takenLabware, takenNames, takenParameters } from './take-over-head.ts';
+import { isShared, takenAssets, takenLabware, takenNames, takenParameters } from './take-over-head.ts';
 import { freePrefix, isObject, listOf, objectOf, renamingOf } from './taken-names.ts';
 
 export interface InsertPlace {
@@ -58,7 +58,13 @@ export function insertProtocol(host: JsonObject, inserted: ProtocolDocument, pla
     prefix,
   );
   for (const name of shared) params.set(name, name);
-  const names = { prefix, params, labware: takenNames(labware, Object.keys(inserted.labware ?? {}), prefix) };
+  const assets = objectOf(host['assets']);
+  const names = {
+    prefix,
+    params,
+    labware: takenNames(labware, Object.keys(inserted.labware ?? {}), prefix),
+    assets: takenAssets(assets, inserted.assets ?? {}, prefix),
+  };
   const plain = renamingOf(names);
   const roots = new Set<string>();
   const rename: Renaming = (path) => {
@@ -90,6 +96,14 @@ export function insertProtocol(host: JsonObject, inserted: ProtocolDocument, pla
   if (issues.length > 0 || list === undefined || 'full' in list) return { issues };
 
   const newParameters = takenParameters(parameters, inserted, params, shared);
+  const renamedAssets = Object.fromEntries(
+    Object.entries(inserted.assets ?? {}).map(([name, asset]) => [names.assets.get(name)!, asset]),
+  );
+  const newAssets = Object.fromEntries(
+    Object.entries(inserted.assets ?? {})
+      .map(([name, asset]) => [names.assets.get(name)!, asset] as const)
+      .filter(([name]) => !Object.hasOwn(assets, name)),
+  );
   const document: JsonObject = {
     ...host,
     ...withHead(host, inserted, plain),
@@ -97,11 +111,13 @@ export function insertProtocol(host: JsonObject, inserted: ProtocolDocument, pla
     ...united(host, 'requires', inserted.requires),
     ...withNew('parameters', parameters, newParameters as unknown as JsonObject),
     ...withNew('labware', labware, newLabware as unknown as JsonObject),
+    ...withNew('assets', assets, newAssets as unknown as JsonObject),
     steps: list.steps,
   };
   const broken = limitIssues(document, inserted, {
     parameters: { ...renamedShared(inserted, shared), ...newParameters },
     labware: newLabware,
+    assets: renamedAssets,
     steps: [group],
     ...headOf(inserted, plain),
   });

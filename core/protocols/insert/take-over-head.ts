@@ -14,6 +14,24 @@ export function takenNames(host: JsonObject, own: readonly string[], prefix: str
   return new Map(own.map((name) => [name, Object.hasOwn(host, name) ? prefixed({ prefix }, name) : name]));
 }
 
+/**
+ * What the lab's assets are called that an inserted protocol needs. Where the host needs the same under the same name, it is
+ * the same; a name that means something else there gets the prefix.
+ */
+export function takenAssets(
+  host: JsonObject,
+  own: NonNullable<ProtocolDocument['assets']>,
+  prefix: string,
+): Map<string, string> {
+  return new Map(
+    Object.entries(own).map(([name, { kind, type, asset }]) => {
+      const there = Object.hasOwn(host, name) ? objectOf(host[name]) : undefined;
+      const isSame = there?.['kind'] === kind && there?.['type'] === type && there?.['asset'] === asset;
+      return [name, there === undefined || isSame ? name : prefixed({ prefix }, name)];
+    }),
+  );
+}
+
 /** Whether two parameters ask for the same: of the same type and unit, a choice of the same values. */
 export function isShared(host: Json | undefined, own: Parameter): boolean {
   if (!isObject(host) || host['type'] !== own.type) return false;

@@ -37,7 +37,7 @@ export class StepTaker {
 
   #step(step: ProtocolStep): ProtocolStep {
     const names = this.#names;
-    const { repeat, within, together } = step;
+    const { repeat, within, together, needs } = step;
     return {
       ...step,
       id: prefixed(names, step.id),
@@ -54,6 +54,14 @@ export class StepTaker {
             })),
           }),
       ...(together === undefined ? {} : { together: this.#templates(together) as unknown as typeof together }),
+      ...(needs === undefined
+        ? {}
+        : {
+            needs: needs.map((need) => ({
+              ...(this.#templates(need as Json) as typeof need),
+              asset: names.assets.get(need.asset) ?? need.asset,
+            })),
+          }),
       ...(step.steps === undefined ? {} : { steps: this.takeOver(step.steps) }),
       ...(step.parallel === undefined ? {} : { parallel: step.parallel.map((lane) => this.takeOver(lane)) }),
     };

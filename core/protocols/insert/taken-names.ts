@@ -9,6 +9,8 @@ export interface TakenNames {
   /** Parameters by the name they had; shared ones and those whose name was free keep it. */
   readonly params: ReadonlyMap<string, string>;
   readonly labware: ReadonlyMap<string, string>;
+  /** Assets of the lab that it needs. */
+  readonly assets: ReadonlyMap<string, string>;
 }
 
 /** Names that every loop has. */
@@ -36,6 +38,8 @@ export function freePrefix(host: JsonObject, inserted: ProtocolDocument): string
     ...Object.keys(objectOf(host['labware'])),
     ...Object.keys(inserted.parameters ?? {}),
     ...Object.keys(inserted.labware ?? {}),
+    ...Object.keys(objectOf(host['assets'])),
+    ...Object.keys(inserted.assets ?? {}),
   ];
   const slug = inserted.id.replaceAll('-', '_').slice(0, LONGEST_PREFIX).replace(/_+$/, '');
   const wanted = /^[a-z]/.test(slug) ? slug : `p_${slug}`;

@@ -2,25 +2,17 @@ import type { LeaseView } from '../../contract/forecast.ts';
 import { placesOf } from '../../model/places.ts';
 import type { Bench } from '../../instruments/bench.ts';
 import type { NewEvent } from '../../store/journal.ts';
-import type { Connection } from '../../store/connection.ts';
+import type { PlannedAsset } from '../../contract/plan.ts';
+import type { World } from '../../contract/words.ts';
+import type { Journal } from '../../store/journal.ts';
 import { readLeases } from '../../store/lease-queries.ts';
+import { EnteredAssets } from '../entered-assets.ts';
 import { LeaseDesk } from './lease-desk.ts';
-import { LeaseTable } from './lease-table.ts';
-
-const PLACES = '/places';
-
-/** The asset that stands for the places on an instrument: deck positions, slots, the stage. */
-export function placesAssetOf(instrumentId: string): string {
-  return `${instrumentId}${PLACES}`;
-}
-
-/** The instrument that an asset is, or is a part of. */
-export function instrumentOfAsset(assetId: string): string {
-  return assetId.endsWith(PLACES) ? assetId.slice(0, -PLACES.length) : assetId;
-}
+import { assetInWorld, isPlaces, ownerOfAsset } from './lease-names.ts';
+import { LeaseTable, type HeldLease } from './lease-table.ts';
 
 export interface LeaseBookDeps {
-  readonly connection: Connection;
+  readonly journal: Journal;
   readonly bench: Bench;
   readonly epoch: number;
   readonly now: () => number;
@@ -30,25 +22,64 @@ export interface LeaseBookDeps {
 export class LeaseBook {
   readonly table: LeaseTable;
   readonly desk: LeaseDesk;
+  /** What can be leased beside instruments. */
+  readonly entered: EnteredAssets;
   readonly #deps: LeaseBookDeps;
   readonly #listeners = new Set<() => void>();
 
   constructor(deps: LeaseBookDeps) {
     this.#deps = deps;
+    this.entered = new EnteredAssets(deps.journal);
     this.table = new LeaseTable({
       capacityOf: (assetId) => this.capacityOf(assetId),
+      isKept: (assetId) => this.keptFrom(assetId) !== null,
       epoch: deps.epoch,
       now: deps.now,
       onChanged: (assetIds) => this.#onChanged(assetIds),
     });
     this.desk = new LeaseDesk(this.table);
+    this.entered.onChanged(() => {
+      this.desk.wake();
+      for (const listener of this.#listeners) listener();
+    });
   }
 
-  /** An instrument serves one at a time; its places are as many as it has. 0 for what is not on the bench. */
+  /** An instrument serves one at a time; its places are as many as it has. 0 for what is not here. */
   capacityOf(assetId: string): number {
-    const link = this.#deps.bench.find(instrumentOfAsset(assetId));
-    if (link === undefined) return 0;
-    return assetId.endsWith(PLACES) ? placesOf(link.definition.manifest.kind).length : 1;
+    const owner = ownerOfAsset(assetId);
+    const link = this.#deps.bench.find(owner);
+    if (link === undefined) return this.entered.capacityOf(owner);
+    return isPlaces(assetId) ? placesOf(link.definition.manifest.kind).length : 1;
+  }
+
+  /** Why nothing new may take an asset that the lab has entered, in a sentence; null: it may. */
+  keptFrom(assetId: string): string | null {
+    const owner = ownerOfAsset(assetId);
+    return this.#deps.bench.find(owner) === undefined ? this.entered.keptFrom(owner, this.#deps.now()) : null;
+  }
+
+  /** Leases on an asset that the lab has entered, in both worlds. */
+  heldOf(assetId: string): readonly HeldLease[] {
+    return [...this.table.on(assetId), ...this.table.on(assetInWorld(assetId, 'simulated'))];
+  }
+
+  /** What fits a need in a world, as it is leased there: of instruments those of the world, of what the lab has entered all. */
+  fitting(asset: PlannedAsset, world: World): string[] {
+    return this.entered.fitting(asset).flatMap((assetId) => {
+      const link = this.#deps.bench.find(assetId);
+      if (link === undefined) return this.entered.capacityOf(assetId) > 0 ? [assetInWorld(assetId, world)] : [];
+      return link.config.virtual === (world === 'simulated') ? [assetId] : [];
+    });
+  }
+
+  /** The same as units for a choice: one asset each. */
+  unitsFitting(asset: PlannedAsset, world: World): string[][] {
+    return this.fitting(asset, world).map((assetId) => [assetId]);
+  }
+
+  /** Work with it keeps to its hours; what stands on a place stays there overnight. */
+  mindsHours(assetId: string): boolean {
+    return this.entered.kindOf(ownerOfAsset(assetId)) !== 'place';
   }
 
   onChanged(listener: () => void): Disposable {
@@ -65,7 +96,7 @@ export class LeaseBook {
    * are void. Doing it twice changes nothing more.
    */
   takeOver(goesOn: (executionId: string) => boolean): NewEvent[] {
-    const rows = readLeases(this.#deps.connection).filter((row) => row.epoch !== this.#deps.epoch);
+    const rows = readLeases(this.#deps.journal.connection).filter((row) => row.epoch !== this.#deps.epoch);
     if (rows.length === 0) return [];
     const kept: { token: number; newToken: number }[] = [];
     const revoked: { token: number; assetId: string; executionId: string }[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom, type Random } from '../../base/random.ts';
 import type { Waits } from '../../contract/job.ts';
 import { LeaseDesk, type TaskRequest } from './lease-desk.ts';
-import { LeaseTable, type LeaseNeed } from './lease-table.ts';
+import { LeaseTable, type LeaseChoice, type LeaseNeed } from './lease-table.ts';
 
 interface Rig {
   readonly table: LeaseTable;
@@ -163,8 +163,11 @@ function int(random: Random, below: number): number {
   return Math.floor(random.next() * below);
 }
 
-/** Twenty executions, each with tasks that need random sets of assets, over a random workcell; ends when all are done. */
-async function runRandomSet(random: Random): Promise<{ done: number; most: Record<string, number> }> {
+/** Twenty executions, each with tasks that need random sets of assets, some of them any of several, over a random workcell. */
+async function runRandomSet(
+  random: Random,
+  withChoices: boolean,
+): Promise<{ done: number; most: Record<string, number> }> {
   const names = Array.from({ length: 2 + int(random, 7) }, (_, index) => `A-${index}`);
   const capacities = Object.fromEntries(names.map((name) => [name, 1 + int(random, 3)]));
   const { table, desk } = rig(capacities);
@@ -182,9 +185,19 @@ async function runRandomSet(random: Random): Promise<{ done: number; most: Recor
           amount: 1 + int(random, capacities[assetId]!),
           holder: `t${index}`,
         })),
+        choices: Array.from({ length: withChoices ? int(random, 3) : 0 }, (_, choice) => {
+          const units = names.filter(() => random.next() < 0.6).map((assetId) => [assetId]);
+          const least = Math.min(...units.flat().map((assetId) => capacities[assetId]!));
+          return { amount: 1 + (units.length === 0 ? 0 : int(random, least)), units, choice };
+        })
+          // A unit that the task needs as a whole already cannot be had twice.
+          .filter(({ units }) => units.length > 0 && !units.some(([assetId]) => wanted.includes(assetId!)))
+          .slice(0, 1)
+          .map(({ amount, units, choice }) => ({ amount, units, holder: `t${index} ${choice}`, lasts: false })),
       };
       const granted = await desk.acquire(task, never);
-      for (const assetId of wanted) {
+      if (granted.length !== wanted.length + task.choices!.length) throw new Error(`${executionId} lacks something.`);
+      for (const { assetId } of granted) {
         const used = table.on(assetId).reduce((sum, lease) => sum + lease.amount, 0);
         most[assetId] = Math.max(most[assetId] ?? 0, used - capacities[assetId]!);
       }
@@ -198,6 +211,61 @@ async function runRandomSet(random: Random): Promise<{ done: number; most: Recor
   await Promise.race([all, limit]);
   return { done, most };
 }
+
+describe('a choice', () => {
+  const choice = (holder: string, ...units: (readonly string[])[]): LeaseChoice => ({
+    amount: 1,
+    holder,
+    lasts: false,
+    units,
+  });
+  const choosing = (executionId: string, ...choices: LeaseChoice[]): TaskRequest => ({
+    executionId,
+    taskId: 'a',
+    needs: [],
+    choices,
+  });
+
+  it('gets the first unit that is free, and keeps it', () => {
+    const { table } = rig({ a: 1, b: 1 });
+    const one = choosing('EX-1', choice('h', ['a'], ['b']));
+    expect(table.tryAcquire(one)).toMatchObject([{ assetId: 'a', holder: 'h' }]);
+    expect(table.isHeld(one)).toBe(true);
+    expect(table.tryAcquire(one)).toEqual([]);
+    expect(table.tryAcquire(choosing('EX-2', choice('h', ['a'], ['b'])))).toMatchObject([{ assetId: 'b' }]);
+    const third = choosing('EX-3', choice('h', ['a'], ['b']));
+    expect(table.tryAcquire(third)).toBeUndefined();
+    expect(table.blockers(third).map((lease) => lease.executionId)).toEqual(['EX-1', 'EX-2']);
+    expect(table.impossible(choosing('EX-4', { ...choice('h', ['a'], ['b']), amount: 2 }))).toEqual(['a', 'b']);
+  });
+
+  it('is made so that all of a task can be had at once, also where the first free unit is needed elsewhere', () => {
+    const { table } = rig({ a: 1, b: 1, c: 1 });
+    const granted = table.tryAcquire(choosing('EX-1', choice('1', ['a'], ['b', 'c']), choice('2', ['a'])));
+    expect(granted?.map(({ assetId, holder }) => `${holder}${assetId}`)).toEqual(['1b', '1c', '2a']);
+    expect(table.tryAcquire(choosing('EX-2', choice('1', ['a'])))).toBeUndefined();
+  });
+
+  it('does not keep all units from others while something else is waited for, but the one it is next for', async () => {
+    const { table, desk } = rig({ a: 1, b: 1, 'LH-1': 1 });
+    const [busy] = await desk.acquire(request('EX-1', 'a', 'LH-1'), never);
+    const served: string[] = [];
+    const wait = (id: string, task: TaskRequest): void => {
+      void desk.acquire(task, never).then((leases) => served.push(`${id} ${leases.map((one) => one.assetId).join()}`));
+    };
+    wait('EX-2', { ...request('EX-2', 'a', 'LH-1'), choices: [choice('h', ['a'], ['b'])] });
+    wait('EX-3', choosing('EX-3', choice('h', ['a'], ['b'])));
+    wait('EX-4', choosing('EX-4', choice('h', ['a'], ['b'])));
+    await settle();
+    expect(served).toEqual(['EX-3 b']);
+    table.release([busy!.token]);
+    await settle();
+    expect(served).toEqual(['EX-3 b', 'EX-2 LH-1,a']);
+    table.releaseAll('EX-3');
+    await settle();
+    expect(served.at(-1)).toBe('EX-4 b');
+  });
+});
 
 describe('what is kept for one that waits', () => {
   it('is not kept from those whom it waits for, however many stand between', async () => {
@@ -247,9 +315,9 @@ describe('what is kept for one that waits', () => {
 });
 
 describe('random sets of needs', () => {
-  it('never lock up and never exceed a capacity: 1,000 sets, 20 executions each', async () => {
+  it('never lock up and never exceed a capacity: 1,000 sets, 20 executions each, some of them with choices', async () => {
     for (let seed = 0; seed < 1000; seed++) {
-      const { done, most } = await runRandomSet(new SeededRandom(`leases ${seed}`));
+      const { done, most } = await runRandomSet(new SeededRandom(`leases ${seed}`), seed % 4 === 0);
       expect(done, `set ${seed} came to its end`).toBe(20);
       expect(
         Object.values(most).every((excess) => excess <= 0),

@@ -14,6 +14,8 @@ export interface TurnPolicy {
   waits(request: TaskRequest): Waits | null;
   /** Lower goes first among those that wait for the same. */
   rank(request: TaskRequest): number;
+  /** The request with the units of its choices in the order in which they are tried, those left out that are others' next. */
+  arranged?(request: TaskRequest): TaskRequest;
 }
 
 interface Waiting {
@@ -73,7 +75,7 @@ export class LeaseDesk {
   acquire(request: TaskRequest, signal: AbortSignal): Promise<LeaseGrant[]> {
     if (signal.aborted) return Promise.reject(reasonOf(signal));
     if (this.#waiting.size === 0 && this.#mayGo(request)) {
-      const granted = this.#table.tryAcquire(request);
+      const granted = this.#table.tryAcquire(this.#arranged(request));
       if (granted !== undefined) return Promise.resolve(granted);
     }
     return new Promise((resolve, reject) => {
@@ -136,11 +138,12 @@ export class LeaseDesk {
       const { request } = waiting;
       waiting.isKeptBack = false;
       if (!this.#mayGo(request)) continue;
-      const isFree = this.#table.blockers(request).length === 0;
-      const granted = isFree && this.#isOpen(waiting, earlier) ? this.#table.tryAcquire(request) : undefined;
+      const arranged = this.#arranged(request);
+      const isFree = this.#table.fits(arranged);
+      const granted = isFree ? this.#grant(waiting, arranged, earlier) : undefined;
       if (granted === undefined) {
         waiting.isKeptBack = isFree && this.#mayBeWaitedFor(waiting);
-        earlier.push({ executionId: request.executionId, spokenFor: waiting.assets });
+        earlier.push({ executionId: request.executionId, spokenFor: this.#spokenForBy(arranged) });
       } else {
         this.#waiting.delete(waiting);
         waiting.resolve(granted);
@@ -152,17 +155,20 @@ export class LeaseDesk {
    * What an earlier one waits for is not given to a later one, unless the earlier cannot go on before the execution of the
    * later one does.
    */
-  #isOpen(waiting: Waiting, earlier: readonly Earlier[]): boolean {
-    const { request, assets } = waiting;
-    const ahead = earlier.filter(({ spokenFor }) => spokenFor.some((assetId) => assets.includes(assetId)));
-    if (ahead.length === 0) return true;
-    if (!this.#mayBeWaitedFor(waiting)) return false;
-    const look: Look = {
-      earlier,
-      asked: Map.groupBy(this.#waiting, (one) => one.request.executionId),
-      free: new Set(),
-    };
-    return ahead.every(({ executionId }) => this.#waitsFor(executionId, request.executionId, look));
+  #grant(waiting: Waiting, arranged: TaskRequest, earlier: readonly Earlier[]): LeaseGrant[] | undefined {
+    const { executionId } = arranged;
+    const ahead = earlier.filter(({ spokenFor }) => spokenFor.some((assetId) => waiting.assets.includes(assetId)));
+    if (ahead.length === 0) return this.#table.tryAcquire(arranged);
+    const asked = Map.groupBy(this.#waiting, (one) => one.request.executionId);
+    const look: Look = { earlier, asked, free: new Set() };
+    const mayWaitForUs = this.#mayBeWaitedFor(waiting);
+    const kept = new Set(
+      ahead
+        .filter((one) => !mayWaitForUs || !this.#waitsFor(one.executionId, executionId, look))
+        .flatMap(({ spokenFor }) => spokenFor),
+    );
+    if (arranged.needs.some((need) => kept.has(need.assetId))) return undefined;
+    return this.#table.tryAcquire(withUnits(arranged, (assetId) => !kept.has(assetId)));
   }
 
   /** Where nobody decides on turns, nobody waits for an execution that has nothing and asks for nothing else. */
@@ -192,9 +198,21 @@ export class LeaseDesk {
     for (const { request, assets } of asked.get(executionId) ?? []) {
       const before = this.#policy?.waits(request)?.heldBy;
       if (typeof before === 'string') yield before;
-      for (const lease of this.#table.blockers(request)) yield lease.executionId;
+      for (const lease of this.#table.blockers(this.#arranged(request))) yield lease.executionId;
       for (const one of earlier) if (one.spokenFor.some((assetId) => assets.includes(assetId))) yield one.executionId;
     }
+  }
+
+  #arranged(request: TaskRequest): TaskRequest {
+    return request.choices === undefined ? request : (this.#policy?.arranged?.(request) ?? request);
+  }
+
+  /** What one that waits is the next to get: all that it needs, and of a choice one unit that is free; of others there may be more. */
+  #spokenForBy({ needs, choices = [] }: TaskRequest): string[] {
+    const units = choices.flatMap(
+      ({ amount, units: all }) => all.find((unit) => unit.every((id) => this.#table.hasRoom(id, amount))) ?? [],
+    );
+    return [...needs.map((need) => need.assetId), ...units];
   }
 
   #mayGo(request: TaskRequest): boolean {
@@ -222,6 +240,15 @@ function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new AppError('cancelled');
 }
 
-function assetsOf(request: TaskRequest): string[] {
-  return request.needs.map((need) => need.assetId);
+/** Of its choices only the units that nobody else is the next to get. */
+function withUnits(request: TaskRequest, isOpen: (assetId: string) => boolean): TaskRequest {
+  const { choices } = request;
+  if (choices === undefined) return request;
+  const open = choices.map((choice) => ({ ...choice, units: choice.units.filter((unit) => unit.every(isOpen)) }));
+  return { ...request, choices: open };
+}
+
+/** Everything that a request is about. */
+export function assetsOf({ needs, choices = [] }: TaskRequest): string[] {
+  return [...needs.map((need) => need.assetId), ...choices.flatMap(({ units }) => units.flat())];
 }

@@ -11,6 +11,19 @@ export interface LeaseRequest {
   readonly executionId: string;
   /** The task, or the labware that will stand there. */
   readonly needs: readonly LeaseNeed[];
+  /** Of which any unit will do. */
+  readonly choices?: readonly LeaseChoice[];
+}
+
+/** One unit out of some, the first that can be had. */
+export interface LeaseChoice {
+  readonly amount: number;
+  /** What it is held for; one holder of an execution has one unit. */
+  readonly holder: string;
+  /** It is kept while later tasks wait for what they need: who has it goes by the plan alone. */
+  readonly lasts: boolean;
+  /** Each with the assets that are had together. */
+  readonly units: readonly (readonly string[])[];
 }
 
 export interface LeaseNeed {
@@ -31,6 +44,8 @@ export interface HeldLease extends LeaseGrant {
 export interface LeaseTableOptions {
   /** How much of an asset there is; 0 for one that is not there. */
   readonly capacityOf: (assetId: string) => number;
+  /** Whether nothing new may take an asset, although there is some of it. */
+  readonly isKept?: (assetId: string) => boolean;
   readonly epoch: number;
   readonly now: () => number;
   readonly onChanged: (assetIds: readonly string[]) => void;
@@ -55,8 +70,8 @@ export class LeaseTable {
 
   /** All that is needed, or undefined when something of it is not free. What the same holder has already is not taken twice. */
   tryAcquire(request: LeaseRequest): LeaseGrant[] | undefined {
-    if (this.blockers(request).length > 0) return undefined;
-    const missing = request.needs.filter((need) => this.#holding(request.executionId, need) === undefined);
+    const missing = this.#missing(request);
+    if (missing === undefined) return undefined;
     const since = this.#options.now();
     const granted = missing.map((need) =>
       this.#hold({
@@ -74,25 +89,63 @@ export class LeaseTable {
     return granted.map(({ assetId, unit, amount, holder, token }) => ({ assetId, unit, amount, holder, token }));
   }
 
-  /** Leases that keep a request from being granted: of each asset that has too little left, all that others hold of it. */
+  /** Whether all that is needed can be had now. */
+  fits(request: LeaseRequest): boolean {
+    return this.#missing(request) !== undefined;
+  }
+
+  /** Whether all that is needed is held already. */
+  isHeld(request: LeaseRequest): boolean {
+    const { executionId, needs, choices = [] } = request;
+    return (
+      needs.every((need) => this.#holding(executionId, need) !== undefined) &&
+      choices.every(({ holder }) => this.unitOf(executionId, holder) !== undefined)
+    );
+  }
+
+  /** The first asset of the unit that a holder of an execution has; undefined while it has none. */
+  unitOf(executionId: string, holder: string): string | undefined {
+    for (const lease of this.#byToken.values())
+      if (lease.executionId === executionId && lease.holder === holder) return lease.assetId;
+    return undefined;
+  }
+
+  /**
+   * Leases that keep a request from being granted: of each asset that has too little left, all that others hold of it. Where
+   * no unit of a choice can be had, those on all its units.
+   */
   blockers(request: LeaseRequest): HeldLease[] {
-    const wanted = new Map<string, number>();
-    for (const need of request.needs) {
-      if (this.#holding(request.executionId, need) !== undefined) continue;
-      wanted.set(need.assetId, (wanted.get(need.assetId) ?? 0) + need.amount);
-    }
+    const { executionId, needs, choices = [] } = request;
+    const wanted = new Wanted(this);
     const found: HeldLease[] = [];
-    for (const [assetId, amount] of wanted) {
-      const held = this.#byAsset.get(assetId) ?? [];
-      const used = held.reduce((sum, lease) => sum + lease.amount, 0);
-      if (used + amount > this.#options.capacityOf(assetId)) found.push(...held);
+    for (const need of needs) {
+      if (this.#holding(executionId, need) !== undefined) continue;
+      if (!wanted.add([need.assetId], need.amount)) found.push(...this.on(need.assetId));
+    }
+    for (const { holder, amount, units } of choices) {
+      if (this.unitOf(executionId, holder) !== undefined || units.some((unit) => wanted.add(unit, amount))) continue;
+      found.push(...new Set(units.flat().flatMap((assetId) => this.on(assetId))));
     }
     return found;
   }
 
-  /** Assets of which a request needs more than there is at all. */
+  /** Assets of which a request needs more than there is at all; of a choice those that it could have been. */
   impossible(request: LeaseRequest): string[] {
-    return request.needs.filter((need) => need.amount > this.#options.capacityOf(need.assetId)).map((n) => n.assetId);
+    const { capacityOf } = this.#options;
+    const { needs, choices = [] } = request;
+    return [
+      ...needs.filter((need) => need.amount > capacityOf(need.assetId)).map((need) => need.assetId),
+      ...choices
+        .filter(({ amount, units }) => !units.some((unit) => unit.every((assetId) => amount <= capacityOf(assetId))))
+        .flatMap(({ units }) => units.flatMap((unit) => unit.slice(0, 1))),
+    ];
+  }
+
+  /** Whether so much more of an asset can be leased now. */
+  hasRoom(assetId: string, amount: number): boolean {
+    const { capacityOf, isKept } = this.#options;
+    const used = this.on(assetId).reduce((sum, lease) => sum + lease.amount, 0);
+    return used + amount <= capacityOf(assetId) && isKept?.(assetId) !== true;
   }
 
   /** Gives leases back; a token that is not held any more is no fault. */
@@ -153,6 +206,20 @@ export class LeaseTable {
     );
   }
 
+  /** What is not held yet of a request, with a unit for every choice; undefined when something of it cannot be had now. */
+  #missing({ executionId, needs, choices = [] }: LeaseRequest): LeaseNeed[] | undefined {
+    const missing = needs.filter((need) => this.#holding(executionId, need) === undefined);
+    const wanted = new Wanted(this);
+    if (!missing.every(({ assetId, amount }) => wanted.add([assetId], amount))) return undefined;
+    const open = choices.filter(({ holder }) => this.unitOf(executionId, holder) === undefined);
+    const units = assign(open, wanted);
+    if (units === undefined) return undefined;
+    const chosen = open.flatMap(({ amount, holder }, index) =>
+      units[index]!.map((assetId): LeaseNeed => ({ assetId, amount, holder })),
+    );
+    return [...missing, ...chosen];
+  }
+
   #holding(executionId: string, need: LeaseNeed): HeldLease | undefined {
     return this.find(executionId, need.assetId, need.holder);
   }
@@ -163,4 +230,39 @@ export class LeaseTable {
     this.#byAsset.set(lease.assetId, [...this.on(lease.assetId), lease]);
     return lease;
   }
+}
+
+/** Amounts that one request wants, beside what is leased. */
+class Wanted {
+  readonly #table: LeaseTable;
+  readonly #amounts = new Map<string, number>();
+
+  constructor(table: LeaseTable) {
+    this.#table = table;
+  }
+
+  /** False, and nothing is added, when one of the assets has too little left. */
+  add(unit: readonly string[], amount: number): boolean {
+    const has = (assetId: string): boolean => this.#table.hasRoom(assetId, (this.#amounts.get(assetId) ?? 0) + amount);
+    if (!unit.every(has)) return false;
+    for (const assetId of unit) this.#amounts.set(assetId, (this.#amounts.get(assetId) ?? 0) + amount);
+    return true;
+  }
+
+  remove(unit: readonly string[], amount: number): void {
+    for (const assetId of unit) this.#amounts.set(assetId, this.#amounts.get(assetId)! - amount);
+  }
+}
+
+/** A unit for each choice so that all can be had at once, earlier ones in the order of their units; undefined: there is no way. */
+function assign(choices: readonly LeaseChoice[], wanted: Wanted, from = 0): (readonly string[])[] | undefined {
+  const choice = choices[from];
+  if (choice === undefined) return [];
+  for (const unit of choice.units) {
+    if (!wanted.add(unit, choice.amount)) continue;
+    const rest = assign(choices, wanted, from + 1);
+    if (rest !== undefined) return [unit, ...rest];
+    wanted.remove(unit, choice.amount);
+  }
+  return undefined;
 }

@@ -51,7 +51,7 @@ export class MeasuredLab implements AsyncDisposable {
       createTransport: () => new NoTransport(),
     });
     this.leases = new LeaseBook({
-      connection: this.store.connection,
+      journal: this.store.journal,
       bench: this.bench,
       epoch: this.store.journal.epoch,
       now: () => clock.now(),

@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/api.ts';
 import { useGuide } from '../../api/guide.ts';
 import { useExecutions, useInstruments, useLive } from '../../api/hooks.ts';
-import { useWorkcellRefresh } from '../../api/workcell-hooks.ts';
+import { useWorkcell, useWorkcellRefresh } from '../../api/workcell-hooks.ts';
 import { isActive } from '../../lib/execution-look.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import { Empty, LoadingRows } from '../../ui/empty.tsx';
 import { Page, PageHead } from '../../ui/page.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { AssetDrawer } from './asset-drawer.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { BenchFloor } from './bench-floor.tsx';
 import { EnteredAssets } from './entered-assets.tsx';
@@ -31,8 +32,9 @@ export function BenchPage() {
   const known = useLive((live) => live.state !== null);
   const overview = useQuery(queries.lab.overview.queryOptions()).data;
   const search = useSearch({ from: '/bench' });
-  const { instrument, labware, view = 'drawing' } = search;
+  const { instrument, asset, labware, view = 'drawing' } = search;
   useWorkcellRefresh();
+  const { assets } = useWorkcell();
   const navigate = useNavigate();
   const mark = useGuide((guide) => guide.mark);
   const virtual = instruments.length > 0 && instruments.every((one) => one.virtual);
@@ -43,6 +45,7 @@ export function BenchPage() {
   };
   const openLabware = (labwareId: string) =>
     void navigate({ to: '/bench', search: { view: search.view, labware: labwareId } });
+  const openAsset = (assetId: string) => void navigate({ to: '/bench', search: { view: search.view, asset: assetId } });
   const close = () => void navigate({ to: '/bench', search: { view: search.view } });
   const isTable = view === 'labware' || view === 'snapshots';
   const facts = virtual
@@ -83,7 +86,7 @@ export function BenchPage() {
         ) : (
           <div className={styles['lists']}>
             <InstrumentList instruments={instruments} onOpen={open} />
-            <EnteredAssets />
+            <EnteredAssets onOpen={openAsset} />
           </div>
         )}
         {!isTable && (
@@ -101,6 +104,7 @@ export function BenchPage() {
         onOpen={open}
         onLabware={openLabware}
       />
+      <AssetDrawer asset={assets.find((one) => one.assetId === asset)} onClose={close} />
       <LabwareDrawer labwareId={labware} onClose={close} />
     </Page>
   );

@@ -62,7 +62,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
             (lease) =>
               [
                 lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`,
-                `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/#\d+$/, ''))}`,
+                `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/(#\d+|@\w+)$/, ''))}${lease.assetId.endsWith('/rehearsed') ? ', simulated' : ''}`,
               ] as const,
           ),
           ['Room', `${asset.occupied} of ${plural(asset.capacity, 'place')} taken`],

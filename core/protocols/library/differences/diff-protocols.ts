@@ -13,6 +13,7 @@ const HEAD_TITLES: Readonly<Record<string, string>> = {
   operationType: 'Kind of work',
   cellLine: 'Cell line',
   requires: 'Instruments',
+  assets: 'Assets of the lab',
 };
 
 const PARAMETER_TITLES: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { renamedLabware, renamedParameter, type LabwareFields } from './rename-n
 import { placesOf } from './step-places.ts';
 
 /** Fields of a step that are set as a whole. */
-export type StepField = Exclude<keyof DraftStep, 'id' | 'steps' | 'parallel' | 'params'>;
+export type StepField = Exclude<keyof DraftStep, 'id' | 'steps' | 'parallel' | 'params' | 'needs'>;
 
 /** Sets a field of a step, or takes it away. `title` is what the form calls it. */
 export function setStepField<Field extends StepField>(

@@ -43,6 +43,8 @@ function soundHead(head: JsonObject): JsonObject {
   return keep(head, (key, value) => {
     if (TEXTS.has(key)) return typeof value === 'string';
     if (key === 'tags') return Array.isArray(value) && value.every((one) => typeof one === 'string');
+    if (key === 'assets')
+      return isObject(value) && Object.values(value).every((one) => isObject(one) && typeof one['title'] === 'string');
     return true;
   });
 }
@@ -94,6 +96,8 @@ function isSoundField(key: string, value: Json): boolean {
       return typeof value === 'boolean';
     case 'within':
       return Array.isArray(value) && value.every((one) => isObject(one) && typeof one['after'] === 'string');
+    case 'needs':
+      return Array.isArray(value) && value.every((one) => isObject(one) && typeof one['asset'] === 'string');
     case 'recovery':
       return Array.isArray(value) && value.every((one) => typeof one === 'string');
     case 'from':

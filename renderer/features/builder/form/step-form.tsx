@@ -13,6 +13,7 @@ import { freeId, idFrom, type DraftStep } from '../document/draft-document.ts';
 import { LabwareDialog } from '../head/labware-dialog.tsx';
 import { useBuilder, useSession } from '../state/draft-session.ts';
 import { useJump } from './use-jump.ts';
+import { NeedsSection } from './needs-section.tsx';
 import { OriginSection } from './origin-section.tsx';
 import { OperationFieldInput, type FieldSurroundings } from './operation-field.tsx';
 import { TextField } from './text-fields.tsx';
@@ -30,6 +31,7 @@ const EFFECT_WORDS: Record<Effect, string> = {
 };
 
 const TIMING = ['when', 'repeat', 'within', 'together'];
+const NEEDS = ['needs'];
 const TROUBLE = ['retry', 'timeout', 'offTime', 'recovery'];
 const NO_PARAMETERS: Readonly<Record<string, Parameter>> = {};
 const NO_LABWARE: FieldSurroundings['labware'] = {};
@@ -83,6 +85,7 @@ export function StepForm({ step }: { readonly step: DraftStep }) {
         </div>
       )}
       <TimingSection step={step} faults={faults} isForced={forced(TIMING)} />
+      <NeedsSection step={step} faults={faults} isForced={forced(NEEDS)} />
       {step.operation !== undefined && <TroubleSection step={step} faults={faults} isForced={forced(TROUBLE)} />}
       {operation?.hasResult === true && <SavesField step={step} error={faults.get('saves')} />}
       {operation !== undefined && (

@@ -1,0 +1,90 @@
+import { Drawer, Tabs } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { IconX } from '@tabler/icons-react';
+import type { AssetView } from '#core/contract/workcell.ts';
+import { useApi } from '../../api/api.ts';
+import { operatorName } from '../../api/operator.ts';
+import { ASSET_KIND_WORDS } from '../../lib/asset-words.ts';
+import { plural } from '../../lib/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+import { Chip } from '../../ui/status-badge.tsx';
+import { AssetHistory } from './asset-history.tsx';
+import { UpkeepTab } from './upkeep-tab.tsx';
+import styles from './labware-drawer.module.css';
+
+interface AssetDrawerProps {
+  readonly asset: AssetView | undefined;
+  readonly onClose: () => void;
+}
+
+/** One asset that the lab has entered: who has it, what can be said about it, and what happened to it. */
+export function AssetDrawer({ asset, onClose }: AssetDrawerProps) {
+  const isOpen = asset !== undefined && asset.kind !== 'instrument';
+  return (
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size={480}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={isOpen ? asset.assetId : 'Asset'}>
+        {isOpen && (
+          <div className={styles['drawer']}>
+            <header>
+              <div>
+                <h2 tabIndex={-1} data-autofocus>
+                  {asset.assetId}
+                </h2>
+                <p>{asset.title}</p>
+              </div>
+              <Button kind="quiet" square aria-label="Close asset" icon={<IconX stroke={1.75} />} onClick={onClose} />
+            </header>
+            <div className={styles['chips']}>
+              <Chip tone="line">{ASSET_KIND_WORDS[asset.kind]}</Chip>
+              {asset.type !== '' && <Chip tone="line">{asset.type}</Chip>}
+              {asset.members.length > 0 && <Chip tone="line">{asset.members.join(', ')}</Chip>}
+            </div>
+            <Tabs defaultValue="upkeep" keepMounted={false} className={styles['tabs'] ?? ''}>
+              <Tabs.List>
+                <Tabs.Tab value="upkeep">Use and upkeep</Tabs.Tab>
+                <Tabs.Tab value="history">History</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="upkeep">
+                {asset.kind === 'pool' ? (
+                  <p>Whoever needs one of {plural(asset.members.length, 'asset')} in it gets the first that is free.</p>
+                ) : (
+                  <UpkeepTab asset={asset} />
+                )}
+              </Tabs.Panel>
+              <Tabs.Panel value="history">
+                <AssetHistory subject={asset.assetId} />
+              </Tabs.Panel>
+            </Tabs>
+            <RemoveButton asset={asset} onRemoved={onClose} />
+          </div>
+        )}
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function RemoveButton({ asset, onRemoved }: { readonly asset: AssetView; readonly onRemoved: () => void }) {
+  const { queries } = useApi();
+  const remove = useMutation(
+    queries.workcell.removeAsset.mutationOptions({
+      onSuccess: () => {
+        notifyDone(`${asset.assetId} is out of the registry; its history stays on record`);
+        onRemoved();
+      },
+    }),
+  );
+  return (
+    <div>
+      <Button
+        kind="quiet"
+        busy={remove.isPending}
+        disabled={asset.usedBy !== null}
+        onClick={() => remove.mutate({ assetId: asset.assetId, operator: operatorName() })}
+      >
+        Take it out of the registry
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { IconPlus } from '@tabler/icons-react';
+import type { NewAsset } from '#core/contract/workcell.ts';
+import { useApi } from '../../api/api.ts';
+import { operatorName } from '../../api/operator.ts';
+import { useWorkcell } from '../../api/workcell-hooks.ts';
+import { typeFrom } from '../../lib/asset-words.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+
+const KINDS: readonly { readonly value: NewAsset['kind']; readonly label: string }[] = [
+  { value: 'equipment', label: 'Equipment worked by hand, such as a hood or a centrifuge' },
+  { value: 'place', label: 'Place, such as a fridge shelf or an incubator shelf' },
+  { value: 'person', label: 'Person' },
+  { value: 'gpu', label: 'GPU slots for programs' },
+  { value: 'cpu', label: 'CPU slots for programs' },
+  { value: 'pool', label: 'Pool of like assets' },
+];
+
+const CAPACITY: Readonly<Record<NewAsset['kind'], string>> = {
+  equipment: 'How many can use it at once',
+  place: 'How many fit on it',
+  person: 'How many tasks at once',
+  gpu: 'Slots',
+  cpu: 'Slots',
+  pool: '',
+};
+
+const EXAMPLES: Readonly<Record<NewAsset['kind'], string>> = {
+  equipment: 'biosafety-cabinet',
+  place: 'fridge-shelf',
+  person: 'operator',
+  gpu: 'a100',
+  cpu: 'big-memory',
+  pool: '',
+};
+
+const EMPTY = { assetId: '', title: '', type: '', location: '', capacity: 1, members: [] as string[] };
+
+/** A dialog in which something is entered that no driver is for. */
+export function EnterAsset() {
+  const { queries } = useApi();
+  const { assets } = useWorkcell();
+  const [open, setOpen] = useState(false);
+  const [kind, setKind] = useState<NewAsset['kind']>('equipment');
+  const [fields, setFields] = useState(EMPTY);
+  const put = (change: Partial<typeof EMPTY>) => setFields({ ...fields, ...change });
+  const add = useMutation(
+    queries.workcell.addAsset.mutationOptions({
+      onSuccess: (one) => {
+        setOpen(false);
+        setFields(EMPTY);
+        notifyDone(`${one.assetId} is entered; protocols can need it from now on`);
+      },
+    }),
+  );
+  const { assetId, title, members, capacity } = fields;
+  const isPool = kind === 'pool';
+  const type = typeFrom(fields.type);
+  const missing =
+    assetId.trim() === ''
+      ? 'Give it a short name, such as BSC-1.'
+      : title.trim() === ''
+        ? 'Say what it is.'
+        : isPool && members.length === 0
+          ? 'Choose what is in the pool.'
+          : null;
+  const save = () =>
+    add.mutate({
+      assetId: assetId.trim(),
+      kind,
+      title: title.trim(),
+      location: fields.location.trim(),
+      capacity: isPool ? members.length : capacity,
+      members: isPool ? members : [],
+      ...(isPool || type === '' ? {} : { type }),
+      operator: operatorName(),
+    });
+  return (
+    <>
+      <Button icon={<IconPlus stroke={1.75} aria-hidden="true" />} onClick={() => setOpen(true)}>
+        Enter an asset…
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="What else does the lab share?"
+        actions={
+          <>
+            <Button onClick={() => setOpen(false)}>Close</Button>
+            <Button kind="primary" busy={add.isPending} disabled={missing !== null} onClick={save}>
+              Enter it
+            </Button>
+          </>
+        }
+      >
+        <Select
+          label="Kind"
+          data={KINDS}
+          value={kind}
+          allowDeselect={false}
+          onChange={(value) => setKind(KINDS.find((one) => one.value === value)?.value ?? 'equipment')}
+        />
+        <TextInput
+          label="Short name"
+          value={assetId}
+          onChange={(event) => put({ assetId: event.currentTarget.value })}
+        />
+        <TextInput label="What is it?" value={title} onChange={(event) => put({ title: event.currentTarget.value })} />
+        {!isPool && (
+          <TextInput
+            label="Type, where others can stand in for it"
+            description={`Protocols that need this type take any asset of it, for example ${EXAMPLES[kind]}.`}
+            value={fields.type}
+            onChange={(event) => put({ type: event.currentTarget.value })}
+          />
+        )}
+        {!isPool && (
+          <NumberInput
+            label={CAPACITY[kind]}
+            min={1}
+            max={1000}
+            allowDecimal={false}
+            value={capacity}
+            onChange={(value) => put({ capacity: typeof value === 'number' ? Math.max(1, value) : 1 })}
+          />
+        )}
+        <TextInput
+          label="Room or bench"
+          value={fields.location}
+          onChange={(event) => put({ location: event.currentTarget.value })}
+        />
+        {isPool && (
+          <MultiSelect
+            label="In the pool"
+            data={assets.filter((one) => one.kind !== 'pool').map((one) => one.assetId)}
+            value={members}
+            onChange={(chosen) => put({ members: chosen })}
+          />
+        )}
+        {missing !== null && <p>{missing}</p>}
+      </Dialog>
+    </>
+  );
+}
