@@ -186,6 +186,10 @@ export class RunLeases {
       this.#underWay.delete(task.taskId);
     }
     this.#run.deps.leases.table.release(tokens);
+    const leftOut = step.hasEnded
+      ? (this.#index.byStep.get(step.id) ?? []).filter((one) => !this.#times.has(one.taskId))
+      : [];
+    if (leftOut.length > 0) this.#letOthersOn(step, leftOut);
   }
 
   /** Instruments that are its own now, and those it is bound to that nobody else uses: whom to ask whether all is still. */
@@ -214,15 +218,20 @@ export class RunLeases {
   #choicesOf(step: StepRun): LeaseChoice[] | undefined {
     const claims = this.#index.claimsIn.get(step.id);
     if (claims === undefined) return undefined;
-    const { plan, facts, deps } = this.#run;
-    const world = facts.mode === 'real' ? 'real' : 'simulated';
-    return claims.map(({ claimId, asset, amount, fromTask, toTask }) => {
-      const planned = plan.assets?.find((one) => one.name === asset);
-      const units = planned === undefined ? [] : deps.leases.unitsFitting(planned, world);
+    return claims.map((claim) => {
+      const { claimId, asset, amount, fromTask, toTask } = claim;
+      const planned = this.#run.plan.assets?.find((one) => one.name === asset);
+      const units = this.#unitsOf(claim);
       if (planned !== undefined && units.length === 0)
         throw new AppError('instrument-missing', noSuchAssetSentence(planned));
       return { amount, holder: claimId, lasts: fromTask !== toTask, units };
     });
+  }
+
+  #unitsOf({ asset }: PlanClaim): string[][] {
+    const { plan, facts, deps } = this.#run;
+    const planned = plan.assets?.find((one) => one.name === asset);
+    return planned === undefined ? [] : deps.leases.unitsFitting(planned, facts.mode === 'real' ? 'real' : 'simulated');
   }
 
   #noteUnit(claimId: string): void {
@@ -270,7 +279,17 @@ export class RunLeases {
     if (this.#times.has(task.taskId)) return;
     this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
     this.#underWay.set(task.taskId, task);
+    this.#letOthersOn(step, [task]);
     await recordMissedWindows(this.#run, step, task, this.#restBefore(task));
+  }
+
+  /** Who was kept for tasks that came first goes on once these have begun or are left out, also where nothing is given back. */
+  #letOthersOn(step: StepRun, tasks: readonly PlanTask[]): void {
+    const { table, desk } = this.#run.deps.leases;
+    const needed = tasks.flatMap((task) => this.#needsOf(task).map((need) => need.assetId));
+    const fitting = (this.#index.claimsIn.get(step.id) ?? []).flatMap((claim) => this.#unitsOf(claim).flat());
+    const open = [...needed, ...fitting].filter((assetId) => table.hasRoom(assetId, 1));
+    if (open.length > 0) desk.wake(open);
   }
 
   /** The rest before a task, when it is known when that ended. */

@@ -1,6 +1,10 @@
 import type { PlanStep } from '../contract/plan.ts';
+import { endsOfSteps } from './task-order.ts';
 
-/** With which task each step begins, and with which it ends: a group with its first child, and with the one planned to end last. */
+/**
+ * With which task each step begins, and with which it ends: a group with its first child, and with the one that no other
+ * comes after; of several the one planned to end last.
+ */
 export interface StepTasks {
   readonly first: ReadonlyMap<string, string>;
   readonly last: ReadonlyMap<string, string>;
@@ -11,21 +15,21 @@ export function stepTasks(
   steps: readonly PlanStep[],
   tasks: readonly { readonly taskId: string; readonly stepId: string }[],
 ): StepTasks {
+  const ends = endsOfSteps(steps, tasks);
+  const plannedEnd = new Map(steps.map((step) => [step.stepId, step.startMs + step.expectedMs]));
+  const endOf = (taskId: string): number => plannedEnd.get(taskId.slice(0, taskId.lastIndexOf('#'))) ?? 0;
   const first = new Map<string, string>();
   const last = new Map<string, string>();
-  for (const task of tasks) {
-    if (!first.has(task.stepId)) first.set(task.stepId, task.taskId);
-    last.set(task.stepId, task.taskId);
-  }
-  const latest = new Map<string, number>();
-  for (const step of steps.toReversed()) {
-    if (step.parentId === undefined) continue;
-    const [begin, end] = [first.get(step.stepId), last.get(step.stepId)];
-    if (begin !== undefined) first.set(step.parentId, begin);
-    const endMs = step.startMs + step.expectedMs;
-    if (end === undefined || endMs <= (latest.get(step.parentId) ?? -1)) continue;
-    latest.set(step.parentId, endMs);
-    last.set(step.parentId, end);
+  for (const { stepId } of steps) {
+    const { first: begins, last: finishes } = ends.of(stepId);
+    const [begin] = begins;
+    // A group in which nothing is left neither begins nor ends.
+    if (begin === undefined) continue;
+    first.set(stepId, begin);
+    last.set(
+      stepId,
+      finishes.reduce((latest, taskId) => (endOf(taskId) >= endOf(latest) ? taskId : latest)),
+    );
   }
   return { first, last };
 }

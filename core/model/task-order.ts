@@ -1,7 +1,7 @@
 import type { PlanStep } from '../contract/plan.ts';
 
 /** Where a step begins and ends in tasks: for a group, every task that one of its children can begin or end with. */
-interface Ends {
+export interface StepEnds {
   readonly first: readonly string[];
   readonly last: readonly string[];
 }
@@ -19,13 +19,9 @@ export function taskOrder(
     const key = `${before} ${after}`;
     if (!order.has(key)) order.set(key, { before, after });
   };
-  const ends = new Map<string, Ends>();
-  for (const { taskId, stepId } of tasks) {
-    const own = ends.get(stepId);
-    if (own !== undefined) add(own.last[0]!, taskId);
-    ends.set(stepId, { first: own?.first ?? [taskId], last: [taskId] });
-  }
-  const endsOf = new StepEnds(steps, ends);
+  for (const own of Map.groupBy(tasks, (task) => task.stepId).values())
+    for (const [index, { taskId }] of own.entries()) if (index > 0) add(own[index - 1]!.taskId, taskId);
+  const endsOf = endsOfSteps(steps, tasks);
   for (const step of steps) {
     if (step.after.length === 0) continue;
     const before = [...new Set(step.after.flatMap((id) => endsOf.of(id).last))];
@@ -34,19 +30,30 @@ export function taskOrder(
   return [...order.values()];
 }
 
-class StepEnds {
+/** Where each step begins and ends in tasks, by the order in which its children wait for each other. */
+export function endsOfSteps(
+  steps: readonly PlanStep[],
+  tasks: readonly { readonly taskId: string; readonly stepId: string }[],
+): { of(stepId: string): StepEnds } {
+  const ends = new Map<string, StepEnds>();
+  for (const [stepId, own] of Map.groupBy(tasks, (task) => task.stepId))
+    ends.set(stepId, { first: [own[0]!.taskId], last: [own.at(-1)!.taskId] });
+  return new EndsOfSteps(steps, ends);
+}
+
+class EndsOfSteps {
   readonly #byId: ReadonlyMap<string, PlanStep>;
   readonly #children: ReadonlyMap<string | undefined, readonly PlanStep[]>;
-  readonly #ends: Map<string, Ends>;
+  readonly #ends: Map<string, StepEnds>;
 
   /** @param ends those of actions */
-  constructor(steps: readonly PlanStep[], ends: Map<string, Ends>) {
+  constructor(steps: readonly PlanStep[], ends: Map<string, StepEnds>) {
     this.#byId = new Map(steps.map((step) => [step.stepId, step]));
     this.#children = Map.groupBy(steps, (step) => step.parentId);
     this.#ends = ends;
   }
 
-  of(stepId: string): Ends {
+  of(stepId: string): StepEnds {
     const known = this.#ends.get(stepId);
     if (known !== undefined) return known;
     const children = this.#children.get(stepId) ?? [];
@@ -56,13 +63,13 @@ class StepEnds {
   }
 
   /** A group in which nothing is left has ended when what it comes after has. */
-  #ofNothing(stepId: string): Ends {
+  #ofNothing(stepId: string): StepEnds {
     const after = this.#byId.get(stepId)?.after ?? [];
     return { first: [], last: [...new Set(after.flatMap((id) => this.of(id).last))] };
   }
 
   /** Children that wait for none of the others can begin it; those that none of the others waits for can end it. */
-  #ofGroup(children: readonly PlanStep[]): Ends {
+  #ofGroup(children: readonly PlanStep[]): StepEnds {
     const own = new Set(children.map((child) => child.stepId));
     const waitedFor = new Set(children.flatMap((child) => child.after));
     // A child that is a group is waited for by way of what it ends with.
