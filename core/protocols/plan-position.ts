@@ -84,6 +84,21 @@ export function lastOf(ends: readonly Frontier[]): Frontier {
   };
 }
 
+/** When a step that follows has ended. */
+export function laterBy(
+  { at, low, high }: Frontier,
+  stepId: string,
+  { expectedMs, rangeMs }: Pick<PlanStep, 'expectedMs' | 'rangeMs'>,
+): Frontier {
+  return { ids: [stepId], at: at + expectedMs, low: low + rangeMs[0], high: high + rangeMs[1] };
+}
+
+/** How long it takes from one moment of the plan to a later one. */
+export function timeBetween(before: Frontier, end: Frontier): Pick<PlanStep, 'expectedMs' | 'rangeMs'> {
+  const rangeMs: PlanStep['rangeMs'] = [Math.max(0, end.low - before.low), Math.max(0, end.high - before.high)];
+  return { expectedMs: end.at - before.at, rangeMs };
+}
+
 /** Rounds of one repeat at most. */
 export const MOST_ROUNDS = 1000;
 

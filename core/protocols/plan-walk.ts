@@ -17,14 +17,17 @@ import {
   keptTogether,
   laneOf,
   lastOf,
+  laterBy,
   MOST_ROUNDS,
   neighbour,
   START,
+  timeBetween,
   TOP,
   withinCondition,
   type Frontier,
   type Position,
 } from './plan-position.ts';
+import { loopNames, repeatSentence } from './plan-rounds.ts';
 import { minutesOf, WindowResolver } from './plan-windows.ts';
 import type { PlanBench } from './step-builder.ts';
 import type { StepTree } from './step-tree.ts';
@@ -188,11 +191,7 @@ export class PlanWalk {
       depth: position.depth + 1,
       togetherMs: this.#together(step, position),
     });
-    this.rows[at] = {
-      ...group,
-      expectedMs: end.at - before.at,
-      rangeMs: [Math.max(0, end.low - before.low), Math.max(0, end.high - before.high)],
-    };
+    this.rows[at] = { ...group, ...timeBetween(before, end) };
     return end;
   }
 
@@ -206,10 +205,7 @@ export class PlanWalk {
   ): Frontier {
     const repeat = step.repeat!;
     const times = repeat.until === undefined ? this.#times(repeat.times ?? 1, position) : (repeat.atMost ?? 1);
-    const sentence =
-      repeat.until === undefined
-        ? `${step.name}, ${times === 1 ? 'once' : `${times} times`}.`
-        : `${step.name}, until ${repeat.until}, at most ${times} times.`;
+    const sentence = repeatSentence(step.name, repeat, times);
     return this.#group(
       step,
       { stepId, number, sentence, operationType: 'repeat', when },
@@ -219,12 +215,7 @@ export class PlanWalk {
         let frontier = before;
         let { previous } = position;
         for (let index = 1; index <= times && !this.faults.areEnough; index++) {
-          const loop = {
-            ...position.loop,
-            index,
-            count: times,
-            ...(repeat.as === undefined ? {} : { [repeat.as]: index }),
-          };
+          const loop = { ...position.loop, ...loopNames(repeat, index, times) };
           // What is repeated until something happens stops being needed as soon as it has.
           const isMaybe = repeat.until !== undefined && index > 1;
           const again = isMaybe
@@ -363,12 +354,7 @@ export class PlanWalk {
       ...this.#needs(step, position),
     });
     this.#onAction?.(stepId);
-    return {
-      ids: [stepId],
-      at: before.at + details.expectedMs,
-      low: before.low + details.rangeMs[0],
-      high: before.high + details.rangeMs[1],
-    };
+    return laterBy(before, stepId, details);
   }
 
   #needs({ needs }: ProtocolStep, position: Position): Pick<PlanStep, 'needs'> {

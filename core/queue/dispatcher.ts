@@ -9,7 +9,9 @@ import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+import { addTo, leastLoaded, loadsOf, type Given, type Loads } from './instrument-loads.ts';
 import type { Bindings } from './schedule-of-plan.ts';
+import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
 
 /** A task may begin so much before its planned time, ms. */
@@ -20,8 +22,6 @@ const LATE_MS = 120_000;
 const MOST_RUNNING = 250;
 /** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
 const KEPT_BUSY = 2;
-/** What an instrument that cannot be used is taken to be loaded with. */
-const NOT_READY = 1_000_000;
 /** Jobs that are looked at to see whether a forecast is needed. */
 const LOOKED_AHEAD = 300;
 
@@ -105,24 +105,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
   bind(job: ForecastJob, world: World): Readonly<Record<string, string | undefined>> {
     const { bench, work } = this.#deps;
     const loads = this.#loadsOf(world);
-    const load = (id: string): number => loads.bound.get(id) ?? 0;
     return Object.fromEntries(
-      work.kinds(job.planHash).map((kind) => {
-        const wish = job.wishes[kind];
-        let best: string | undefined;
-        let least = Infinity;
-        for (const link of bench.candidates(kind, world)) {
-          if (wish !== undefined && link.id !== wish) continue;
-          const cost = load(link.id);
-          if (cost >= least && best !== undefined) continue;
-          // One that cannot be used now comes after all that can.
-          const rated = whyNotReady(link) === null ? cost : cost + NOT_READY;
-          if (rated >= least && best !== undefined) continue;
-          best = link.id;
-          least = rated;
-        }
-        return [kind, best];
-      }),
+      work
+        .kinds(job.planHash)
+        .map((kind) => [kind, leastLoaded(bench.candidates(kind, world), loads, job.wishes[kind])]),
     );
   }
 
@@ -200,7 +186,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (forecaster.isPending) return waitsFor('turn', 'The forecast is being renewed.');
     if (planned.start <= forecaster.clock.now() + EARLY_MS) return this.#whyNotAsPlanned(job, world);
     this.#wakeAt(forecaster, planned.start);
-    return this.#untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
+    return untilPlanned(forecaster, work!.schedule.steps[0]?.uses.map((use) => use.asset) ?? [], planned.start);
   }
 
   /** Of the instruments a job begins on, one that cannot be used now; null: all can. The plan only guesses when it is back. */
@@ -256,16 +242,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
   #loadsOf(world: World): Loads {
     let loads = this.#loads.get(world);
     if (loads === undefined) {
-      const running = this.running(world);
-      loads = { running: running.length, bound: new Map(), busy: new Map() };
-      const given = [...this.#given.values()];
-      const beginning = new Set(given.map(({ executionId }) => executionId));
-      for (const run of running) {
-        // Those that just let time pass need nothing now.
-        const isBusy = !beginning.has(run.id) && !run.leases.isResting;
-        for (const id of run.instrumentIds) addTo(loads, id, isBusy);
-      }
-      for (const { first } of given) for (const id of first) addTo(loads, id, true);
+      loads = loadsOf(this.running(world), [...this.#given.values()]);
       this.#loads.set(world, loads);
     }
     return loads;
@@ -280,17 +257,6 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (fault !== null) return waitsFor('resource', fault.message, { instrumentId });
     }
     return null;
-  }
-
-  #untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
-    for (const assetId of assets) {
-      const before = forecaster.orderOn(assetId).findLast((entry) => entry.start < start);
-      if (before === undefined) continue;
-      const instrumentId = ownerOfAsset(assetId);
-      const sentence = `${instrumentId} is planned for ${before.executionId} before it.`;
-      return waitsFor('turn', sentence, { until: start, instrumentId, heldBy: before.executionId });
-    }
-    return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: start });
   }
 
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
@@ -416,26 +382,6 @@ function expectedBack({ outlook }: Forecaster): number {
   for (const { down } of outlook?.lab.problem.assets ?? [])
     for (const { to } of down ?? []) first = Math.min(first, to);
   return first;
-}
-
-/** What a job starts with. */
-interface Given {
-  /** Instruments that its first task works with. */
-  readonly first: readonly string[];
-  /** Null until its execution is on record. */
-  executionId: string | null;
-}
-
-interface Loads {
-  readonly running: number;
-  /** Executions that are bound to an instrument, and those of them that want to work on it, by instrument. */
-  readonly bound: Map<string, number>;
-  readonly busy: Map<string, number>;
-}
-
-function addTo({ bound, busy }: Loads, instrumentId: string, isBusy: boolean): void {
-  bound.set(instrumentId, (bound.get(instrumentId) ?? 0) + 1);
-  if (isBusy) busy.set(instrumentId, (busy.get(instrumentId) ?? 0) + 1);
 }
 
 /** Whether a task has begun, was over before this start of the host, or was left out. */
