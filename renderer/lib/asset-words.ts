@@ -40,12 +40,28 @@ export function typeFrom(words: string): string {
     .slice(0, 40);
 }
 
-/** How much of an asset is taken: "3 of 4 slots taken"; of a pool what is in it. */
-export function roomWords({ kind, members, occupied, capacity }: AssetView): string {
-  if (kind === 'pool') return members.join(', ');
-  if (capacity === 1) return '';
+/** What others can stand in for it by, as people write it: `biosafety-cabinet` gives "biosafety cabinet". */
+export function typeWords(type: string): string {
+  return type.replaceAll('-', ' ');
+}
+
+/** What it is in a word or two: its type where it has one, its kind otherwise. */
+export function kindWords({ kind, type }: Pick<AssetView, 'kind' | 'type'>): string {
+  return type === '' ? ASSET_KIND_WORDS[kind] : typeWords(type);
+}
+
+/** How much of an asset is taken: "3 of 4 slots taken"; empty for what only one can have, and for pools. */
+export function roomWords({ kind, occupied, capacity }: Pick<AssetView, 'kind' | 'occupied' | 'capacity'>): string {
+  if (kind === 'pool' || (capacity === 1 && kind !== 'instrument')) return '';
+  if (kind === 'person') return `busy with ${occupied} of ${plural(capacity, 'task')}`;
+  if (kind === 'equipment') return `used ${occupied} of ${plural(capacity, 'time')} at once`;
   const word = kind === 'cpu' || kind === 'gpu' ? 'slot' : 'place';
   return `${occupied} of ${plural(capacity, word)} taken`;
+}
+
+/** Nobody calibrates people and slots. */
+export function isCalibrated({ kind }: Pick<AssetView, 'kind'>): boolean {
+  return kind === 'instrument' || kind === 'equipment' || kind === 'place';
 }
 
 /** "Held by AK for calibration until 16:30", as a line of its own. */

@@ -11,8 +11,8 @@ interface FactsProps {
 export function Facts({ items, wide = false }: FactsProps) {
   return (
     <dl className={styles['facts']} data-wide={wide || undefined}>
-      {items.map(([term, value]) => (
-        <div key={term} className={styles['pair']}>
+      {items.map(([term, value], index) => (
+        <div key={`${index} ${term}`} className={styles['pair']}>
           <dt>{term}</dt>
           <dd>{value}</dd>
         </div>

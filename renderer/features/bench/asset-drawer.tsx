@@ -1,15 +1,12 @@
 import { Drawer, Tabs } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { IconX } from '@tabler/icons-react';
 import type { AssetView } from '#core/contract/workcell.ts';
-import { useApi } from '../../api/api.ts';
-import { operatorName } from '../../api/operator.ts';
-import { ASSET_KIND_WORDS } from '../../lib/asset-words.ts';
-import { plural } from '../../lib/numbers.ts';
+import { ASSET_KIND_WORDS, typeWords } from '../../lib/asset-words.ts';
 import { Button } from '../../ui/button.tsx';
-import { notifyDone } from '../../ui/notify.tsx';
 import { Chip } from '../../ui/status-badge.tsx';
 import { AssetHistory } from './asset-history.tsx';
+import { PoolTab } from './pool-tab.tsx';
+import { RemoveAsset } from './remove-asset.tsx';
 import { UpkeepTab } from './upkeep-tab.tsx';
 import styles from './labware-drawer.module.css';
 
@@ -38,53 +35,24 @@ export function AssetDrawer({ asset, onClose }: AssetDrawerProps) {
             </header>
             <div className={styles['chips']}>
               <Chip tone="line">{ASSET_KIND_WORDS[asset.kind]}</Chip>
-              {asset.type !== '' && <Chip tone="line">{asset.type}</Chip>}
-              {asset.members.length > 0 && <Chip tone="line">{asset.members.join(', ')}</Chip>}
+              {asset.type !== '' && <Chip tone="line">{typeWords(asset.type)}</Chip>}
             </div>
             <Tabs defaultValue="upkeep" keepMounted={false} className={styles['tabs'] ?? ''}>
               <Tabs.List>
-                <Tabs.Tab value="upkeep">Use and upkeep</Tabs.Tab>
+                <Tabs.Tab value="upkeep">{asset.kind === 'pool' ? 'In the pool' : 'Use and upkeep'}</Tabs.Tab>
                 <Tabs.Tab value="history">History</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="upkeep">
-                {asset.kind === 'pool' ? (
-                  <p>Whoever needs one of {plural(asset.members.length, 'asset')} in it gets the first that is free.</p>
-                ) : (
-                  <UpkeepTab asset={asset} />
-                )}
+                {asset.kind === 'pool' ? <PoolTab pool={asset} /> : <UpkeepTab asset={asset} />}
               </Tabs.Panel>
               <Tabs.Panel value="history">
                 <AssetHistory subject={asset.assetId} />
               </Tabs.Panel>
             </Tabs>
-            <RemoveButton asset={asset} onRemoved={onClose} />
+            <RemoveAsset asset={asset} onRemoved={onClose} />
           </div>
         )}
       </Drawer.Content>
     </Drawer.Root>
-  );
-}
-
-function RemoveButton({ asset, onRemoved }: { readonly asset: AssetView; readonly onRemoved: () => void }) {
-  const { queries } = useApi();
-  const remove = useMutation(
-    queries.workcell.removeAsset.mutationOptions({
-      onSuccess: () => {
-        notifyDone(`${asset.assetId} is out of the registry; its history stays on record`);
-        onRemoved();
-      },
-    }),
-  );
-  return (
-    <div>
-      <Button
-        kind="quiet"
-        busy={remove.isPending}
-        disabled={asset.usedBy !== null}
-        onClick={() => remove.mutate({ assetId: asset.assetId, operator: operatorName() })}
-      >
-        Take it out of the registry
-      </Button>
-    </div>
   );
 }

@@ -24,8 +24,14 @@ interface Item {
   readonly instrumentId: string | null;
 }
 
+interface AttentionCardProps {
+  readonly onOpen: (instrumentId: string) => void;
+  /** Of what the lab has entered. */
+  readonly onAsset: (assetId: string) => void;
+}
+
 /** Everything that waits for a person: decisions, instruments to clear, alerts. */
-export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: string) => void }) {
+export function AttentionCard({ onOpen, onAsset }: AttentionCardProps) {
   const items = useAttention();
   const instruments = useInstruments();
   const navigate = useNavigate();
@@ -48,7 +54,13 @@ export function AttentionCard({ onOpen }: { readonly onOpen: (instrumentId: stri
               ) : needsClearing(instruments, instrumentId) !== undefined ? (
                 <ClearButton view={needsClearing(instruments, instrumentId)!} />
               ) : instrumentId !== null ? (
-                <Button onClick={() => onOpen(instrumentId)}>Open {instrumentId}</Button>
+                <Button
+                  onClick={() =>
+                    (instruments.some((one) => one.instrumentId === instrumentId) ? onOpen : onAsset)(instrumentId)
+                  }
+                >
+                  Open {instrumentId}
+                </Button>
               ) : undefined
             }
           >

@@ -35,6 +35,7 @@ export function BenchPage() {
   const { instrument, asset, labware, view = 'drawing' } = search;
   useWorkcellRefresh();
   const { assets } = useWorkcell();
+  const entered = assets.filter((one) => one.kind !== 'instrument').length;
   const navigate = useNavigate();
   const mark = useGuide((guide) => guide.mark);
   const virtual = instruments.length > 0 && instruments.every((one) => one.virtual);
@@ -84,7 +85,7 @@ export function BenchPage() {
         ) : view === 'drawing' ? (
           <BenchFloor instruments={instruments} onOpen={open} onLabware={openLabware} />
         ) : (
-          <div className={styles['lists']}>
+          <div className={styles['lists']} data-many={entered > 1 || undefined}>
             <InstrumentList instruments={instruments} onOpen={open} />
             <EnteredAssets onOpen={openAsset} />
           </div>
@@ -94,7 +95,7 @@ export function BenchPage() {
             {overview !== undefined && (
               <GuideCard firstStart={overview.firstStart} onMeet={() => open(instruments[0]?.instrumentId ?? '')} />
             )}
-            {overview?.firstStart !== true && <AttentionCard onOpen={open} />}
+            {overview?.firstStart !== true && <AttentionCard onOpen={open} onAsset={openAsset} />}
           </aside>
         )}
       </div>

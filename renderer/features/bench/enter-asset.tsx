@@ -10,10 +10,11 @@ import { typeFrom } from '../../lib/asset-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
+import styles from './bench-page.module.css';
 
 const KINDS: readonly { readonly value: NewAsset['kind']; readonly label: string }[] = [
-  { value: 'equipment', label: 'Equipment worked by hand, such as a hood or a centrifuge' },
-  { value: 'place', label: 'Place, such as a fridge shelf or an incubator shelf' },
+  { value: 'equipment', label: 'Equipment worked by hand: a hood, a centrifuge' },
+  { value: 'place', label: 'Place: a shelf in a fridge or an incubator' },
   { value: 'person', label: 'Person' },
   { value: 'gpu', label: 'GPU slots for programs' },
   { value: 'cpu', label: 'CPU slots for programs' },
@@ -29,13 +30,23 @@ const CAPACITY: Readonly<Record<NewAsset['kind'], string>> = {
   pool: '',
 };
 
+/** Types as people write them. */
 const EXAMPLES: Readonly<Record<NewAsset['kind'], string>> = {
-  equipment: 'biosafety-cabinet',
-  place: 'fridge-shelf',
+  equipment: 'biosafety cabinet',
+  place: 'fridge shelf',
   person: 'operator',
-  gpu: 'a100',
-  cpu: 'big-memory',
+  gpu: 'A100',
+  cpu: 'big memory',
   pool: '',
+};
+
+const NAMES: Readonly<Record<NewAsset['kind'], string>> = {
+  equipment: 'BSC-1',
+  place: 'FRIDGE-2',
+  person: 'AK',
+  gpu: 'GPU-1',
+  cpu: 'CPU-1',
+  pool: 'HOODS',
 };
 
 const EMPTY = { assetId: '', title: '', type: '', location: '', capacity: 1, members: [] as string[] };
@@ -62,18 +73,20 @@ export function EnterAsset() {
   const type = typeFrom(fields.type);
   const missing =
     assetId.trim() === ''
-      ? 'Give it a short name, such as BSC-1.'
-      : title.trim() === ''
-        ? 'Say what it is.'
-        : isPool && members.length === 0
-          ? 'Choose what is in the pool.'
-          : null;
+      ? `Give it a short name, such as ${NAMES[kind]}.`
+      : assets.some((one) => one.assetId === assetId.trim())
+        ? `There is a ${assetId.trim()} already. Give it another name.`
+        : title.trim() === ''
+          ? 'Say what it is.'
+          : isPool && members.length === 0
+            ? 'Choose what is in the pool.'
+            : null;
   const save = () =>
     add.mutate({
       assetId: assetId.trim(),
       kind,
       title: title.trim(),
-      location: fields.location.trim(),
+      location: isPool ? '' : fields.location.trim(),
       capacity: isPool ? members.length : capacity,
       members: isPool ? members : [],
       ...(isPool || type === '' ? {} : { type }),
@@ -88,6 +101,7 @@ export function EnterAsset() {
         open={open}
         onClose={() => setOpen(false)}
         title="What else does the lab share?"
+        width={600}
         actions={
           <>
             <Button onClick={() => setOpen(false)}>Close</Button>
@@ -104,42 +118,47 @@ export function EnterAsset() {
           allowDeselect={false}
           onChange={(value) => setKind(KINDS.find((one) => one.value === value)?.value ?? 'equipment')}
         />
-        <TextInput
-          label="Short name"
-          value={assetId}
-          onChange={(event) => put({ assetId: event.currentTarget.value })}
-        />
-        <TextInput label="What is it?" value={title} onChange={(event) => put({ title: event.currentTarget.value })} />
-        {!isPool && (
+        <div className={styles['pair']}>
           <TextInput
-            label="Type, where others can stand in for it"
-            description={`Protocols that need this type take any asset of it, for example ${EXAMPLES[kind]}.`}
-            value={fields.type}
-            onChange={(event) => put({ type: event.currentTarget.value })}
+            label="Short name"
+            value={assetId}
+            onChange={(event) => put({ assetId: event.currentTarget.value })}
           />
-        )}
-        {!isPool && (
-          <NumberInput
-            label={CAPACITY[kind]}
-            min={1}
-            max={1000}
-            allowDecimal={false}
-            value={capacity}
-            onChange={(value) => put({ capacity: typeof value === 'number' ? Math.max(1, value) : 1 })}
-          />
-        )}
-        <TextInput
-          label="Room or bench"
-          value={fields.location}
-          onChange={(event) => put({ location: event.currentTarget.value })}
-        />
-        {isPool && (
+          {!isPool && (
+            <TextInput
+              label="Room or bench"
+              value={fields.location}
+              onChange={(event) => put({ location: event.currentTarget.value })}
+            />
+          )}
+        </div>
+        <TextInput label="What is it?" value={title} onChange={(event) => put({ title: event.currentTarget.value })} />
+        {isPool ? (
           <MultiSelect
             label="In the pool"
+            description="Whoever needs one of the pool gets the first that is free."
             data={assets.filter((one) => one.kind !== 'pool').map((one) => one.assetId)}
             value={members}
             onChange={(chosen) => put({ members: chosen })}
+            comboboxProps={{ withinPortal: true }}
           />
+        ) : (
+          <div className={styles['pair']}>
+            <TextInput
+              label="Type, where others can stand in for it"
+              description={`For example ${EXAMPLES[kind]}.`}
+              value={fields.type}
+              onChange={(event) => put({ type: event.currentTarget.value })}
+            />
+            <NumberInput
+              label={CAPACITY[kind]}
+              min={1}
+              max={1000}
+              allowDecimal={false}
+              value={capacity}
+              onChange={(value) => put({ capacity: typeof value === 'number' ? Math.max(1, value) : 1 })}
+            />
+          </div>
         )}
         {missing !== null && <p>{missing}</p>}
       </Dialog>

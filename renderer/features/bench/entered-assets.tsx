@@ -1,7 +1,14 @@
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useNow } from '../../api/hooks.ts';
 import { useWorkcell } from '../../api/workcell-hooks.ts';
-import { ASSET_KIND_WORDS, ASSET_STATES, calibrationWords, holdWords, roomWords } from '../../lib/asset-words.ts';
+import {
+  ASSET_STATES,
+  calibrationWords,
+  holdWords,
+  isCalibrated,
+  kindWords,
+  roomWords,
+} from '../../lib/asset-words.ts';
 import { plural } from '../../lib/numbers.ts';
 import { capitalised } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
@@ -20,12 +27,7 @@ export function EnteredAssets({ onOpen }: { readonly onOpen: (assetId: string) =
       id: 'name',
       title: 'Asset',
       sortBy: (one) => one.assetId,
-      cell: (one) => (
-        <TwoLines
-          first={<b>{one.assetId}</b>}
-          second={`${one.title}, ${one.type === '' ? ASSET_KIND_WORDS[one.kind] : one.type}`}
-        />
-      ),
+      cell: (one) => <TwoLines first={<b>{one.assetId}</b>} second={`${one.title}, ${kindWords(one)}`} />,
     },
     {
       id: 'state',
@@ -41,15 +43,20 @@ export function EnteredAssets({ onOpen }: { readonly onOpen: (assetId: string) =
       id: 'used',
       title: 'Used by',
       sortBy: (one) => one.usedBy,
-      cell: (one) => <TwoLines first={one.usedBy ?? ''} second={roomWords(one)} />,
+      cell: (one) => (
+        <TwoLines
+          first={one.usedBy ?? 'nobody'}
+          second={one.kind === 'pool' ? one.members.join(', ') : roomWords(one)}
+        />
+      ),
     },
     {
       id: 'where',
       title: 'Where',
       sortBy: (one) => one.location,
-      cell: (one) => (one.location === '' ? 'place not said' : one.location),
+      cell: (one) => (one.kind === 'pool' ? '' : one.location === '' ? 'not said yet' : one.location),
     },
-    { id: 'due', title: 'Calibration', cell: (one) => calibrationWords(one) ?? 'none' },
+    { id: 'due', title: 'Calibration', cell: (one) => calibrationWords(one) ?? (isCalibrated(one) ? 'none' : '') },
   ];
   return (
     <Card

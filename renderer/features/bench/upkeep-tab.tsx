@@ -4,9 +4,8 @@ import type { AssetView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { useNow } from '../../api/hooks.ts';
 import { operatorName } from '../../api/operator.ts';
-import { ASSET_STATES, calibrationWords, holdWords } from '../../lib/asset-words.ts';
+import { ASSET_STATES, calibrationWords, holdWords, isCalibrated, roomWords } from '../../lib/asset-words.ts';
 import { formatDateTime, formatDay, formatMoment } from '../../lib/dates.ts';
-import { plural } from '../../lib/numbers.ts';
 import { hoursWords } from '../../lib/opening-hours.ts';
 import { capitalised, plainWords } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,6 +25,8 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
   const now = useNow(10_000);
   const { assetId, calibration } = asset;
   const leases = useLeases(assetId);
+  const room = roomWords(asset);
+  const calibrated = isCalibrated(asset);
   const calendar = useCalendar(assetId);
   const operator = operatorName();
   const store = useMutation(
@@ -41,7 +42,8 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
     <div className={styles['about']}>
       {asset.hold !== null && (
         <Note state="paused" title={capitalised(asset.hold.purpose)}>
-          {holdWords(asset, now)} Nothing new takes it until then.
+          {holdWords(asset, now)} Nothing new takes it{' '}
+          {asset.hold.until === null ? 'before it is released' : 'until then'}.
         </Note>
       )}
       {asset.calibrationState === 'overdue' && (
@@ -65,23 +67,16 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
                 `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/(#\d+|@\w+)$/, ''))}${lease.assetId.endsWith('/rehearsed') ? ', simulated' : ''}`,
               ] as const,
           ),
-          ['Room', `${asset.occupied} of ${plural(asset.capacity, 'place')} taken`],
+          ...(room === '' ? [] : [['Room', room] as const]),
           ['Hours', hoursWords(calendar) ?? 'always at hand'],
           ['Stands in', asset.location === '' ? 'not said yet' : asset.location],
-          [
-            'Calibrated',
-            calibration === null
-              ? asset.virtual
-                ? 'virtual, needs none'
-                : 'nothing on record'
-              : `${formatDay(calibration.doneAt)} by ${calibration.by}, ${calibration.certificate}`,
-          ],
+          ...(calibrated ? [['Calibrated', calibratedWords(asset)] as const] : []),
           ...(calibration?.dueAt == null ? [] : [['Due again', formatDateTime(calibration.dueAt, now)] as const]),
         ]}
       />
       <div className={styles['acts']}>
         <HoldButton asset={asset} />
-        <CalibrateButton asset={asset} />
+        {calibrated && <CalibrateButton asset={asset} />}
         <HoursButton assetId={assetId} />
         <WordsButton
           title={`Where does ${assetId} stand?`}
@@ -116,6 +111,11 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
       </div>
     </div>
   );
+}
+
+function calibratedWords({ calibration, virtual }: AssetView): string {
+  if (calibration !== null) return `${formatDay(calibration.doneAt)} by ${calibration.by}, ${calibration.certificate}`;
+  return virtual ? 'virtual, needs none' : 'nothing on record';
 }
 
 /** Who has a right to it now, and to places on it. */

@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { setParams } from './document/change-fields.ts';
 import { isObject, type DraftStep } from './document/draft-document.ts';
+import { needsInWords } from './document/step-needs.ts';
 import { placesOf } from './document/step-places.ts';
 import { useCatalog } from './form/use-catalog.ts';
 import { LabwarePanel } from './head/labware-panel.tsx';
@@ -155,8 +156,9 @@ function VesselVolume({ vesselId }: { readonly vesselId: string }) {
 
 /** What a step without a plate comes to, in words, and what that does to the vessel it works on. */
 function StepStory({ step, vesselId }: { readonly step: DraftStep; readonly vesselId: string | undefined }) {
-  const { analysis, isOld } = useBuilder((state) => ({
+  const { analysis, isOld, needs } = useBuilder((state) => ({
     analysis: state.analysis,
+    needs: needsInWords(step.needs, state.document.assets),
     isOld: state.question?.document !== state.document,
   }));
   const rows = useMemo(() => analysis?.steps.filter((row) => row.stepId === step.id) ?? [], [analysis, step.id]);
@@ -178,6 +180,7 @@ function StepStory({ step, vesselId }: { readonly step: DraftStep; readonly vess
               items={[
                 ['Takes', totalMs === undefined ? 'not known' : formatDuration(totalMs)],
                 ['Begins', first.startMs === 0 ? 'at once' : `${formatDuration(first.startMs)} after the start`],
+                ...(needs === '' ? [] : ([['Needs', needs]] as const)),
                 ...(rows.length > 1 ? ([['Done', `${rows.length} times`]] as const) : []),
                 ...(first.when === undefined ? [] : ([['Only if', first.when]] as const)),
               ]}

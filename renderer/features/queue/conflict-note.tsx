@@ -3,6 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Forecast, ForecastConflict } from '#core/contract/forecast.ts';
 import { useApi } from '../../api/api.ts';
+import { useInstruments } from '../../api/hooks.ts';
+import { laneWords } from '../../lib/asset-words.ts';
 import { formatMoment } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -25,7 +27,7 @@ export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
   const [cancelling, setCancelling] = useState<string | null>(null);
   const { conflicts, now } = forecast;
   const out = forecast.lanes.flatMap(({ assetId, closed }) =>
-    closed.filter((one) => one.kind === 'out').map(({ reason }) => ({ assetId, reason })),
+    closed.filter((one) => one.kind === 'out').map(({ reason }) => ({ assetId: laneWords(assetId), reason })),
   );
   const count = out.length + conflicts.length;
   const index = Math.min(at, count - 1);
@@ -45,7 +47,7 @@ export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
           actions={
             <>
               {next}
-              <LookAt instrumentId={missing.assetId} />
+              <LookAt assetId={missing.assetId} />
             </>
           }
         >
@@ -88,11 +90,13 @@ export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
   );
 }
 
-function LookAt({ instrumentId }: { readonly instrumentId: string }) {
+function LookAt({ assetId }: { readonly assetId: string }) {
   const navigate = useNavigate();
+  const isInstrument = useInstruments().some((one) => one.instrumentId === assetId);
+  const search = isInstrument ? { instrument: assetId } : { view: 'list' as const, asset: assetId };
   return (
-    <Button kind="primary" onClick={() => void navigate({ to: '/bench', search: { instrument: instrumentId } })}>
-      Look at {instrumentId}
+    <Button kind="primary" onClick={() => void navigate({ to: '/bench', search })}>
+      Look at {assetId}
     </Button>
   );
 }

@@ -171,7 +171,12 @@ function CheckLine({ check }: { readonly check: Check }) {
         {check.sentence}
         {check.detail !== null && <small>{check.detail}</small>}
         {check.fix !== null && !/bench|simulated|inventory/i.test(check.fix) && <small>{check.fix}</small>}
-        {check.fix !== null && /bench/i.test(check.fix) && <Link to="/bench">{check.fix}</Link>}
+        {check.fix !== null && /bench/i.test(check.fix) && (
+          // What the lab has entered stands in the list only.
+          <Link to="/bench" search={/enter/i.test(check.fix) ? { view: 'list' } : {}}>
+            {check.fix}
+          </Link>
+        )}
         {check.fix !== null && /inventory/i.test(check.fix) && <Link to="/inventory">{check.fix}</Link>}
         {check.fix !== null && /simulated/i.test(check.fix) && (
           <button type="button" className={styles['fix']} onClick={() => setMode({ mode: 'simulated' })}>

@@ -37,7 +37,7 @@ export interface GanttLayout {
 
 const SINGLE = 25;
 const PADDING = 6;
-const LONGEST_TITLE = 16;
+const LONGEST_TITLE = 20;
 
 /** Height of one row of a lane: the more places an asset has, the thinner each of them. */
 function rowHeightOf(rows: number): number {
@@ -86,7 +86,7 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     });
     const made: GanttLane = {
       assetId: lane.assetId,
-      title: lane.title.length <= LONGEST_TITLE ? lane.title : lane.assetId,
+      title: shortened(lane.title),
       capacity: lane.capacity,
       closed: lane.closed,
       top,
@@ -98,6 +98,11 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     return made;
   });
   return { lanes: laid, height: top, byKey, bounds: from < to ? { from, to } : undefined };
+}
+
+/** What does not fit beside the lanes ends in dots; what is pointed at is told in full. */
+function shortened(title: string): string {
+  return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`;
 }
 
 function sumOf(values: readonly number[]): number {

@@ -3,6 +3,16 @@ import { freeId, idFrom, isName, type DraftDocument } from './draft-document.ts'
 import { changed, changedStep, type Edit } from './edit.ts';
 import { placesOf } from './step-places.ts';
 
+/** "2 × GPU slots, Hoods"; empty where nothing is needed. */
+export function needsInWords(
+  needs: readonly Need[] | undefined,
+  declared: Readonly<Record<string, NeededAsset>> | undefined,
+): string {
+  return (needs ?? [])
+    .map(({ asset, amount = 1 }) => `${amount === 1 ? '' : `${amount} × `}${declared?.[asset]?.title ?? asset}`)
+    .join(', ');
+}
+
 /** What a step has of the lab's assets from now on; declarations that no step uses any more go. */
 export function setNeeds(document: DraftDocument, stepId: string, needs: readonly Need[]): Edit | undefined {
   const step = placesOf(document).get(stepId)?.step;

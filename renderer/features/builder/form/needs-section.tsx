@@ -2,17 +2,16 @@ import { IconTrash } from '@tabler/icons-react';
 import type { Need, NeededAsset } from '#core/contract/protocol.ts';
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useWorkcell } from '../../../api/workcell-hooks.ts';
-import { ASSET_KIND_WORDS } from '../../../lib/asset-words.ts';
+import { ASSET_KIND_WORDS, typeWords } from '../../../lib/asset-words.ts';
 import { capitalised } from '../../../lib/words.ts';
 import { Button } from '../../../ui/button.tsx';
 import type { DraftStep } from '../document/draft-document.ts';
-import { addNeed, setNeeds } from '../document/step-needs.ts';
+import { addNeed, needsInWords, setNeeds } from '../document/step-needs.ts';
 import { isContainer } from '../document/step-places.ts';
 import { useBuilder, useSession } from '../state/draft-session.ts';
 import { ChoiceField } from './choice-fields.tsx';
 import { WrittenNumber } from './minutes-field.tsx';
 import { StepSection } from './step-section.tsx';
-import { valueInWords } from './written-value.ts';
 import styles from './step-form.module.css';
 
 interface NeedsSectionProps {
@@ -32,9 +31,7 @@ export function NeedsSection({ step, faults, isForced }: NeedsSectionProps) {
     ({ wanted }) => !needs.some(({ asset }) => isSame(declared[asset], wanted)),
   );
   const change = (next: readonly Need[]) => actions.apply(setNeeds(store.getState().document, step.id, next));
-  const words = needs
-    .map(({ asset, amount }) => `${amount === undefined ? '' : `${valueInWords(amount)} × `}${titleOf(asset)}`)
-    .join(', ');
+  const words = needsInWords(needs, declared);
   return (
     <StepSection
       title="Needs of the lab"
@@ -42,7 +39,7 @@ export function NeedsSection({ step, faults, isForced }: NeedsSectionProps) {
       isForced={isForced}
     >
       {needs.map((need, index) => (
-        <div key={need.asset} className={styles['window']} role="group" aria-label={titleOf(need.asset)}>
+        <div key={need.asset} className={styles['need']} role="group" aria-label={titleOf(need.asset)}>
           <WrittenNumber
             isWide
             title={`How much of ${titleOf(need.asset)}`}
@@ -109,7 +106,7 @@ function offersOf(declared: Readonly<Record<string, NeededAsset>>, assets: reado
   for (const wanted of Object.values(declared)) add(wanted.title, wanted);
   for (const { kind, type } of assets)
     if (kind !== 'instrument' && kind !== 'pool' && type !== '')
-      add(`Any ${type}`, { title: capitalised(type.replaceAll('-', ' ')), kind, type });
+      add(`Any ${typeWords(type)}`, { title: capitalised(typeWords(type)), kind, type });
   for (const kind of ['gpu', 'cpu'] as const)
     add(`Any ${ASSET_KIND_WORDS[kind]}`, { title: ASSET_KIND_WORDS[kind], kind });
   for (const { kind, assetId, title } of assets)
