@@ -110,6 +110,32 @@ export function readEventsOf(
     .map(eventOf);
 }
 
+/** What the journal says of an asset or a piece of labware, and which entries gave it to executions, newest first. */
+export function readHistoryOf(
+  connection: Connection,
+  subject: string,
+  limit: number,
+  beforeSeq = Number.MAX_SAFE_INTEGER,
+): JournalEvent[] {
+  return connection
+    .all<JournalRow>(
+      `SELECT * FROM (SELECT * FROM journal WHERE subject = ? AND seq < ? ORDER BY seq DESC LIMIT ?)
+       UNION ALL
+       SELECT * FROM (
+         SELECT journal.* FROM asset_uses JOIN journal ON journal.seq = asset_uses.seq
+         WHERE asset_id = ? AND asset_uses.seq < ? ORDER BY asset_uses.seq DESC LIMIT ?)
+       ORDER BY seq DESC LIMIT ?`,
+      subject,
+      beforeSeq,
+      limit,
+      subject,
+      beforeSeq,
+      limit,
+      limit,
+    )
+    .map(eventOf);
+}
+
 /** Intents and outcomes of an execution's commands, and what people decided about them, oldest first. */
 export function readStepHistory(connection: Connection, executionId: string): JournalEvent[] {
   return connection

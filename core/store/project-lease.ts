@@ -50,6 +50,14 @@ function insert(connection: Connection, event: JournalEvent, grant: LeaseGrant):
     event.at,
     event.epoch,
   );
+  // Instruments tell what they do themselves.
+  const [owner = assetId] = assetId.split('/');
+  connection.run(
+    `INSERT OR IGNORE INTO asset_uses (asset_id, seq)
+     SELECT asset_id, ? FROM assets WHERE asset_id = ? AND kind <> 'instrument'`,
+    event.seq,
+    owner,
+  );
 }
 
 function release(connection: Connection, tokens: readonly number[] | undefined): void {

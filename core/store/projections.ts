@@ -29,6 +29,7 @@ export const PROJECTION_TABLES = [
   'labware_definitions',
   'labware',
   'assets',
+  'asset_uses',
   'leases',
   'calls',
   'revised_steps',

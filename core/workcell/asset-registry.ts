@@ -8,7 +8,7 @@ import type { AssetHold, AssetView, Calibration, NewAsset } from '../contract/wo
 import type { Bench } from '../instruments/bench.ts';
 import { DOOR, placesOf } from '../model/places.ts';
 import type { Connection } from '../store/connection.ts';
-import { readEventsOf } from '../store/execution-queries.ts';
+import { readHistoryOf } from '../store/execution-queries.ts';
 import { WELLRUN_ITSELF, type Actor, type Journal, type NewEvent } from '../store/journal.ts';
 import { calibrationStateOf, describeStatus, statusOf } from './asset-status.ts';
 import { dayWords, timeWords } from './time-words.ts';
@@ -174,7 +174,7 @@ export class AssetRegistry implements AsyncDisposable {
 
   /** What the journal says of an asset or a piece of labware, newest first. */
   history(subject: string, limit: number, beforeSeq?: number): { items: JournalEvent[]; more: boolean } {
-    const events = readEventsOf(this.#connection, subject, limit + 1, beforeSeq);
+    const events = readHistoryOf(this.#connection, subject, limit + 1, beforeSeq);
     return { items: events.slice(0, limit), more: events.length > limit };
   }
 

@@ -5,7 +5,7 @@ import { eventWords } from './event-words.ts';
 import { placeWords } from './labware-view.ts';
 import { plural } from './numbers.ts';
 import type { State } from './status.ts';
-import { capitalised } from './words.ts';
+import { capitalised, plainWords } from './words.ts';
 
 export const ASSET_STATES: Record<AssetStatus, State> = {
   available: 'ready',
@@ -113,6 +113,11 @@ export function assetEventWords(event: JournalEvent): { readonly state: State | 
     }
     case 'asset.serviced':
       return plain(event.data.note);
+    case 'command.intent':
+    case 'lease.granted':
+      return plain(`Used by ${event.subject} for ${plainWords(event.data.stepId.replaceAll('.', ', '))}`, 'running');
+    case 'program.started':
+      return plain(`Used by ${event.subject}`, 'running');
     case 'labware.placed':
       return plain(`Put on ${placeWords(event.data.labware.at)}`);
     case 'labware.moved':

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { IconChecks, IconMoodSmile, IconPlayerPlay } from '@tabler/icons-react';
 import type { Job } from '#core/contract/job.ts';
-import { useExecutions, useNow } from '../../api/hooks.ts';
+import { useExecutions, useStepWait, useNow } from '../../api/hooks.ts';
 import { useClockOf } from '../../api/queue-hooks.ts';
 import { formatDateTime, formatMoments } from '../../lib/dates.ts';
 import { formatDuration } from '../../lib/durations.ts';
@@ -109,6 +109,7 @@ export function RunningTable(props: JobTableProps & { readonly actions: JobActio
 
 function Doing({ job, actions }: { readonly job: Job; readonly actions: JobActions }) {
   const live = useExecutions().find((one) => one.executionId === job.executionIds.at(-1));
+  const wait = useStepWait(live?.executionId ?? '');
   if (live === undefined) return <>It runs.</>;
   const look = executionLook(live);
   if (live.status === 'pending' && job.waits !== null)
@@ -120,7 +121,11 @@ function Doing({ job, actions }: { readonly job: Job; readonly actions: JobActio
   return (
     <TwoLines
       first={<StatusBadge state={look.state}>{look.word}</StatusBadge>}
-      second={`${live.stepsEnded} of ${live.stepCount} steps done${job.attempts > 1 ? `, ${triesWords(job)}` : ''}`}
+      second={
+        live.status === 'running' && wait !== undefined
+          ? `${live.stepsEnded} of ${live.stepCount} steps done. ${wait.sentence}`
+          : `${live.stepsEnded} of ${live.stepCount} steps done${job.attempts > 1 ? `, ${triesWords(job)}` : ''}`
+      }
     />
   );
 }
