@@ -111,6 +111,26 @@ function barsOn(forecast: Forecast, assetId: string): number {
 }
 
 describe('assets that the lab has entered', () => {
+  it('tell in their history which executions had them, also after they have left the registry', async () => {
+    await using rig = await Rig.open();
+    await rig.enter('BSC-1', { type: 'biosafety-cabinet' });
+    await rig.enter('BSC-9');
+    const ids = await rig.start([cabinetPlan(), cabinetPlan()]);
+    await rig.end(ids);
+    await rig.assets.remove('BSC-1', AK);
+    const { items, more } = rig.assets.history('BSC-1', 50);
+    const users = items.filter((event) => !event.kind.startsWith('asset.')).map((event) => event.subject);
+    expect(users).toEqual(ids.toReversed());
+    expect(items.map((event) => event.kind)).toEqual(
+      expect.arrayContaining(['asset.removed', 'asset.added']) as string[],
+    );
+    expect(more).toBe(false);
+    const { items: newest } = rig.assets.history('BSC-1', 2);
+    expect(newest).toEqual(items.slice(0, 2));
+    expect(rig.assets.history('BSC-1', 50, newest.at(-1)!.seq).items).toEqual(items.slice(2));
+    expect(rig.assets.history('BSC-9', 50).items.map((event) => event.kind)).toEqual(['asset.added']);
+  });
+
   it('are leased while a step lasts, by as many at once as there is room for', async () => {
     await using rig = await Rig.open();
     await rig.enter('GPU-1', { kind: 'gpu', capacity: 4 });

@@ -102,6 +102,19 @@ async function richHistory(): Promise<EngineBench> {
     { kind: 'stock.blocked', subject: 'LOT-1', data: {}, reason: 'looks cloudy' },
     ...programEvents(pending),
     ...workcellEvents(),
+    {
+      kind: 'asset.added',
+      subject: 'GPU-1',
+      data: { asset: { assetId: 'GPU-1', kind: 'gpu', title: 'Cards', location: '', capacity: 2, members: [] } },
+    },
+    {
+      kind: 'lease.granted',
+      subject: open,
+      data: {
+        stepId: 'a',
+        leases: [{ assetId: 'GPU-1/rehearsed', unit: null, amount: 1, holder: 'a', token: 9_000_001 }],
+      },
+    },
     ...sourceEvents(),
     ...queueEvents(engine.planHashOf(waiting)),
   ]);

@@ -45,16 +45,11 @@ export function typeWords(type: string): string {
   return type.replaceAll('-', ' ');
 }
 
-/** What it is in a word or two: its type where it has one, its kind otherwise. */
-export function kindWords({ kind, type }: Pick<AssetView, 'kind' | 'type'>): string {
-  return type === '' ? ASSET_KIND_WORDS[kind] : typeWords(type);
-}
-
 /** How much of an asset is taken: "3 of 4 slots taken"; empty for what only one can have, and for pools. */
 export function roomWords({ kind, occupied, capacity }: Pick<AssetView, 'kind' | 'occupied' | 'capacity'>): string {
   if (kind === 'pool' || (capacity === 1 && kind !== 'instrument')) return '';
-  if (kind === 'person') return `busy with ${occupied} of ${plural(capacity, 'task')}`;
-  if (kind === 'equipment') return `used ${occupied} of ${plural(capacity, 'time')} at once`;
+  if (kind === 'person') return `${occupied} of ${plural(capacity, 'task')}`;
+  if (kind === 'equipment') return `${occupied} of ${capacity} at once`;
   const word = kind === 'cpu' || kind === 'gpu' ? 'slot' : 'place';
   return `${occupied} of ${plural(capacity, word)} taken`;
 }

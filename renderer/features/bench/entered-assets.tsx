@@ -1,14 +1,7 @@
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useNow } from '../../api/hooks.ts';
 import { useWorkcell } from '../../api/workcell-hooks.ts';
-import {
-  ASSET_STATES,
-  calibrationWords,
-  holdWords,
-  isCalibrated,
-  kindWords,
-  roomWords,
-} from '../../lib/asset-words.ts';
+import { ASSET_STATES, calibrationWords, holdWords, isCalibrated, roomWords } from '../../lib/asset-words.ts';
 import { plural } from '../../lib/numbers.ts';
 import { capitalised } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
@@ -27,7 +20,7 @@ export function EnteredAssets({ onOpen }: { readonly onOpen: (assetId: string) =
       id: 'name',
       title: 'Asset',
       sortBy: (one) => one.assetId,
-      cell: (one) => <TwoLines first={<b>{one.assetId}</b>} second={`${one.title}, ${kindWords(one)}`} />,
+      cell: (one) => <TwoLines first={<b>{one.assetId}</b>} second={one.title} />,
     },
     {
       id: 'state',
