@@ -18,6 +18,9 @@ export interface ClaimedAssets {
   readonly mindsHours: (claim: PlanClaim) => boolean;
 }
 
+/** What uses or keeps anything does so for this long at least. */
+const LEAST_MS = 1;
+
 const NOTHING_CLAIMED: ClaimedAssets = { poolOf: ({ asset }) => asset, mindsHours: () => true };
 
 /**
@@ -32,8 +35,11 @@ export function scheduleOfPlan(
 ): SchedulePlan {
   const { tasks, stays, claims, order } = tasksOf(plan);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
+  const begins = new Set([...stays, ...claims].map(({ fromTask }) => fromTask));
   const steps = tasks.map((task): ScheduleStep => {
-    const min = durationOf(task, plan, bindings);
+    const isKeeping = task.kind === 'work' || begins.has(task.taskId);
+    // What takes no time would have room beside others in a plan, while it has to wait for them.
+    const min = Math.max(isKeeping ? LEAST_MS : 0, durationOf(task, plan, bindings));
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
     const uses = ownInstruments(task).map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
     return { id: task.taskId, duration: { min, max }, uses };
