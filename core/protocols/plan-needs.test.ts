@@ -56,6 +56,22 @@ describe('what steps need of the lab', () => {
     expect('needs' in made.steps[0]!).toBe(false);
   });
 
+  it('is said at the steps of lanes, not around what runs side by side', () => {
+    const lanes = (more: object, inner: object) => ({
+      id: 'lanes',
+      name: 'Lanes',
+      parallel: [[pause('one', inner)], [pause('two')]],
+      ...more,
+    });
+    const needs = [{ asset: 'cabinet' }];
+    expect(issues([lanes({ needs }, {})])).toEqual([
+      expect.stringMatching(/^steps\[0\]\.needs: Lanes that run side by side cannot have one asset together/) as string,
+    ]);
+    const around = { id: 'work', name: 'Work', needs, steps: [lanes({}, {})] };
+    expect(issues([around])).toHaveLength(1);
+    expect(issues([lanes({}, { needs })])).toEqual([]);
+  });
+
   it('is had by a group from the first of its tasks to the last, in a loop over all rounds', () => {
     const made = plan([
       pause('before'),
