@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chromium, type CDPSession, type Page } from '@playwright/test';
 import type { JsonObject } from '#core/contract/json.ts';
+import { buildIfStale } from '#electron/build/build.ts';
 import { ensureChromium } from '../../support/ensure-chromium.ts';
 import { ServedHost } from '../../support/served-host.ts';
 
@@ -29,6 +30,7 @@ export async function main(args: string[], progress: (sentence: string) => void)
   const { values } = parseArgs({ args, options: { steps: { type: 'string' }, keys: { type: 'string' } } });
   const steps = Number(values.steps ?? 500);
   const keys = Number(values.keys ?? 200);
+  await buildIfStale({ only: ['renderer'] });
   await using host = await ServedHost.start();
   const browser = await chromium.launch({
     executablePath: await ensureChromium(),
