@@ -49,6 +49,23 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('menus pass the accessibility rules, and open on their first item', async ({ page, host }) => {
+  const base = host.url.split('#')[0];
+  for (const [place, menu] of [
+    ['bench', 'Looks'],
+    ['history', /^Status/],
+    ['protocols?protocol=viability-dose-response', /^More for/],
+  ] as const) {
+    await page.goto(`${base}#/${place}`);
+    await page.getByRole('button', { name: menu }).press('Enter');
+    await expect(page.getByRole('menu').locator('[role^="menuitem"]').first()).toBeFocused();
+    await expect(page.getByRole('menu')).toHaveCSS('opacity', '1');
+    await expectAccessible(page, `menu of ${place}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toBeHidden();
+  }
+});
+
 test('the check itself finds a fault that is put in on purpose', async ({ page, host }) => {
   expect(host.url).toContain('127.0.0.1');
   await page.evaluate(() => {

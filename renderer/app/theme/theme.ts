@@ -53,7 +53,7 @@ export const theme = createTheme({
       classNames: { option: controls.option!, dropdown: controls.dropdown! },
     },
     Menu: {
-      defaultProps: { middlewares },
+      defaultProps: { middlewares, withInitialFocusPlaceholder: false },
       classNames: { item: controls.option!, dropdown: `${controls.dropdown!} ${controls.menu!}` },
     },
     Modal: Modal.extend({
