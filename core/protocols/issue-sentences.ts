@@ -97,17 +97,15 @@ function sizeSentence(issue: Extract<ZodIssue, { code: 'too_small' | 'too_big' }
     : issue.inclusive === false
       ? 'less than'
       : 'at most';
+  const verdict = `${bound} ${limit} ${limit === 1 ? 'is' : 'are'} ${isSmall ? 'needed' : 'allowed'}.`;
   if (issue.origin === 'string') {
     const length = typeof value === 'string' ? value.length : 0;
     if (isSmall && length === 0) return 'This text is empty. Write something.';
-    return `This text has ${length} ${length === 1 ? 'character' : 'characters'}; ${bound} ${limit} are allowed.`;
+    return `This text has ${length} ${length === 1 ? 'character' : 'characters'}; ${verdict}`;
   }
   if (issue.origin === 'array') {
     const length = Array.isArray(value) ? value.length : 0;
-    return `This list has ${length} ${length === 1 ? 'entry' : 'entries'}; ${bound} ${limit} ${limit === 1 ? 'is' : 'are'} needed.`.replace(
-      'at most',
-      'no more than',
-    );
+    return `This list has ${length} ${length === 1 ? 'entry' : 'entries'}; ${verdict}`;
   }
   return `Give ${bound} ${limit}; ${shown(value).replace('the number ', '')} is there.`;
 }

@@ -127,6 +127,18 @@ describe('a bad file gets a path and a sentence that says what would be right', 
       'A number belongs here, not the text "1". Write it without quotes.',
     ],
     ['an unknown field', { ...good, nmae: 'x' }, 'nmae', '"nmae" is not known here. Is "name" meant?'],
+    [
+      'a name too long',
+      { ...good, name: 'x'.repeat(500) },
+      'name',
+      'This text has 500 characters; at most 120 are allowed.',
+    ],
+    [
+      'too many tags',
+      { ...good, tags: Array.from({ length: 41 }, (_, index) => `t${index}`) },
+      'tags',
+      'This list has 41 entries; at most 40 are allowed.',
+    ],
     ['no steps', { ...good, steps: [] }, 'steps', 'This list has 0 entries; at least 1 is needed.'],
     [
       'an odd id',
