@@ -24,6 +24,13 @@ export interface DurationSource {
   readonly usual: (instrumentId: string) => ReadonlyMap<string, number> | undefined;
 }
 
+/** What is remembered of a command. */
+interface Learnt {
+  factor: number;
+  /** Mean distance of a command from its factor. */
+  spread: number;
+}
+
 interface Sent {
   readonly keys: readonly [string, string];
   readonly expectedMs: number;
@@ -44,9 +51,7 @@ export function durationKeys(step: StepFacts, stepId: string, where: string, com
  */
 export class DurationMemory {
   readonly #source: DurationSource;
-  readonly #factors = new Map<string, number>();
-  /** Mean distance of a command from its factor. */
-  readonly #spreads = new Map<string, number>();
+  readonly #learnt = new Map<string, Learnt>();
   /** Factors that plans were made with. */
   readonly #used = new Map<string, number>();
   readonly #sent = new Map<string, Sent>();
@@ -95,13 +100,13 @@ export class DurationMemory {
       const [usualOwn, usualOperation] = durationKeys(facts, step.stepId, instrument, command);
       const usual = this.#source.usual(instrumentId);
       const factor =
-        this.#factors.get(own) ??
+        this.#learnt.get(own)?.factor ??
         usual?.get(usualOwn) ??
-        this.#factors.get(operation) ??
+        this.#learnt.get(operation)?.factor ??
         usual?.get(usualOperation) ??
         1;
       this.#used.set(own, factor);
-      sum += expectedMs * (factor + SPREAD_ROOM * (this.#spreads.get(own) ?? 0));
+      sum += expectedMs * (factor + SPREAD_ROOM * (this.#learnt.get(own)?.spread ?? 0));
     }
     return sum === 0 ? 0 : Math.round(sum * (1 + SHARE_ROOM) + TASK_ROOM_MS);
   }
@@ -110,16 +115,19 @@ export class DurationMemory {
     if (actualMs < 0) return;
     const factor = actualMs / expectedMs;
     for (const key of keys) {
-      const known = this.#factors.get(key);
-      if (known === undefined && this.#factors.size >= MOST_KEYS) continue;
-      const learnt = known === undefined ? factor : known + (factor - known) * NEWEST;
-      this.#factors.set(key, learnt);
-      const distance = Math.abs(factor - (known ?? factor));
-      const spread = this.#spreads.get(key) ?? distance;
-      this.#spreads.set(key, spread + (distance - spread) * NEWEST);
+      let learnt = this.#learnt.get(key);
+      if (learnt === undefined) {
+        if (this.#learnt.size >= MOST_KEYS) continue;
+        learnt = { factor, spread: 0 };
+        this.#learnt.set(key, learnt);
+      } else {
+        const distance = Math.abs(factor - learnt.factor);
+        learnt.factor += (factor - learnt.factor) * NEWEST;
+        learnt.spread += (distance - learnt.spread) * NEWEST;
+      }
       const used = this.#used.get(key);
-      if (used === undefined || Math.abs(learnt - used) <= NOTABLE * Math.max(used, 0.01)) continue;
-      this.#used.set(key, learnt);
+      if (used === undefined || Math.abs(learnt.factor - used) <= NOTABLE * Math.max(used, 0.01)) continue;
+      this.#used.set(key, learnt.factor);
       this.#isNotable = true;
     }
   }
