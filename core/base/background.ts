@@ -12,12 +12,12 @@ export class Background {
   }
 
   run(work: Promise<unknown>): void {
-    const tracked = work.then(
-      () => undefined,
-      (error: unknown) => this.#onError(error),
-    );
+    const ended = (): void => void this.#running.delete(tracked);
+    const tracked = work.then(ended, (error: unknown) => {
+      ended();
+      this.#onError(error);
+    });
     this.#running.add(tracked);
-    void tracked.finally(() => this.#running.delete(tracked));
   }
 
   /** Resolves when nothing is running any more, also what was started meanwhile. */

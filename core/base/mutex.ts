@@ -9,17 +9,20 @@ export class Mutex {
 
   /** Runs `work` when everything asked for before has ended. An aborted signal gives up the place in the line, at once. */
   async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const isNext = this.isFree;
     const before = this.#tail;
     const { promise, resolve: release } = Promise.withResolvers<void>();
     this.#tail = promise;
     this.#waiting++;
     try {
-      await turnOrAbort(before, signal);
+      await (isNext ? undefined : turnOrAbort(before, signal));
+      signal?.throwIfAborted();
       return await work();
     } finally {
       this.#waiting--;
       // Whoever comes next still waits for those before, also when this one has given up.
-      void before.then(release);
+      if (isNext) release();
+      else void before.then(release);
     }
   }
 }
@@ -32,5 +35,4 @@ async function turnOrAbort(turn: Promise<void>, signal: AbortSignal | undefined)
   signal.addEventListener('abort', onAbort, { once: true });
   await Promise.race([turn, aborted.promise]);
   signal.removeEventListener('abort', onAbort);
-  signal.throwIfAborted();
 }
