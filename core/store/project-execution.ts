@@ -4,7 +4,15 @@ import { invariant } from '../base/invariant.ts';
 import type { Connection } from './connection.ts';
 import { isoTime } from './iso-time.ts';
 
-const STEPS_ENDED = `steps_ended = (SELECT count(*) FROM execution_steps AS s WHERE s.execution_id = executions.execution_id AND s.status IN ('completed', 'failed', 'skipped'))`;
+const STEPS_ENDED = `(SELECT count(*) FROM execution_steps AS s WHERE s.execution_id = executions.execution_id AND s.status IN ('completed', 'failed', 'skipped'))`;
+/** Nothing is completed before all its steps have ended, so they need not be counted. */
+const ALL_STEPS = 'step_count';
+
+const endedWith = (stepsEnded: string): string =>
+  `UPDATE executions SET status = ?, phase = 'none', reasons = '[]', completed_at = ?, lab_duration_ms = max(0, ? - started_lab_at),
+     flags = ?, terminal_kind = ?, error_message = ?, confirmations = ?, steps_ended = ${stepsEnded} WHERE execution_id = ?`;
+const COMPLETED = endedWith(ALL_STEPS);
+const CUT_SHORT = endedWith(STEPS_ENDED);
 
 /** Writes an event about an execution as a whole into `executions` (and, when it is created, its steps). */
 export function projectExecution(connection: Connection, event: JournalEvent): void {
@@ -29,7 +37,7 @@ export function projectExecution(connection: Connection, event: JournalEvent): v
     case 'execution.paused':
       changeOne(
         connection,
-        `UPDATE executions SET status = 'paused', phase = 'none', reasons = ?, confirmations = ?, ${STEPS_ENDED} WHERE execution_id = ?`,
+        `UPDATE executions SET status = 'paused', phase = 'none', reasons = ?, confirmations = ?, steps_ended = ${STEPS_ENDED} WHERE execution_id = ?`,
         JSON.stringify(event.data.reasons),
         JSON.stringify(event.data.confirmations),
         id,
@@ -82,8 +90,7 @@ function end(connection: Connection, id: string, at: string, labAt: number, stat
   connection.run('DELETE FROM attentions WHERE execution_id = ?', id);
   changeOne(
     connection,
-    `UPDATE executions SET status = ?, phase = 'none', reasons = '[]', completed_at = ?, lab_duration_ms = max(0, ? - started_lab_at),
-       flags = ?, terminal_kind = ?, error_message = ?, confirmations = ?, ${STEPS_ENDED} WHERE execution_id = ?`,
+    status === 'completed' ? COMPLETED : CUT_SHORT,
     status,
     at,
     labAt,

@@ -50,8 +50,9 @@ function insert(connection: Connection, event: JournalEvent, grant: LeaseGrant):
     event.at,
     event.epoch,
   );
-  // Instruments tell what they do themselves.
   const [owner = assetId] = assetId.split('/');
+  // Instruments tell what they do themselves; the one that a command goes to need not be looked up.
+  if (event.kind === 'command.intent' && event.data.instrumentId === owner) return;
   connection.run(
     `INSERT OR IGNORE INTO asset_uses (asset_id, seq)
      SELECT asset_id, ? FROM assets WHERE asset_id = ? AND kind <> 'instrument'`,

@@ -55,7 +55,7 @@ export function projectLibrary(connection: Connection, event: JournalEvent): voi
       return;
     case 'execution.completed':
       connection.run(
-        `UPDATE protocol_runs SET completed = completed + 1 WHERE (protocol_id, version) IN
+        `UPDATE protocol_runs SET completed = completed + 1 WHERE (protocol_id, version) =
            (SELECT protocol_id, protocol_version FROM executions WHERE execution_id = ?)`,
         event.subject,
       );
