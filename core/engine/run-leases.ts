@@ -109,10 +109,7 @@ export class RunLeases {
       }
       const impossible = table.impossible(request);
       if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
-      let granted: LeaseGrant[] = [];
-      await run.flow.atRest(async () => {
-        granted = await desk.acquire(request, run.inFlight.signal);
-      });
+      const granted = await run.flow.atRest(() => desk.acquire(request, run.inFlight.signal));
       if (run.gate.letsOn(step)) {
         for (const { holder } of choices ?? []) this.#noteUnit(holder);
         await this.#begin(step, task);
@@ -286,6 +283,7 @@ export class RunLeases {
   /** Who was kept for tasks that came first goes on once these have begun or are left out, also where nothing is given back. */
   #letOthersOn(step: StepRun, tasks: readonly PlanTask[]): void {
     const { table, desk } = this.#run.deps.leases;
+    if (desk.isIdle) return;
     const needed = tasks.flatMap((task) => this.#needsOf(task).map((need) => need.assetId));
     const fitting = (this.#index.claimsIn.get(step.id) ?? []).flatMap((claim) => this.#unitsOf(claim).flat());
     const open = [...needed, ...fitting].filter((assetId) => table.hasRoom(assetId, 1));

@@ -3,6 +3,9 @@ import type { Plan, PlannedCommand } from '../contract/plan.ts';
 import { fillTemplate, usesState } from '../model/expression.ts';
 import type { StepRun } from './step-run.ts';
 
+/** Whether the params of a command have templates to fill in; shared by all executions of a plan. */
+const templated = new WeakMap<PlannedCommand, boolean>();
+
 /**
  * What expressions in a plan can name while it runs: `params.x`, and `state.name.field` for results that earlier steps
  * saved (EX-8). Results are looked up when they are needed, so a resumed run sees what the interrupted one recorded.
@@ -12,7 +15,6 @@ export class RunScope {
   readonly #names: Set<string>;
   readonly #saved: (name: string) => StepRun | undefined;
   readonly #flags: string[] = [];
-  readonly #templated = new WeakMap<PlannedCommand, boolean>();
 
   constructor(plan: Plan, saved: (name: string) => StepRun | undefined) {
     this.#parameters = plan.parameters;
@@ -40,12 +42,12 @@ export class RunScope {
 
   /** The params of a command with every template filled in. */
   fill(command: PlannedCommand): JsonObject {
-    let templated = this.#templated.get(command);
-    if (templated === undefined) {
-      templated = usesState(command.params);
-      this.#templated.set(command, templated);
+    let isTemplated = templated.get(command);
+    if (isTemplated === undefined) {
+      isTemplated = usesState(command.params);
+      templated.set(command, isTemplated);
     }
-    return templated ? (fillTemplate(command.params, this.values()) as JsonObject) : command.params;
+    return isTemplated ? (fillTemplate(command.params, this.values()) as JsonObject) : command.params;
   }
 
   addFlags(flags: readonly string[]): void {

@@ -42,12 +42,12 @@ export class StepFlow {
   }
 
   /** Waits, as a step that moves nothing meanwhile. */
-  async atRest(wait: () => Promise<void>): Promise<void> {
+  async atRest<Result>(wait: () => Promise<Result>): Promise<Result> {
     this.#resting++;
     try {
       const waiting = wait();
       this.#run.gate.noteRest();
-      await waiting;
+      return await waiting;
     } finally {
       this.#resting--;
     }

@@ -118,7 +118,7 @@ async function recordIntent(
   const effect = effectOn(link, command);
   const attempt = step.nextAttempt;
   const starts = step.status === 'pending';
-  const open: OpenCommand = {
+  const data = {
     commandId: run.deps.random.uuid(run.deps.clock.now()),
     commandIndex: step.commandsDone,
     instrumentId: link.id,
@@ -127,9 +127,8 @@ async function recordIntent(
     effect,
     expectedMs: command.expectedMs,
     labAt: run.labNow(),
-    isOrphan: false,
   };
-  const { isOrphan: _isOrphan, ...data } = open;
+  const open: OpenCommand = { ...data, isOrphan: false };
   run.deps.reach('engine:before-intent', { effect });
   const [event] = await run.recordSurely([
     {

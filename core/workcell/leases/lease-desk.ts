@@ -106,6 +106,7 @@ export class LeaseDesk {
    * @param assetIds what has changed, where only that has: whoever waits for nothing of it need not be asked
    */
   wake(assetIds?: readonly string[]): void {
+    if (this.isIdle) return;
     if (assetIds === undefined) this.#changed = undefined;
     else for (const assetId of assetIds) this.#changed?.add(assetId);
     if (this.#isServing) return;
@@ -124,6 +125,11 @@ export class LeaseDesk {
   /** Tasks that wait, in the order in which they are served, with what keeps them. */
   waiting(): { readonly request: TaskRequest; readonly waits: Waits | null }[] {
     return this.#ordered().map(({ request }) => ({ request, waits: this.#policy?.waits(request) ?? null }));
+  }
+
+  /** Nobody waits. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0;
   }
 
   isWaiting(executionId: string): boolean {
