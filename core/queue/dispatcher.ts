@@ -218,7 +218,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
       return waitsFor('resource', 'As many executions are under way as may be at once.');
     for (const kind of work.firstKinds(job.planHash)) {
       const wish = job.wishes[kind];
-      const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
+      const all = bench.candidates(kind, world);
+      const candidates = wish === undefined ? all : all.filter((link) => link.id === wish);
       if (candidates.some((link) => whyNotReady(link) === null && (loads.busy.get(link.id) ?? 0) < KEPT_BUSY)) continue;
       const instrumentId = candidates[0]?.id;
       if (instrumentId === undefined) return waitsFor('resource', missingSentence(kind, world, wish));

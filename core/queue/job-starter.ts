@@ -279,9 +279,10 @@ export class JobStarter implements AsyncDisposable {
   }
 
   #onEnded(run: ExecutionRun): void {
+    // First, so that what starts in its place shares the commit of its end.
+    this.wake();
     const job = this.#index.ofExecution(run.id);
     if (job !== undefined) this.#background.run(this.#settle(job, run.facts.status));
-    this.wake();
   }
 
   /** The execution of a job has ended: so has the job, unless it is tried again. */
