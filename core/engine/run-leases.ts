@@ -1,7 +1,7 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import type { PlanClaim } from '../model/plan-claims.ts';
+import { lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { noSuchAssetSentence } from '../workcell/leases/asset-words.ts';
 import { ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
@@ -187,6 +187,8 @@ export class RunLeases {
       ? (this.#index.byStep.get(step.id) ?? []).filter((one) => !this.#times.has(one.taskId))
       : [];
     if (leftOut.length > 0) this.#letOthersOn(step, leftOut);
+    // A group in which all was left out never had what it claims, and nobody waits for it any more.
+    if (step.hasEnded) this.#letOthersHave(this.#index.claimsOf.get(step.id) ?? []);
   }
 
   /** Instruments that are its own now, and those it is bound to that nobody else uses: whom to ask whether all is still. */
@@ -216,12 +218,12 @@ export class RunLeases {
     const claims = this.#index.claimsIn.get(step.id);
     if (claims === undefined) return undefined;
     return claims.map((claim) => {
-      const { claimId, asset, amount, fromTask, toTask } = claim;
+      const { claimId, asset, amount } = claim;
       const planned = this.#run.plan.assets?.find((one) => one.name === asset);
       const units = this.#unitsOf(claim);
       if (planned !== undefined && units.length === 0)
         throw new AppError('instrument-missing', noSuchAssetSentence(planned));
-      return { amount, holder: claimId, lasts: fromTask !== toTask, units };
+      return { amount, holder: claimId, lasts: lastsOverTasks(claim), units };
     });
   }
 
@@ -285,8 +287,14 @@ export class RunLeases {
     const { table, desk } = this.#run.deps.leases;
     if (desk.isIdle) return;
     const needed = tasks.flatMap((task) => this.#needsOf(task).map((need) => need.assetId));
-    const fitting = (this.#index.claimsIn.get(step.id) ?? []).flatMap((claim) => this.#unitsOf(claim).flat());
-    const open = [...needed, ...fitting].filter((assetId) => table.hasRoom(assetId, 1));
+    const open = needed.filter((assetId) => table.hasRoom(assetId, 1));
+    if (open.length > 0) desk.wake(open);
+    this.#letOthersHave(this.#index.claimsIn.get(step.id) ?? []);
+  }
+
+  #letOthersHave(claims: readonly PlanClaim[]): void {
+    const { table, desk } = this.#run.deps.leases;
+    const open = claims.flatMap((claim) => this.#unitsOf(claim).flat()).filter((assetId) => table.hasRoom(assetId, 1));
     if (open.length > 0) desk.wake(open);
   }
 

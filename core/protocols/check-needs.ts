@@ -32,7 +32,6 @@ export function checkNeeds(document: ProtocolDocument): Issue[] {
     for (const [index, step] of steps.entries()) {
       const path = `${base}[${index}]`;
       const inside = new Map(held);
-      if (step.needs !== undefined && hasLanes(step)) issues.push({ path: `${path}.needs`, sentence: LANES });
       for (const [at, { asset, amount }] of (step.needs ?? []).entries()) {
         const holder = inside.get(asset);
         if (!known.includes(asset))
@@ -49,13 +48,6 @@ export function checkNeeds(document: ProtocolDocument): Issue[] {
   };
   walk(document.steps, 'steps', new Map());
   return issues;
-}
-
-const LANES =
-  'Lanes that run side by side cannot have one asset together. Say what is needed at the steps in them instead.';
-
-function hasLanes({ parallel, steps }: ProtocolStep): boolean {
-  return parallel !== undefined || steps?.some(hasLanes) === true;
 }
 
 function unknown(asset: string, known: readonly string[]): string {

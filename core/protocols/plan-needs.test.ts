@@ -56,20 +56,20 @@ describe('what steps need of the lab', () => {
     expect('needs' in made.steps[0]!).toBe(false);
   });
 
-  it('is said at the steps of lanes, not around what runs side by side', () => {
-    const lanes = (more: object, inner: object) => ({
-      id: 'lanes',
-      name: 'Lanes',
-      parallel: [[pause('one', inner)], [pause('two')]],
-      ...more,
-    });
-    const needs = [{ asset: 'cabinet' }];
-    expect(issues([lanes({ needs }, {})])).toEqual([
-      expect.stringMatching(/^steps\[0\]\.needs: Lanes that run side by side cannot have one asset together/) as string,
+  it('is had around lanes from whichever begins first to whichever ends last', () => {
+    const lanes = { id: 'lanes', name: 'Lanes', parallel: [[pause('one'), pause('two')], [pause('three')]] };
+    const made = plan([pause('before'), { ...lanes, needs: [{ asset: 'cabinet' }] }, pause('after')]);
+    expect(tasksOf(made).claims).toEqual([
+      {
+        claimId: 'lanes@cabinet',
+        stepId: 'lanes',
+        asset: 'cabinet',
+        amount: 1,
+        firstTasks: ['lanes.one#0', 'lanes.three#0'],
+        lastTasks: ['lanes.two#0', 'lanes.three#0'],
+        marks: { begin: 'lanes#begin', end: 'lanes#end' },
+      },
     ]);
-    const around = { id: 'work', name: 'Work', needs, steps: [lanes({}, {})] };
-    expect(issues([around])).toHaveLength(1);
-    expect(issues([lanes({}, { needs })])).toEqual([]);
   });
 
   it('is had by a group from the first of its tasks to the last, in a loop over all rounds', () => {
@@ -89,16 +89,17 @@ describe('what steps need of the lab', () => {
         stepId: 'work',
         asset: 'cabinet',
         amount: 1,
-        fromTask: 'work.1.one#0',
-        toTask: 'work.2.two#0',
+        firstTasks: ['work.1.one#0'],
+        lastTasks: ['work.2.two#0'],
+        marks: { begin: 'work#begin', end: 'work#end' },
       },
       ...[1, 2].map((round) => ({
         claimId: `work.${round}.one@cards`,
         stepId: `work.${round}.one`,
         asset: 'cards',
         amount: 3,
-        fromTask: `work.${round}.one#0`,
-        toTask: `work.${round}.one#0`,
+        firstTasks: [`work.${round}.one#0`],
+        lastTasks: [`work.${round}.one#0`],
       })),
     ]);
   });

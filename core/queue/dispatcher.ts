@@ -8,16 +8,15 @@ import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
-import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
 import { addTo, leastLoaded, loadsOf, type Given, type Loads } from './instrument-loads.ts';
+import { hasBegun, LATE_MS, LatenessWatch } from './lateness-watch.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
 
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
-/** A task that has not begun so long after its planned time has left the plan, ms. */
-const LATE_MS = 120_000;
 /** Executions under way at once in a world, at most. */
 const MOST_RUNNING = 250;
 /** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
@@ -47,9 +46,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
   readonly #cleanup = new DisposableStack();
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
-  readonly #lateness = new Map<World, Disposable>();
+  readonly #lateness = new LatenessWatch((world) => this.running(world));
   /** What was given to jobs whose first task has not begun, by job. */
   readonly #given = new Map<string, Given>();
+  /** Tasks for which a window was about to be missed. */
+  readonly #looked = new WeakMap<ExecutionRun, Set<string>>();
   /** How much there is to do on each instrument, as this look at the queue found it. */
   readonly #loads = new Map<World, Loads>();
 
@@ -130,13 +131,18 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const now = forecaster.clock.now();
     const work = this.#deps.work.get(run.facts.planHash, run.facts.bindings, worldOf(run));
     if (work.hasWindows && planned.start > now + EARLY_MS) {
+      if (this.#wouldMiss(run, work, request.taskId, planned.start)) {
+        forecaster.renew('drift');
+        return waitsFor('turn', 'Its place in the forecast is being looked for.');
+      }
       this.#wakeAt(forecaster, planned.start);
       return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
     }
     const ahead = this.#ahead(forecaster, request, planned.start, now);
     if (ahead === undefined) return null;
     const instrumentId = ownerOfAsset(ahead.assetId);
-    const sentence = `${instrumentId} is next for ${ahead.executionId}.`;
+    const isOwn = ahead.executionId === run.id;
+    const sentence = `${instrumentId} is next for ${isOwn ? 'another step of this run' : ahead.executionId}.`;
     return waitsFor('turn', sentence, { instrumentId, heldBy: ahead.executionId });
   }
 
@@ -203,7 +209,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
   [Symbol.dispose](): void {
     this.#deps.leases.desk.setPolicy(undefined);
     for (const { timer } of this.#alarms.values()) timer[Symbol.dispose]();
-    for (const timer of this.#lateness.values()) timer[Symbol.dispose]();
+    this.#lateness[Symbol.dispose]();
     this.#listeners.clear();
     this.#cleanup.dispose();
   }
@@ -260,6 +266,24 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return null;
   }
 
+  /**
+   * Whether a task would miss a window if it waited for its planned time, because what it counts from was over sooner than
+   * planned. Once for each task: the next plan knows it, and cannot always do better.
+   */
+  #wouldMiss(run: ExecutionRun, { schedule }: PlannedWork, taskId: string, plannedStart: number): boolean {
+    const looked = this.#looked.get(run) ?? new Set<string>();
+    if (looked.has(taskId)) return false;
+    const latest = schedule.lags.reduce((least, { from, to, max }) => {
+      if (max === null || max === 0 || to !== `${taskId}.start`) return least;
+      const times = run.leases.times.get(from.slice(0, from.lastIndexOf('.')));
+      const at = from.endsWith('.start') ? times?.startedLabAt : times?.endedLabAt;
+      return Math.min(least, (at ?? Infinity) + max);
+    }, Infinity);
+    if (plannedStart <= latest) return false;
+    this.#looked.set(run, looked.add(taskId));
+    return true;
+  }
+
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
   #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
     for (const { assetId } of request.needs) {
@@ -305,9 +329,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
   ): PlannedEntry | undefined {
     for (const entry of forecaster.orderOn(assetId)) {
       if (entry.start >= start || entry.start > latest) break;
-      if (entry.executionId === executionId) continue;
+      // Steps of one execution keep nothing from each other but by what lasts.
+      if (entry.executionId === executionId && (!isStrict || entry.claimId === undefined)) continue;
       const other = this.#deps.engine.find(entry.executionId);
-      if (other?.facts.status !== 'running' || hasBegun(other, entry.taskId)) continue;
+      if (other?.facts.status !== 'running' || hasEntered(other, entry)) continue;
       // Nobody knows when a person answers; the others do not wait for that.
       if (other.openAttention.length > 0 && !isStrict) continue;
       // A plan that was given up for one of the two says nothing about who goes first.
@@ -319,7 +344,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   #onRenewed(forecaster: Forecaster): void {
-    this.#watchLateness(forecaster);
+    this.#lateness.watch(forecaster);
     this.#deps.leases.desk.wake();
     for (const listener of this.#listeners) listener();
   }
@@ -337,57 +362,12 @@ export class Dispatcher implements TurnPolicy, Disposable {
     });
     this.#alarms.set(world, { at, timer });
   }
-
-  /**
-   * Looks, shortly after the next task should have begun, whether it has, and when an instrument that is out was expected
-   * back, whether it is; if not, the forecast is renewed.
-   */
-  #watchLateness(forecaster: Forecaster): void {
-    const { world, clock } = forecaster;
-    this.#lateness.get(world)?.[Symbol.dispose]();
-    this.#lateness.delete(world);
-    let next = Infinity;
-    for (const run of this.running(world)) {
-      if (run.facts.status !== 'running' || run.openAttention.length > 0) continue;
-      for (const [taskId, planned] of forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? [])
-        if (!hasBegun(run, taskId)) next = Math.min(next, planned.start);
-    }
-    const backAt = expectedBack(forecaster);
-    if (next === Infinity && backAt === Infinity) return;
-    const wait = Math.max(LATE_MS, Math.min(next + LATE_MS, backAt) - clock.now());
-    const timer = clock.setTimer(
-      wait,
-      () => {
-        if (clock.now() >= backAt || this.#isLate(forecaster)) forecaster.renew('drift');
-        else this.#watchLateness(forecaster);
-      },
-      { background: true },
-    );
-    this.#lateness.set(world, timer);
-  }
-
-  #isLate(forecaster: Forecaster): boolean {
-    const now = forecaster.clock.now();
-    return this.running(forecaster.world).some((run) => {
-      if (run.facts.status !== 'running' || run.openAttention.length > 0) return false;
-      const planned = forecaster.outlook?.timetable.jobs.get(run.id)?.steps ?? new Map<string, { start: number }>();
-      for (const [taskId, { start }] of planned) if (start + LATE_MS <= now && !hasBegun(run, taskId)) return true;
-      return false;
-    });
-  }
 }
 
-/** When the first of the instruments that are out is expected back, as the plan has it. */
-function expectedBack({ outlook }: Forecaster): number {
-  let first = Infinity;
-  for (const { down } of outlook?.lab.problem.assets ?? [])
-    for (const { to } of down ?? []) first = Math.min(first, to);
-  return first;
-}
-
-/** Whether a task has begun, was over before this start of the host, or was left out. */
-function hasBegun(run: ExecutionRun, taskId: string): boolean {
-  return run.leases.times.has(taskId) || run.leases.isOver(taskId);
+/** Whether what is planned on an asset has begun: a claim when it has it, whatever else of its group was left out before. */
+function hasEntered(run: ExecutionRun, { taskId, claimId }: PlannedEntry): boolean {
+  if (claimId === undefined) return hasBegun(run, taskId);
+  return run.leases.unitOf(claimId) !== undefined || run.leases.isOver(taskId);
 }
 
 export function worldOf(run: ExecutionRun): World {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { Plan, PlanStep } from '../contract/plan.ts';
 import { TESTER } from '../testing/engine-bench.ts';
 import { ForecastBench } from '../testing/forecast-bench.ts';
 import { commandOf, planOf, stepOf } from '../testing/plan-of.ts';
@@ -151,6 +151,59 @@ describe('a job whose planned instrument fails before that is on record', () => 
     await new Promise((resolve) => setImmediate(resolve));
     expect(queue.waitsOf(plate!)).toMatchObject({ kind: 'resource', instrumentId: 'RDR-1' });
     expect(bench.eventsOf('job.started')).toEqual([]);
+  });
+});
+
+interface Lasting {
+  readonly expectedMs: number;
+  readonly ms: number;
+}
+
+/** Two steps, of which the second begins soon after the first; each may take another time than expected. */
+function windowedPlan(before: Lasting, after: Lasting): Plan {
+  const work = (stepId: string, { expectedMs, ms }: Lasting, over: Partial<PlanStep> = {}): PlanStep => {
+    const commands = [commandOf('read', { params: { ms }, expectedMs, timeoutMs: 10 * expectedMs })];
+    return stepOf(stepId, { commands, expectedMs, rangeMs: [expectedMs, expectedMs], ...over });
+  };
+  const windows = [{ from: 'a', point: 'end' as const, minMs: 0, maxMs: 5 * MINUTE_MS }];
+  return planOf([work('a', before), work('b', after, { windows })]);
+}
+
+const AS_PLANNED = { expectedMs: MINUTE_MS, ms: MINUTE_MS };
+const QUICK = { expectedMs: 60 * MINUTE_MS, ms: 10 * MINUTE_MS };
+
+describe('work that ends sooner than planned', () => {
+  it('leaves the forecast when the execution is over, and what waits begins then, not when it was planned to', async () => {
+    await using rig = await ForecastBench.open();
+    const { bench } = rig;
+    const still = bench.labClock.hold();
+    const plan = windowedPlan(AS_PLANNED, QUICK);
+    const [first, second] = await rig.submit([plan, plan]);
+    await whenStarted(rig, first!.jobId);
+    await rig.schedule.whenSettled('simulated');
+    const began = bench.eventsOf('execution.started', first!.jobId)[0]!.data.labAt;
+    expect(rig.schedule.expected(second!.jobId, 'simulated')!.start[0]).toBeGreaterThanOrEqual(began + 61 * MINUTE_MS);
+    // Time stands still from the moment at which it has ended.
+    let ended: Disposable | undefined;
+    using _listening = bench.store.journal.onCommitted((events) => {
+      if (events.some(({ kind, subject }) => kind === 'execution.completed' && subject === first!.jobId))
+        ended = bench.labClock.hold();
+    });
+    still[Symbol.dispose]();
+    await bench.whenStatus(first!.jobId, 'completed');
+    expect(Object.keys(await rig.inForecast())).toEqual([second!.jobId]);
+    ended![Symbol.dispose]();
+    await whenStarted(rig, second!.jobId);
+    const [started] = bench.eventsOf('execution.started', second!.jobId);
+    expect(started!.data.labAt - began).toBeLessThan(12 * MINUTE_MS);
+  });
+
+  it('does not make what has to follow it soon miss its window', async () => {
+    await using rig = await ForecastBench.open();
+    const { bench } = rig;
+    const [job] = await rig.submit([windowedPlan(QUICK, AS_PLANNED)]);
+    await bench.when(() => job!.state === 'completed');
+    expect(bench.eventsOf('step.window-missed')).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { hashOf } from '../base/canonical-json.ts';
 import type { Json } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { InstrumentKind, World } from '../contract/words.ts';
+import { tasksInside } from '../model/plan-claims.ts';
 import { tasksOf } from '../model/plan-tasks.ts';
 import type { SchedulePlan } from '../schedule/problem.ts';
 import { claimedBy, missingAsset, type ClaimableAssets } from './claimed-assets.ts';
@@ -28,6 +29,10 @@ export interface PlannedWork {
   readonly schedule: SchedulePlan;
   /** Choices in it. */
   readonly pools: AssetPools;
+  /** Spans of it that are claims on assets of the lab; the others are places for labware, and instruments kept for tips. */
+  readonly claims: ReadonlySet<string>;
+  /** Tasks in each group that has something over them, by the mark with which the group begins. */
+  readonly inside: ReadonlyMap<string, readonly string[]>;
   /** Something could be spoilt by a wrong moment. */
   readonly hasWindows: boolean;
   /** It is not enough that what the next task needs is free. */
@@ -119,10 +124,13 @@ export class WorkOfPlans {
     const shape = hashOf(fresh as unknown as Json);
     const schedule = this.#shapes.get(shape) ?? fresh;
     this.#shapes.set(shape, schedule);
+    const { tasks, claims } = tasksOf(plan);
     const names = new Map(plan.steps.map((step) => [step.stepId, step.name]));
     const work: PlannedWork = {
       schedule,
       pools,
+      claims: new Set(claims.map((claim) => claim.claimId)),
+      inside: tasksInside(plan.steps, tasks, claims),
       hasWindows: hasWindows(plan),
       needsForecast: needsForecast(plan),
       firstTask: schedule.steps[0]?.id ?? '',

@@ -1,4 +1,5 @@
 import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../contract/forecast.ts';
+import { isMark } from '../model/plan-claims.ts';
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { assetInWorld, isPlaces, ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
@@ -18,8 +19,8 @@ export interface ForecastViewDeps {
   readonly calendars: Calendars;
   readonly titleOf: (executionId: string) => string;
   readonly find: (executionId: string) => ExecutionRun | undefined;
-  /** Waiting jobs of the world. */
-  readonly waiting: number;
+  /** Jobs of the world that wait. */
+  readonly waiting: ReadonlySet<string>;
 }
 
 type Piece = Omit<ForecastBar, 'row'> & { readonly assetId: string };
@@ -73,7 +74,7 @@ export function forecastView(
     conflicts: conflictsOf(outlook),
     beyond: Math.max(
       0,
-      deps.waiting - outlook.lab.problem.jobs.filter((job) => deps.find(job.id) === undefined).length,
+      deps.waiting.size - outlook.lab.problem.jobs.filter((job) => deps.find(job.id) === undefined).length,
     ),
   };
 }
@@ -114,6 +115,8 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
     const work = outlook.lab.work.get(executionId);
     if (work === undefined) continue;
     const run = deps.find(executionId);
+    // It is over: what it was still planned to have is nobody's.
+    if (run === undefined && !deps.waiting.has(executionId)) continue;
     const history = run === undefined ? undefined : historyOf(run);
     const timeOf = (taskId: string): { start: number; end: number; state: ForecastBar['state'] } => {
       const happened = history?.get(taskId);
@@ -199,7 +202,7 @@ function driftOf({ find }: ForecastViewDeps, outlook: Outlook, now: number): num
     const run = find(executionId);
     if (run?.facts.status !== 'running') continue;
     for (const [taskId, { start }] of planned.steps)
-      if (start < now && !run.leases.times.has(taskId) && !run.leases.isOver(taskId))
+      if (start < now && !isMark(taskId) && !run.leases.times.has(taskId) && !run.leases.isOver(taskId))
         drift = Math.max(drift, now - start);
   }
   return drift;

@@ -40,6 +40,8 @@ export interface PlannedEntry {
   readonly taskId: string;
   readonly assetId: string;
   readonly start: number;
+  /** What it has the asset for, where that is a claim; it begins when it gets it. */
+  readonly claimId: string | undefined;
 }
 
 /** Jobs that a forecast looks at; what is behind them in the queue is beyond it. */
@@ -54,6 +56,8 @@ const DRIFT_BUDGET_MS = 300;
 const FROZEN_MS = 2 * 60_000;
 /** A forecast that nobody needs is kept up to date for so long after somebody looked, ms. */
 const LOOKED_AT_MS = 30_000;
+/** An execution that ends so much before its planned end leaves the plan, ms. */
+const EARLY_END_MS = 60_000;
 /** Rounds of search for each job and at most, so that the same lab gives the same plan when there is time enough. */
 const ROUNDS_A_JOB = 40;
 const MOST_ROUNDS = 4000;
@@ -220,6 +224,21 @@ export class Forecaster implements Disposable {
     return --this.#startsLeft > 0;
   }
 
+  /** Whether an execution that ends now was planned to have something for longer, which others could have from now on. */
+  endsEarly(executionId: string): boolean {
+    const planned = this.#outlook?.timetable.jobs.get(executionId);
+    if (planned === undefined) return false;
+    const now = this.#deps.clock.now();
+    for (const { end } of planned.steps.values()) if (end > now + EARLY_END_MS) return true;
+    return false;
+  }
+
+  /** Whether a step that has been left out was still to begin: others may come first now where it was to. */
+  isStillPlanned(executionId: string, stepId: string): boolean {
+    const planned = this.planned(executionId, `${stepId}#0`);
+    return planned !== undefined && planned.end > this.#deps.clock.now();
+  }
+
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     this.#listeners.clear();
@@ -338,16 +357,16 @@ function isSame(one: Bindings, other: Bindings): boolean {
 
 function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
   const order = new Map<string, PlannedEntry[]>();
-  const add = (assetId: string, executionId: string, taskId: string, start: number): void => {
+  const add = (assetId: string, executionId: string, taskId: string, start: number, claimId?: string): void => {
     const known = order.get(assetId);
-    const entry = { executionId, taskId, assetId, start };
+    const entry = { executionId, taskId, assetId, start, claimId };
     if (known === undefined) order.set(assetId, [entry]);
     else known.push(entry);
   };
   for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
     const work = outlook?.lab.work.get(executionId);
     if (work === undefined) continue;
-    const { schedule, pools } = work;
+    const { schedule, pools, claims } = work;
     for (const step of schedule.steps) {
       const start = job.steps.get(step.id)?.start;
       if (start !== undefined) for (const use of step.uses) add(use.asset, executionId, step.id, start);
@@ -357,7 +376,8 @@ function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
       const start = job.steps.get(taskId)?.start;
       if (start === undefined) continue;
       const taken = assetsTaken(pools, span.asset, job.spans.get(span.id)?.unit);
-      for (const assetId of taken) add(assetId, executionId, taskId, start);
+      const claimId = claims.has(span.id) ? span.id : undefined;
+      for (const assetId of taken) add(assetId, executionId, taskId, start, claimId);
     }
   }
   for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);

@@ -1,91 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SystemClock } from '../base/clock.ts';
-import { silentLogger } from '../base/logger.ts';
-import { SeededRandom, type Random } from '../base/random.ts';
 import type { Forecast } from '../contract/forecast.ts';
 import type { Plan, PlannedAsset, PlanStep } from '../contract/plan.ts';
-import type { NewAsset } from '../contract/workcell.ts';
-import { EngineBench, TESTER, type EngineBenchOptions } from '../testing/engine-bench.ts';
-import { askOf, groupOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
-import { AssetRegistry } from '../workcell/asset-registry.ts';
-import type { ForecastJob } from './forecast-source.ts';
-import { LabSchedule } from './lab-schedule.ts';
+import { AK, AssetBench } from '../testing/asset-bench.ts';
+import { TESTER } from '../testing/engine-bench.ts';
+import { askOf, groupOf, planOf, waitOf } from '../testing/plan-of.ts';
 import { stepWaits } from './step-waits.ts';
 
 const MINUTE_MS = 60_000;
-const AK = { name: 'AK', role: 'operator' };
 const CABINET: PlannedAsset = { name: 'cabinet', title: 'Cabinet', kind: 'equipment', type: 'biosafety-cabinet' };
 const CARDS: PlannedAsset = { name: 'cards', title: 'Graphics cards', kind: 'gpu' };
-
-class Rig implements AsyncDisposable {
-  readonly bench: EngineBench;
-  readonly assets: AssetRegistry;
-  readonly schedule: LabSchedule;
-
-  constructor(bench: EngineBench, waiting: readonly ForecastJob[]) {
-    this.bench = bench;
-    const { journal } = bench.store;
-    const clock = new SystemClock();
-    const leasesOn = (assetId: string) => bench.leases.heldOf(assetId);
-    this.assets = new AssetRegistry({ journal, bench: bench.bench, clock, leasesOn });
-    this.schedule = new LabSchedule({
-      engine: bench.engine,
-      bench: bench.bench,
-      leases: bench.leases,
-      journal,
-      clock,
-      labClock: bench.labClock,
-      random: new SeededRandom('assets'),
-      logger: silentLogger,
-      calendars: [],
-      waiting: (world) => (world === 'simulated' ? waiting : []),
-      titleOf: (id) => id,
-      pastStep: () => undefined,
-      past: () => [],
-    });
-  }
-
-  static async open(options: EngineBenchOptions = {}, waiting: readonly ForecastJob[] = []): Promise<Rig> {
-    return new Rig(await EngineBench.open(options), waiting);
-  }
-
-  async enter(assetId: string, over: Partial<NewAsset> = {}): Promise<void> {
-    const asset: NewAsset = { assetId, kind: 'equipment', title: assetId, location: '', capacity: 1, members: [] };
-    await this.assets.add({ ...asset, ...over }, AK);
-  }
-
-  /** Starts executions of plans at one moment of the lab. */
-  async start(plans: readonly Plan[]): Promise<string[]> {
-    using _still = this.bench.labClock.hold();
-    const ids: string[] = [];
-    for (const plan of plans) ids.push(await this.bench.start(plan));
-    return ids;
-  }
-
-  end(ids: readonly string[]): Promise<unknown> {
-    return Promise.all(ids.map((id) => this.bench.whenStatus(id, 'completed', 'failed')));
-  }
-
-  /** Assets that were leased, in order. */
-  granted(executionId: string): string[] {
-    return this.bench
-      .events(executionId)
-      .flatMap((event) =>
-        event.kind === 'lease.granted' || event.kind === 'command.intent' ? (event.data.leases ?? []) : [],
-      )
-      .map((lease) => lease.assetId);
-  }
-
-  async dispose(): Promise<void> {
-    this.schedule[Symbol.dispose]();
-    await this.assets[Symbol.asyncDispose]();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose();
-    await this.bench[Symbol.asyncDispose]();
-  }
-}
 
 function needing(asset: string, amount = 1): Pick<PlanStep, 'needs'> {
   return { needs: [{ asset, amount }] };
@@ -112,7 +35,7 @@ function barsOn(forecast: Forecast, assetId: string): number {
 
 describe('assets that the lab has entered', () => {
   it('tell in their history which executions had them, also after they have left the registry', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     await rig.enter('BSC-1', { type: 'biosafety-cabinet' });
     await rig.enter('BSC-9');
     const ids = await rig.start([cabinetPlan(), cabinetPlan()]);
@@ -132,7 +55,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('are leased while a step lasts, by as many at once as there is room for', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     await rig.enter('GPU-1', { kind: 'gpu', capacity: 4 });
     const plan = planWith([CARDS], [waitOf('train', 30 * MINUTE_MS, needing('cards', 2))]);
     const began = rig.bench.labClock.now();
@@ -147,7 +70,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('are kept by a group from its first step to its last, and any that fits is taken', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     for (const assetId of ['BSC-1', 'BSC-2']) await rig.enter(assetId, { type: 'biosafety-cabinet' });
     await rig.enter('HOOD-1', { type: 'fume-hood' });
     const began = rig.bench.labClock.now();
@@ -174,7 +97,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('that are named are taken, and of a pool those in it', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     for (const assetId of ['A', 'B', 'C']) await rig.enter(assetId);
     await rig.enter('POOL', { kind: 'pool', members: ['B', 'C'] });
     const step = (assetId: string) =>
@@ -185,7 +108,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('wait for a person who holds them or has put them away, and are named in the sentence', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     await rig.enter('GPU-1', { kind: 'gpu' });
     const text = (): string[] => stepWaits(rig.bench.leases, () => '10:42').map((wait) => wait.sentence);
     await rig.assets.setStorage('GPU-1', true, AK);
@@ -207,7 +130,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('stay with an execution through a restart, with a token of the new start', async () => {
-    const rig = await Rig.open();
+    const rig = await AssetBench.open();
     await rig.enter('BSC-1', { type: 'biosafety-cabinet' });
     const plan = planWith(
       [CABINET],
@@ -219,7 +142,7 @@ describe('assets that the lab has entered', () => {
     expect(before).toMatchObject({ assetId: 'BSC-1/rehearsed', executionId: id, holder: 'work@cabinet' });
     await rig.dispose();
     await rig.bench.crash();
-    await using next = await Rig.open({ dataDir: rig.bench.dataDir });
+    await using next = await AssetBench.open({ dataDir: rig.bench.dataDir });
     const [after] = next.bench.leases.views();
     expect(after).toMatchObject({ assetId: 'BSC-1/rehearsed', executionId: id, holder: 'work@cabinet' });
     expect(after!.token).toBeGreaterThan(before!.token);
@@ -235,7 +158,7 @@ describe('assets that the lab has entered', () => {
   });
 
   it('that a job needs and nobody has entered are named, and the job goes on when they are', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     const plan = planWith([CABINET], [waitOf('use', MINUTE_MS, needing('cabinet', 3))]);
     const job = { jobId: 'EX-9', title: 'Job', planHash: 'p', priority: 5, notBefore: null, due: null, deadline: null };
     const check = async (): Promise<string | null> =>
@@ -256,64 +179,10 @@ describe('assets that the lab has entered', () => {
   });
 
   it('of a real execution are not kept by one that only rehearses', async () => {
-    await using rig = await Rig.open();
+    await using rig = await AssetBench.open();
     await rig.enter('BSC-1', { type: 'biosafety-cabinet' });
     expect(rig.bench.leases.fitting(CABINET, 'real')).toEqual(['BSC-1']);
     expect(rig.bench.leases.fitting(CABINET, 'simulated')).toEqual(['BSC-1/rehearsed']);
     expect(rig.bench.leases.capacityOf('BSC-1/rehearsed')).toBe(1);
-  });
-});
-
-/** Steps in groups and lanes that need assets of all kinds in all amounts, beside the liquid handler. */
-function randomPlan(random: Random): Plan {
-  const int = (below: number): number => Math.floor(random.next() * below);
-  const need = (): Pick<PlanStep, 'needs'> => {
-    const wanted = [
-      needing('cabinet'),
-      needing('cards', 1 + int(3)),
-      { needs: [...needing('cabinet').needs!, ...needing('cards', 2).needs!] },
-      {},
-    ];
-    return wanted[int(wanted.length)]!;
-  };
-  const groups = Array.from({ length: 1 + int(3) }, (_, group): PlanStep[] => {
-    const ownNeeds = random.next() < 0.5;
-    const children = Array.from({ length: 1 + int(3) }, (__, child): PlanStep => {
-      const id = `g${group}s${child}`;
-      const more = { ...(ownNeeds ? need() : {}), after: child === 0 ? [] : [`g${group}s${child - 1}`] };
-      return random.next() < 0.5 ? waitOf(id, (1 + int(20)) * MINUTE_MS, more) : stepOf(id, more);
-    });
-    const after = group === 0 ? {} : { after: [`g${group - 1}`] };
-    return groupOf(`g${group}`, children, { ...(ownNeeds ? {} : need()), ...after, expectedMs: 30 * MINUTE_MS });
-  });
-  return planWith([CABINET, CARDS], groups.flat());
-}
-
-describe('random work on machines, slots and cabinets', () => {
-  it('always comes to its end, gives back all it had and never has more than there is', async () => {
-    for (let seed = 0; seed < 6; seed++) {
-      await using rig = await Rig.open();
-      const { bench } = rig;
-      for (const assetId of ['BSC-1', 'BSC-2']) await rig.enter(assetId, { type: 'biosafety-cabinet' });
-      await rig.enter('GPU-1', { kind: 'gpu', capacity: 3 });
-      await rig.enter('GPU-2', { kind: 'gpu', capacity: 4 });
-      const random = new SeededRandom(`assets ${seed}`);
-      let most = 0;
-      using _watching = bench.leases.onChanged(() => {
-        for (const { assetId } of bench.leases.views()) {
-          const used = bench.leases.table.on(assetId).reduce((sum, lease) => sum + lease.amount, 0);
-          most = Math.max(most, used - bench.leases.capacityOf(assetId));
-        }
-      });
-      const ids = await rig.start(Array.from({ length: 8 }, () => randomPlan(random)));
-      await rig.end(ids);
-      expect(
-        ids.map((id) => bench.status(id)),
-        `seed ${seed}`,
-      ).toEqual(ids.map(() => 'completed'));
-      expect(most, `seed ${seed} kept its capacities`).toBeLessThanOrEqual(0);
-      expect(bench.leases.views()).toEqual([]);
-      expect(bench.store.connection.all('SELECT * FROM leases')).toEqual([]);
-    }
   });
 });

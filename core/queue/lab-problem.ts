@@ -3,6 +3,7 @@ import type { ExecutionRun } from '../engine/execution-run.ts';
 import type {
   ScheduleAsset,
   ScheduleJob,
+  ScheduleLag,
   ScheduleOutage,
   SchedulePlan,
   ScheduleProblem,
@@ -65,7 +66,7 @@ export function labProblem(
     const happened = historyOf(run);
     jobs.push({
       id: run.id,
-      plan: fromHereOn(planned.schedule, happened),
+      plan: fromHereOn(planned, happened),
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
       happened,
@@ -128,22 +129,34 @@ function waitingJob(job: ForecastJob, { schedule }: PlannedWork, now: number): S
 
 /**
  * The same plan once some of it is over. What was to begin right after something that has ended begins as soon as it can:
- * the moment itself is past. What follows a rest still has as much time as the rest could have lasted.
+ * the moment itself is past. What follows a rest still has as much time as the rest could have lasted. Where a group has left
+ * out what it was to begin with, it has what it needs from whatever is left of it on.
  */
-function fromHereOn(plan: SchedulePlan, happened: ReadonlyMap<string, StepHistory>): SchedulePlan {
+function fromHereOn({ schedule: plan, inside }: PlannedWork, happened: ReadonlyMap<string, StepHistory>): SchedulePlan {
   const durations = new Map(plan.steps.map((step) => [step.id, step.duration]));
   let isChanged = false;
-  const lags = plan.lags.map((lag) => {
-    if (lag.max !== 0 || !lag.from.endsWith('.end')) return lag;
-    const taskId = lag.from.slice(0, -'.end'.length);
+  const late = new Set<string>();
+  const lags = plan.lags.flatMap((lag): ScheduleLag[] => {
+    const taskId = lag.from.slice(0, lag.from.lastIndexOf('.'));
     const past = happened.get(taskId);
-    if (past === undefined || past.end === null) return lag;
+    if (past === undefined && inside.has(taskId) && happened.has(lag.to.slice(0, lag.to.lastIndexOf('.')))) {
+      late.add(taskId);
+      return [];
+    }
+    if (lag.max !== 0 || !lag.from.endsWith('.end')) return [lag];
+    if (past === undefined || past.end === null) return [lag];
     isChanged = true;
     const { min, max } = durations.get(taskId)!;
     const isRestWithRoom = max !== null && max > min;
-    return { ...lag, max: isRestWithRoom ? Math.max(0, past.start + max - past.end) : null };
+    return [{ ...lag, max: isRestWithRoom ? Math.max(0, past.start + max - past.end) : null }];
   });
-  return isChanged ? { ...plan, lags } : plan;
+  const begins = [...late].flatMap((mark) =>
+    inside
+      .get(mark)!
+      .filter((taskId) => !happened.has(taskId))
+      .map((taskId): ScheduleLag => ({ from: `${mark}.end`, to: `${taskId}.start`, min: 0, max: null })),
+  );
+  return isChanged || late.size > 0 ? { ...plan, lags: [...lags, ...begins] } : plan;
 }
 
 /**

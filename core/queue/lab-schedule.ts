@@ -6,6 +6,7 @@ import type { Calendar, Forecast, LeaseView } from '../contract/forecast.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { insertInto } from '../schedule/insert-into.ts';
 import type { PlannedJob } from '../schedule/timetable.ts';
@@ -44,10 +45,12 @@ export interface LabScheduleDeps {
 /** Events after which other work may run, or the same at other times. */
 const RENEWING = new Set<JournalEvent['kind']>([
   'execution.started',
+  'execution.completed',
   'execution.failed',
   'execution.cancelled',
   'execution.paused',
   'execution.resumed',
+  'step.ended',
   'job.submitted',
   'job.held',
   'job.released',
@@ -71,7 +74,12 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'calendar.changed',
 ]);
 /** Of these the ones that only move times: what comes of them is looked for less long. */
-const DRIFTING = new Set<JournalEvent['kind']>(['execution.paused', 'execution.resumed']);
+const DRIFTING = new Set<JournalEvent['kind']>([
+  'execution.paused',
+  'execution.resumed',
+  'execution.completed',
+  'step.ended',
+]);
 
 /** The schedule of this lab: a forecast for each world, what they are learnt from, and who carries them out. */
 export class LabSchedule implements Disposable {
@@ -147,7 +155,7 @@ export class LabSchedule implements Disposable {
         calendars: this.calendars,
         titleOf,
         find: (executionId) => engine.find(executionId),
-        waiting: waiting(world, Number.MAX_SAFE_INTEGER).length,
+        waiting: new Set(waiting(world, Number.MAX_SAFE_INTEGER).map((job) => job.jobId)),
       },
       outlook,
       since,
@@ -242,13 +250,25 @@ export class LabSchedule implements Disposable {
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
       for (const world of worlds) {
-        // What begins as planned is no news.
-        if (event.kind === 'execution.started' && run !== undefined && this.#forecasters[world].hasPlanned(run))
-          continue;
+        if (isAsPlanned(event, this.#forecasters[world], run)) continue;
         if (wanted.get(world) !== 'jobs') wanted.set(world, DRIFTING.has(event.kind) ? 'drift' : 'jobs');
       }
     }
     for (const [world, reason] of wanted) this.#forecasters[world].renew(reason);
+  }
+}
+
+/** What begins and ends as planned is no news. */
+function isAsPlanned(event: JournalEvent, forecaster: Forecaster, run: ExecutionRun | undefined): boolean {
+  switch (event.kind) {
+    case 'execution.started':
+      return run !== undefined && forecaster.hasPlanned(run);
+    case 'execution.completed':
+      return !forecaster.endsEarly(event.subject);
+    case 'step.ended':
+      return event.data.status !== 'skipped' || !forecaster.isStillPlanned(event.subject, event.data.stepId);
+    default:
+      return false;
   }
 }
 

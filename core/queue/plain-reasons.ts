@@ -26,7 +26,7 @@ export function amountText(ms: number): string {
 /** Puts the names of steps in place of the ids of tasks: `treat#2` becomes "Treat". */
 export function withStepNames(sentence: string, work: PlannedWork | undefined): string {
   if (work === undefined) return sentence;
-  return withPlainNames(sentence).replaceAll(/[A-Za-z][\w.]*#\d+/g, (taskId) => {
+  return withPlainNames(sentence).replaceAll(/[A-Za-z][\w.]*#(?:\d+|begin|end)/g, (taskId) => {
     const label = work.labels.get(taskId)?.label;
     return label === undefined ? taskId : `"${label}"`;
   });

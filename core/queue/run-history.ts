@@ -1,5 +1,6 @@
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { StepRun } from '../engine/step-run.ts';
+import type { PlanClaim } from '../model/plan-claims.ts';
 import { tasksOf, type PlanTask } from '../model/plan-tasks.ts';
 import type { StepHistory } from '../schedule/problem.ts';
 
@@ -21,7 +22,25 @@ export function historyOf(run: ExecutionRun): Map<string, StepHistory> {
       history.set(task.taskId, { start, end, units: {} });
     }
   }
+  for (const claim of tasksOf(run.plan).claims) addMarks(run, claim, history);
   return history;
+}
+
+/** A group begins when it gets what it claims, and ends with the last of its tasks. */
+function addMarks(run: ExecutionRun, claim: PlanClaim, history: Map<string, StepHistory>): void {
+  const { marks, stepId, claimId, firstTasks, lastTasks } = claim;
+  if (marks === undefined || history.has(marks.begin)) return;
+  const { hasEnded } = run.step(stepId);
+  if (!hasEnded && run.leases.unitOf(claimId) === undefined) return;
+  const pastOf = (tasks: readonly string[]): StepHistory[] => tasks.flatMap((taskId) => history.get(taskId) ?? []);
+  const firsts = pastOf(firstTasks.filter((taskId) => run.leases.times.has(taskId)));
+  const begun = firsts.length > 0 ? firsts : pastOf(firstTasks);
+  if (begun.length === 0) return;
+  const start = Math.min(...begun.map((past) => past.start));
+  history.set(marks.begin, { start, end: start, units: {} });
+  if (!hasEnded) return;
+  const end = Math.max(start, ...pastOf(lastTasks).map((past) => past.end ?? past.start));
+  history.set(marks.end, { start: end, end, units: {} });
 }
 
 function tasksByStep(run: ExecutionRun): Map<string, PlanTask[]> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planOf, stepOf, waitOf } from '../testing/plan-of.ts';
+import { SeededRandom } from '../base/random.ts';
+import { planTimetable } from '../schedule/plan-timetable.ts';
+import { groupOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
 import { scheduleOfPlan } from './schedule-of-plan.ts';
 
 describe('a task that was never seen to take any time', () => {
@@ -13,5 +15,52 @@ describe('a task that was never seen to take any time', () => {
       ['kept#0', 1],
       ['rest#0', 0],
     ]);
+  });
+});
+
+describe('what a group of lanes has of the lab', () => {
+  it('is planned from the earliest start in it to the latest end, whichever lane that is', () => {
+    const MINUTE_MS = 60_000;
+    const assets = [{ name: 'cabinet', title: 'Cabinet', kind: 'equipment' as const }];
+    const lanes = [
+      stepOf('busy'),
+      waitOf('long', 60 * MINUTE_MS, { after: ['busy'] }),
+      stepOf('first'),
+      waitOf('short', 5 * MINUTE_MS, { after: ['first'] }),
+    ];
+    const needs = [{ asset: 'cabinet', amount: 1 }];
+    const steps = [...groupOf('lanes', lanes, { needs }), waitOf('rest', 300 * MINUTE_MS, { after: ['short'] })];
+    const plan = scheduleOfPlan({ ...planOf(steps), assets }, { 'liquid-handler': 'LH-1' }, (task) => task.expectedMs);
+    // The instrument is taken for half an hour, and the cabinet is wanted by somebody else in an hour and a half.
+    const other = scheduleOfPlan(
+      { ...planOf([waitOf('other', 30 * MINUTE_MS, { needs })]), assets },
+      {},
+      (task) => task.expectedMs,
+    );
+    const start = 1_000_000;
+    const search = planTimetable(
+      {
+        now: start,
+        horizon: start + 6000 * MINUTE_MS,
+        assets: [
+          { id: 'LH-1', capacity: 1, down: [{ from: start, to: start + 30 * MINUTE_MS, unit: null, since: start }] },
+          { id: 'cabinet', capacity: 1 },
+        ],
+        jobs: [
+          { id: 'lanes', plan, release: start, priority: 5 },
+          { id: 'other', plan: other, release: start + 91 * MINUTE_MS, priority: 5 },
+        ],
+      },
+      { random: new SeededRandom('lanes'), rounds: 20 },
+    );
+    let step = search.next();
+    while (step.done !== true) step = search.next();
+    const { jobs } = step.value;
+    const { steps: times, spans } = jobs.get('lanes')!;
+    const starts = ['busy#0', 'first#0'].map((id) => times.get(id)!.start);
+    const ends = ['long#0', 'short#0'].map((id) => times.get(id)!.end);
+    expect(spans.get('lanes@cabinet')).toEqual({ start: Math.min(...starts), end: Math.max(...ends), unit: null });
+    expect(Math.min(...starts)).toBeGreaterThanOrEqual(start + 30 * MINUTE_MS);
+    expect(jobs.get('other')!.spans.get('other@cabinet')!.start).toBeGreaterThanOrEqual(start + 91 * MINUTE_MS);
   });
 });

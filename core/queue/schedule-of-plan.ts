@@ -1,7 +1,8 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
-import type { PlanClaim } from '../model/plan-claims.ts';
+import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
 import { stepTasks } from '../model/step-tasks.ts';
+import { withMarks } from './claim-marks.ts';
 import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
 import { placesAssetOf } from '../workcell/leases/lease-names.ts';
 
@@ -35,8 +36,9 @@ export function scheduleOfPlan(
 ): SchedulePlan {
   const { tasks, stays, claims, order } = tasksOf(plan);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
-  const begins = new Set([...stays, ...claims].map(({ fromTask }) => fromTask));
-  const steps = tasks.map((task): ScheduleStep => {
+  const waited = new Set(claims.flatMap((claim) => claim.firstTasks));
+  const begins = new Set([...stays.map((stay) => stay.fromTask), ...waited]);
+  const works = tasks.map((task): ScheduleStep => {
     const isKeeping = task.kind === 'work' || begins.has(task.taskId);
     // What takes no time would have room beside others in a plan, while it has to wait for them.
     const min = Math.max(isKeeping ? LEAST_MS : 0, durationOf(task, plan, bindings));
@@ -51,17 +53,20 @@ export function scheduleOfPlan(
     to: `${stay.toTask}.end`,
     state: null,
   }));
-  const held = claims.map((claim): ScheduleSpan => ({
-    id: claim.claimId,
-    asset: claimed.poolOf(claim),
-    from: `${claim.fromTask}.start`,
-    to: `${claim.toTask}.end`,
-    amount: claim.amount,
-    state: null,
-    mindsHours: claimed.mindsHours(claim),
-  }));
-  const waited = new Set(claims.map((claim) => claim.fromTask));
-  const lags = [...orderLags(tasks, order, waited), ...windowLags(plan.steps, tasks)];
+  const held = claims.map((claim): ScheduleSpan => {
+    const { begin, end } = claimEnds(claim);
+    return {
+      id: claim.claimId,
+      asset: claimed.poolOf(claim),
+      from: `${begin}.start`,
+      to: `${end}.end`,
+      amount: claim.amount,
+      state: null,
+      mindsHours: claimed.mindsHours(claim),
+    };
+  });
+  const { steps, lags: markLags } = withMarks(works, claims, order);
+  const lags = [...orderLags(tasks, order, waited), ...markLags, ...windowLags(plan.steps, tasks)];
   return { steps, lags, spans: [...places, ...held] };
 }
 
@@ -118,5 +123,5 @@ export function hasWindows(plan: Plan): boolean {
  */
 export function needsForecast(plan: Plan): boolean {
   const { stays, claims } = tasksOf(plan);
-  return hasWindows(plan) || stays.length > 0 || claims.some((claim) => claim.fromTask !== claim.toTask);
+  return hasWindows(plan) || stays.length > 0 || claims.some(lastsOverTasks);
 }

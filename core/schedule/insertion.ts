@@ -1,5 +1,6 @@
 import type { JobModel, Occupancy } from './job-model.ts';
 import type { Laboratory } from './laboratory.ts';
+import { closeUp } from './marks.ts';
 import type { PlaceLine } from './place-line.ts';
 
 /** Times that a job's own stretches are let in again because one of them had to make room for another. */
@@ -51,6 +52,7 @@ export class Insertion {
       if (!this.#settleEarly(job, high)) return false;
       if (!job.mayBlockItself) return this.#chooseLines(job);
       const settled = this.#settleOwn(job, high);
+      if (settled === true) closeUp(job.job.plan, this.times, job.isFixed);
       if (settled !== null) return settled;
     }
     return false;
@@ -211,6 +213,7 @@ export class Insertion {
   /** Takes for every stretch the unit that stands idle the shortest before it. */
   #chooseLines(job: JobModel): boolean {
     const { times, lines } = this;
+    closeUp(job.job.plan, times, job.isFixed);
     for (let k = 0; k < job.occupancies.length; k++) {
       const occupancy = job.occupancies[k]!;
       lines[k] =

@@ -71,6 +71,11 @@ export interface ScheduleStep {
   /** `max: null` is no limit. */
   readonly duration: { readonly min: number; readonly max: number | null };
   readonly uses: readonly ScheduleUse[];
+  /**
+   * Of a moment without length: it lies as late as all allow that come after it (`next`), or as early as all allow that come
+   * before it (`last`), so that a span from the one to the other lasts from the first of some steps to the last.
+   */
+  readonly hugs?: 'next' | 'last';
 }
 
 export interface ScheduleUse {

@@ -56,3 +56,46 @@ test('a long plan that is shifted as a whole is shifted in pieces, so that other
   }
   expect(pauses).toBeGreaterThan(0);
 });
+
+const use = (id: string) => ({
+  id,
+  duration: { min: HOUR, max: HOUR },
+  uses: [{ asset: 'handler', amount: 1, state: null }],
+});
+
+test.each([
+  ['when the first of them takes longer', 'first', { start: 0, end: null }],
+  ['when the second of them has begun before the first', 'second', { start: 0, end: null }],
+])(
+  'steps of one job on one instrument that nothing else orders do not come to lie in each other %s',
+  (_, begun, past) => {
+    const plan: SchedulePlan = { steps: [use('first'), use('second')], lags: [], spans: [] };
+    const job: ScheduleJob = {
+      id: 'job',
+      plan,
+      release: 0,
+      priority: 5,
+      happened: new Map([[begun, { ...past, units: {} }]]),
+      extra: new Map([[begun, 10 * HOUR]]),
+    };
+    const steps = new Map([
+      ['first', { start: 0, end: HOUR, units: {} }],
+      ['second', { start: HOUR, end: 2 * HOUR, units: {} }],
+    ]);
+    const previous = { jobs: new Map([['job', { steps, spans: new Map() }]]), rejected: [], broken: [] };
+    const problem: ScheduleProblem = {
+      now: 1,
+      horizon: 1e9,
+      assets: [{ id: 'handler', capacity: 1 }],
+      jobs: [job],
+      previous: previous as unknown as Timetable,
+    };
+    const draft = new Draft(problem, problem.jobs);
+    const shifting = shiftTogether(draft, plannedPlaces(draft));
+    let answer = shifting.next();
+    while (answer.done !== true) answer = shifting.next();
+    const [first, , second] = answer.value[0]!.times;
+    const other = begun === 'first' ? second : first;
+    expect(other).toBe(11 * HOUR);
+  },
+);

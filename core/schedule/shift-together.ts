@@ -82,16 +82,18 @@ function gather(draft: Draft, reference: readonly (PlannedPlace | null)[], level
 
 /** Makes chains of who followed whom in the plan: one chain for each place of a line. */
 function linkLines({ laboratory }: Draft, members: readonly (Member | null)[]): void {
-  const byLine = new Map<number, { job: number; occupancy: number; start: number; end: number }[]>();
+  const byLine = new Map<number, Stretch[]>();
   for (const [job, member] of members.entries()) {
-    for (const [occupancy, { from, to }] of (member?.model.occupancies ?? []).entries()) {
+    for (const [occupancy, { from, to, hasBegun }] of (member?.model.occupancies ?? []).entries()) {
       const line = member!.planned.lines[occupancy]!;
-      const row = { job, occupancy, start: member!.planned.times[from]!, end: member!.planned.times[to]! };
+      const { times } = hasBegun ? member! : member!.planned;
+      const row = { job, occupancy, hasBegun, start: times[from]!, end: times[to]! };
       for (const base of laboratory.bases[line]!) byLine.set(base, [...(byLine.get(base) ?? []), row]);
     }
   }
   for (const [line, rows] of byLine) {
-    rows.sort((a, b) => a.start - b.start || a.end - b.end);
+    // What has begun is there, whoever was planned to be there before it.
+    rows.sort((a, b) => Number(b.hasBegun) - Number(a.hasBegun) || a.start - b.start || a.end - b.end);
     const owner = laboratory.owners[line]!;
     const slots: { last: (typeof rows)[number] | null }[] = Array.from({ length: owner.asset.capacity }, () => ({
       last: null,
@@ -100,12 +102,23 @@ function linkLines({ laboratory }: Draft, members: readonly (Member | null)[]): 
       const { amount } = members[row.job]!.model.occupancies[row.occupancy]!;
       for (let count = Math.min(amount, slots.length); count > 0; count--) {
         const slot = nearestSlot(slots, row);
-        if (slot.last !== null && slot.last.job !== row.job) link(members, owner, slot.last, row);
+        // Of two of one job that have begun neither can be moved for the other.
+        const areFixed = slot.last?.job === row.job && row.hasBegun;
+        if (slot.last !== null && slot.last !== row && !areFixed) link(members, owner, slot.last, row);
         slot.last = row;
       }
     }
     if (owner.setup !== null) linkStates(members, owner, rows);
   }
+}
+
+/** A stretch on a line as the plan has it, or as it really began. */
+interface Stretch {
+  readonly job: number;
+  readonly occupancy: number;
+  readonly hasBegun: boolean;
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Slot<Occupant> {
