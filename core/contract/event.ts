@@ -18,6 +18,7 @@ import { jsonObjectSchema, type JsonObject } from './json.ts';
 import { attentionSchema, errorRecordSchema, wellResultSchema } from './execution.ts';
 import { instrumentConfigSchema, stopConfirmationSchema } from './instrument.ts';
 import { newLotSchema, reservationSchema, STOCK_WORLDS } from './inventory.ts';
+import { changeoverRuleSchema } from './changeover.ts';
 import { calendarSchema } from './forecast.ts';
 import { batchId, prioritySchema, recurringId, retryPolicySchema, submitJobSchema, templateSchema } from './job.ts';
 import { LIBRARY_EVENT_DATA } from './library-event.ts';
@@ -294,6 +295,23 @@ export const EVENT_DATA = {
     field: z.string(),
     value: z.union([z.number(), z.string(), z.boolean()]).nullable(),
   }),
+  /** Subject of the next five: the instrument. Null: it is not changed over any more. `setUp`: as far as the record knows. */
+  'changeover.declared': z.object({ rule: changeoverRuleSchema.nullable(), setUp: z.string().nullable() }),
+  'changeover.begun': z.object({
+    from: z.string().nullable(),
+    to: z.string(),
+    /** On the clock of its world. */
+    labAt: z.number(),
+    readyLabAt: z.number(),
+    needsPerson: z.boolean(),
+    task: z.string(),
+    executionId: z.string().nullable(),
+  }),
+  'changeover.done': z.object({ from: z.string().nullable(), to: z.string(), labAt: z.number() }),
+  /** The process ended before it was done: nobody knows what the instrument is set up for. */
+  'changeover.interrupted': z.object({ from: z.string().nullable(), to: z.string() }),
+  /** A person has said what it is set up for. */
+  'changeover.stated': z.object({ setUp: z.string().nullable() }),
   'asset.added': z.object({ asset: newAssetSchema }),
   'asset.changed': z.object({ title: z.string().optional(), location: z.string().optional() }),
   'asset.removed': z.object({}),

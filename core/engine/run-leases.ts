@@ -3,9 +3,12 @@ import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
+import { setUpsOf } from '../model/set-ups.ts';
 import { noSuchAssetSentence } from '../workcell/leases/asset-words.ts';
 import { ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import type { LeaseChoice, LeaseNeed } from '../workcell/leases/lease-table.ts';
+import type { SetUpWish } from '../workcell/changeovers.ts';
+import type { TaskRequest } from '../workcell/leases/lease-desk.ts';
 import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import type { StepRun } from './step-run.ts';
@@ -95,7 +98,7 @@ export class RunLeases {
       await this.#begin(step, task);
       return [];
     }
-    const { desk, table } = run.deps.leases;
+    const { table } = run.deps.leases;
     const request = {
       executionId: run.id,
       taskId: task.taskId,
@@ -109,7 +112,7 @@ export class RunLeases {
       }
       const impossible = table.impossible(request);
       if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
-      const granted = await run.flow.atRest(() => desk.acquire(request, run.inFlight.signal));
+      const granted = await run.flow.atRest(() => this.#acquire(task, request));
       if (run.gate.letsOn(step)) {
         for (const { holder } of choices ?? []) this.#noteUnit(holder);
         await this.#begin(step, task);
@@ -130,13 +133,13 @@ export class RunLeases {
     const run = this.#run;
     const [task] = tasksOf(run.plan).tasks;
     if (task === undefined || !this.#isOn) return [];
-    const { desk, table } = run.deps.leases;
+    const { table } = run.deps.leases;
     const needs = this.#needsOf(task);
     const isHeld = needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined);
     const request = { executionId: run.id, taskId: task.taskId, needs };
     const impossible = isHeld ? [] : table.impossible(request);
     if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
-    const granted = isHeld ? [] : await desk.acquire(request, run.inFlight.signal);
+    const granted = isHeld ? [] : await this.#acquire(task, request);
     if (!run.gate.isOpen) {
       table.release(granted.map((lease) => lease.token));
       throw new AppError('cancelled');
@@ -271,6 +274,38 @@ export class RunLeases {
       }
     }
     return tokens;
+  }
+
+  /**
+   * Waits for all that a task needs, and until what is changed over for it is set up: that is part of having it, so that nobody
+   * else takes it meanwhile. What cannot be waited for is given back; a changeover that has begun goes on.
+   */
+  #acquire(task: PlanTask, request: TaskRequest): Promise<LeaseGrant[]> {
+    const { desk, changeovers } = this.#run.deps.leases;
+    const granted = desk.acquire(request, this.#run.inFlight.signal);
+    return changeovers.isUsed ? granted.then((leases) => this.#changeOver(task, leases)) : granted;
+  }
+
+  async #changeOver(task: PlanTask, granted: LeaseGrant[]): Promise<LeaseGrant[]> {
+    const run = this.#run;
+    const { changeovers, table } = run.deps.leases;
+    const { of, ofAsset } = setUpsOf(run.plan);
+    const wishes = granted.flatMap(({ assetId }): SetUpWish[] => {
+      if (changeovers.ruleOf(assetId) === undefined) return [];
+      const kind = run.deps.bench.find(assetId)?.definition.manifest.kind;
+      const isUsed = kind !== undefined && task.instruments.includes(kind);
+      return [{ assetId, setUp: isUsed ? of(task.taskId, kind) : ofAsset }];
+    });
+    const { taskId } = task;
+    try {
+      await changeovers.ready(wishes, { executionId: run.id, taskId }, run.inFlight.signal, (events) =>
+        run.recordSurely(events),
+      );
+    } catch (error) {
+      table.release(granted.map((lease) => lease.token));
+      throw error;
+    }
+    return granted;
   }
 
   /** The task begins now, late or not. */

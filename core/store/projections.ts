@@ -1,6 +1,7 @@
 import type { EventKind, JournalEvent } from '../contract/event.ts';
 import type { Connection } from './connection.ts';
 import { projectCatalog } from './project-catalog.ts';
+import { projectChangeover } from './project-changeover.ts';
 import { projectExecution } from './project-execution.ts';
 import { projectInventory } from './project-inventory.ts';
 import { projectLease } from './project-lease.ts';
@@ -21,6 +22,7 @@ export const PROJECTION_TABLES = [
   'catalog_values',
   'queue_state',
   'calendars',
+  'changeovers',
   'templates',
   'recurring',
   'batches',
@@ -71,6 +73,7 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
   recurring: [projectRecurring],
   template: [projectTemplate],
   calendar: [projectCalendar],
+  changeover: [projectChangeover],
   stock: [projectInventory],
   catalog: [projectCatalog],
   source: [projectSource],

@@ -104,12 +104,15 @@ export class EngineBench implements AsyncDisposable {
         createTransport: () => new NoTransport(),
       }),
     );
-    this.leases = new LeaseBook({
-      journal,
-      bench: this.bench,
-      epoch: journal.epoch,
-      now: () => clock.now(),
-    });
+    this.leases = this.#cleanup.use(
+      new LeaseBook({
+        journal,
+        bench: this.bench,
+        epoch: journal.epoch,
+        clock,
+        labClock: this.labClock,
+      }),
+    );
     const watch = this.#cleanup.use(new StorageWatch(this.store, clock, logger));
     this.engine = this.#cleanup.use(
       new Engine({

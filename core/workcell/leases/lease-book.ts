@@ -1,3 +1,5 @@
+import type { Clock } from '../../base/clock.ts';
+import type { LabClock } from '../../base/lab-clock.ts';
 import type { LeaseView } from '../../contract/forecast.ts';
 import { placesOf } from '../../model/places.ts';
 import type { Bench } from '../../instruments/bench.ts';
@@ -6,6 +8,7 @@ import type { PlannedAsset } from '../../contract/plan.ts';
 import type { World } from '../../contract/words.ts';
 import type { Journal } from '../../store/journal.ts';
 import { readLeases } from '../../store/lease-queries.ts';
+import { Changeovers } from '../changeovers.ts';
 import { EnteredAssets } from '../entered-assets.ts';
 import { LeaseDesk } from './lease-desk.ts';
 import { assetInWorld, isPlaces, ownerOfAsset } from './lease-names.ts';
@@ -14,32 +17,41 @@ import { LeaseTable, type HeldLease } from './lease-table.ts';
 export interface LeaseBookDeps {
   readonly journal: Journal;
   readonly bench: Bench;
+  readonly clock: Clock;
+  /** The clock of virtual instruments. */
+  readonly labClock: LabClock;
   readonly epoch: number;
-  readonly now: () => number;
 }
 
 /** All leases of this PC: who holds what, and who waits for it. Instruments show by whom they are used. */
-export class LeaseBook {
+export class LeaseBook implements AsyncDisposable {
   readonly table: LeaseTable;
   readonly desk: LeaseDesk;
   /** What can be leased beside instruments. */
   readonly entered: EnteredAssets;
+  /** What instruments are set up for. */
+  readonly changeovers: Changeovers;
   readonly #deps: LeaseBookDeps;
   readonly #listeners = new Set<() => void>();
 
   constructor(deps: LeaseBookDeps) {
     this.#deps = deps;
     this.entered = new EnteredAssets(deps.journal);
+    this.changeovers = new Changeovers(deps);
     this.table = new LeaseTable({
       capacityOf: (assetId) => this.capacityOf(assetId),
       isKept: (assetId) => this.keptFrom(assetId) !== null,
       epoch: deps.epoch,
-      now: deps.now,
+      now: () => deps.clock.now(),
       onChanged: (assetIds) => this.#onChanged(assetIds),
     });
     this.desk = new LeaseDesk(this.table);
     this.entered.onChanged(() => {
       this.desk.wake();
+      for (const listener of this.#listeners) listener();
+    });
+    this.changeovers.onChanged((assetIds) => {
+      this.desk.wake(assetIds);
       for (const listener of this.#listeners) listener();
     });
   }
@@ -52,10 +64,12 @@ export class LeaseBook {
     return isPlaces(assetId) ? placesOf(link.definition.manifest.kind).length : 1;
   }
 
-  /** Why nothing new may take an asset that the lab has entered, in a sentence; null: it may. */
+  /** Why nothing new may take an asset now: the lab keeps one that it has entered, or an instrument is being changed over; null: it may. */
   keptFrom(assetId: string): string | null {
     const owner = ownerOfAsset(assetId);
-    return this.#deps.bench.find(owner) === undefined ? this.entered.keptFrom(owner, this.#deps.now()) : null;
+    if (this.#deps.bench.find(owner) === undefined) return this.entered.keptFrom(owner, this.#deps.clock.now());
+    // Its places are as they were.
+    return owner === assetId ? this.changeovers.keptFrom(assetId) : null;
   }
 
   /** Leases on an asset that the lab has entered, in both worlds. */
@@ -96,8 +110,9 @@ export class LeaseBook {
    * are void. Doing it twice changes nothing more.
    */
   takeOver(goesOn: (executionId: string) => boolean): NewEvent[] {
+    const cutOff = this.changeovers.takeOver();
     const rows = readLeases(this.#deps.journal.connection).filter((row) => row.epoch !== this.#deps.epoch);
-    if (rows.length === 0) return [];
+    if (rows.length === 0) return cutOff;
     const kept: { token: number; newToken: number }[] = [];
     const revoked: { token: number; assetId: string; executionId: string }[] = [];
     for (const { token, epoch: _dead, ...lease } of rows) {
@@ -105,7 +120,12 @@ export class LeaseBook {
       else revoked.push({ token, assetId: lease.assetId, executionId: lease.executionId });
     }
     this.#onChanged(rows.map((row) => row.assetId));
-    return [{ kind: 'lease.taken-over', subject: 'lab', data: { kept, revoked } }];
+    return [...cutOff, { kind: 'lease.taken-over', subject: 'lab', data: { kept, revoked } }];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.changeovers[Symbol.asyncDispose]();
+    this.entered[Symbol.dispose]();
   }
 
   #onChanged(assetIds: readonly string[]): void {

@@ -54,7 +54,8 @@ export class MeasuredLab implements AsyncDisposable {
       journal: this.store.journal,
       bench: this.bench,
       epoch: this.store.journal.epoch,
-      now: () => clock.now(),
+      clock,
+      labClock: this.labClock,
     });
     this.engine = new Engine({
       journal: this.store.journal,
