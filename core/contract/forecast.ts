@@ -23,6 +23,21 @@ export const forecastBarSchema = z.object({
 });
 export type ForecastBar = z.infer<typeof forecastBarSchema>;
 
+/** A stretch in which an instrument is changed over; nothing else is on it. */
+export const forecastChangeoverSchema = z.object({
+  /** Null: nobody knows what it was set up for. */
+  from: z.string().nullable(),
+  to: z.string(),
+  start: z.number(),
+  end: z.number(),
+  state: z.enum(['past', 'running', 'planned']),
+  /** For whose work. */
+  executionId: z.string().nullable(),
+  /** "From Lyse to Stain, 10 min: wash the lines". */
+  sentence: z.string(),
+});
+export type ForecastChangeover = z.infer<typeof forecastChangeoverSchema>;
+
 export const forecastLaneSchema = z.object({
   assetId: z.string(),
   title: z.string(),
@@ -34,6 +49,8 @@ export const forecastLaneSchema = z.object({
     z.object({ from: z.number(), to: z.number(), reason: z.string(), kind: z.enum(['hours', 'closure', 'out']) }),
   ),
   bars: z.array(forecastBarSchema),
+  /** When it is changed over from one set-up to another; none where the lab has no rule for it. */
+  changeovers: z.array(forecastChangeoverSchema).optional(),
 });
 export type ForecastLane = z.infer<typeof forecastLaneSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeoverRuleSchema, changeoverViewSchema, setUpNameSchema } from './changeover.ts';
 import { journalEventSchema } from './event.ts';
 import { done, path } from './route.ts';
 import {
@@ -57,6 +58,31 @@ export const workcellContract = {
   note: path('POST', '/workcell/assets/{assetId}/notes', 'A service note in the history of an asset')
     .input(onAsset.extend({ note: reason }))
     .output(done),
+  changeovers: path(
+    'GET',
+    '/workcell/changeovers',
+    'How instruments are changed over, and what each is set up for',
+  ).output(z.array(changeoverViewSchema)),
+  setChangeover: path('POST', '/workcell/assets/{assetId}/changeover', 'Says how an instrument is changed over')
+    .input(changeoverRuleSchema.extend({ operator }))
+    .output(changeoverViewSchema),
+  removeChangeover: path(
+    'DELETE',
+    '/workcell/assets/{assetId}/changeover',
+    'An instrument is not changed over any more',
+  )
+    .input(onAsset)
+    .output(done),
+  stateSetUp: path('POST', '/workcell/assets/{assetId}/set-up', 'A person says what an instrument is set up for')
+    .input(onAsset.extend({ setUp: setUpNameSchema.nullable() }))
+    .output(changeoverViewSchema),
+  confirmChangeover: path(
+    'POST',
+    '/workcell/assets/{assetId}/changeover/done',
+    'A person has changed an instrument over by hand',
+  )
+    .input(onAsset)
+    .output(changeoverViewSchema),
   history: path('GET', '/workcell/history/{subject}', 'What happened to an asset or a piece of labware, newest first')
     .input(
       z.object({

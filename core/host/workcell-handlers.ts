@@ -5,7 +5,7 @@ const DONE = { ok: true } as const;
 
 /** Assets, labware, snapshots and backups. */
 export function workcellHandlers(os: Implementer, lab: LabServices) {
-  const { assets, labware, definitions, snapshots, backups } = lab.workcell;
+  const { assets, changeovers, labware, definitions, snapshots, backups } = lab.workcell;
   return {
     view: os.workcell.view.handler(() => lab.workcell.view()),
     addAsset: os.workcell.addAsset.handler(({ input: { operator, ...asset } }) =>
@@ -35,6 +35,23 @@ export function workcellHandlers(os: Implementer, lab: LabServices) {
     note: os.workcell.note.handler(async ({ input }) => {
       await assets.note(input.assetId, input.note, actorOf(input));
       return DONE;
+    }),
+    changeovers: os.workcell.changeovers.handler(() => changeovers.views()),
+    setChangeover: os.workcell.setChangeover.handler(async ({ input: { operator, ...rule } }) => {
+      await changeovers.declare(rule, actorOf({ operator }));
+      return changeovers.view(rule.assetId);
+    }),
+    removeChangeover: os.workcell.removeChangeover.handler(async ({ input }) => {
+      await changeovers.remove(input.assetId, actorOf(input));
+      return DONE;
+    }),
+    stateSetUp: os.workcell.stateSetUp.handler(async ({ input }) => {
+      await changeovers.state(input.assetId, input.setUp, actorOf(input));
+      return changeovers.view(input.assetId);
+    }),
+    confirmChangeover: os.workcell.confirmChangeover.handler(async ({ input }) => {
+      await changeovers.confirm(input.assetId, actorOf(input));
+      return changeovers.view(input.assetId);
     }),
     history: os.workcell.history.handler(({ input }) => assets.history(input.subject, input.limit, input.beforeSeq)),
     labware: os.workcell.labware.handler(({ input }) => labware.get(input.labwareId)),

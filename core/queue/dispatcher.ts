@@ -365,7 +365,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
 }
 
 /** Whether what is planned on an asset has begun: a claim when it has it, whatever else of its group was left out before. */
-function hasEntered(run: ExecutionRun, { taskId, claimId }: PlannedEntry): boolean {
+export function hasEntered(run: ExecutionRun, { taskId, claimId }: PlannedEntry): boolean {
   if (claimId === undefined) return hasBegun(run, taskId);
   return run.leases.unitOf(claimId) !== undefined || run.leases.isOver(taskId);
 }

@@ -1,12 +1,15 @@
 import { hashOf } from '../base/canonical-json.ts';
+import { SET_UP_ASPECTS } from '../contract/changeover.ts';
 import type { Json } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { InstrumentKind, World } from '../contract/words.ts';
 import { tasksInside } from '../model/plan-claims.ts';
 import { tasksOf } from '../model/plan-tasks.ts';
 import type { SchedulePlan } from '../schedule/problem.ts';
+import type { Changeovers } from '../workcell/changeovers.ts';
 import { claimedBy, missingAsset, type ClaimableAssets } from './claimed-assets.ts';
 import type { AssetPools } from './asset-pools.ts';
+import type { ChangedOver } from './set-up-states.ts';
 import { hasWindows, needsForecast, scheduleOfPlan, type Bindings, type DurationOf } from './schedule-of-plan.ts';
 
 export type { World } from '../contract/words.ts';
@@ -52,6 +55,7 @@ export class WorkOfPlans {
   readonly #planOf: (planHash: string) => Plan;
   readonly #durationOf: DurationOf;
   readonly #leases: ClaimableAssets;
+  readonly #changeovers: Pick<Changeovers, 'rules' | 'isNeededFor'>;
   readonly #known = new Map<string, PlannedWork>();
   readonly #kinds = new Map<string, readonly InstrumentKind[]>();
   readonly #firstKinds = new Map<string, readonly InstrumentKind[]>();
@@ -59,10 +63,15 @@ export class WorkOfPlans {
   readonly #missing = new Map<string, string | null>();
   readonly #shapes = new Map<string, SchedulePlan>();
 
-  constructor(planOf: (planHash: string) => Plan, durationOf: DurationOf, leases: ClaimableAssets) {
+  constructor(
+    planOf: (planHash: string) => Plan,
+    durationOf: DurationOf,
+    leases: ClaimableAssets & { readonly changeovers: Pick<Changeovers, 'rules' | 'isNeededFor'> },
+  ) {
     this.#planOf = planOf;
     this.#durationOf = durationOf;
     this.#leases = leases;
+    this.#changeovers = leases.changeovers;
   }
 
   /** What was learnt about durations, or said about the lab's assets, counts from now on. */
@@ -99,7 +108,8 @@ export class WorkOfPlans {
       needs = needsForecast(this.#planOf(planHash));
       this.#needs.set(planHash, needs);
     }
-    return needs;
+    // Without one, work would be served as it comes, and what is set up torn down each time.
+    return needs || this.#changeovers.isNeededFor(this.kinds(planHash));
   }
 
   /** What a plan needs that nothing in the lab is or that is too small, as a sentence; null: nothing is missing. */
@@ -120,7 +130,13 @@ export class WorkOfPlans {
     if (this.#known.size >= MOST_PLANS) this.forget();
     const plan = this.#planOf(planHash);
     const pools = new Map<string, readonly (readonly string[])[]>();
-    const fresh = scheduleOfPlan(plan, bindings, this.#durationOf, claimedBy(plan, world, this.#leases, pools));
+    const fresh = scheduleOfPlan(
+      plan,
+      bindings,
+      this.#durationOf,
+      claimedBy(plan, world, this.#leases, pools),
+      this.#changedOver(),
+    );
     const shape = hashOf(fresh as unknown as Json);
     const schedule = this.#shapes.get(shape) ?? fresh;
     this.#shapes.set(shape, schedule);
@@ -144,5 +160,12 @@ export class WorkOfPlans {
     };
     this.#known.set(key, work);
     return work;
+  }
+
+  #changedOver(): ChangedOver | undefined {
+    const { rules } = this.#changeovers;
+    if (rules.length === 0) return undefined;
+    const aspects = SET_UP_ASPECTS.filter((aspect) => rules.some((rule) => rule.by === aspect));
+    return { aspects, isChanged: (kind) => this.#changeovers.isNeededFor([kind]) };
   }
 }

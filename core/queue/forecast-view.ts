@@ -5,6 +5,7 @@ import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { assetInWorld, isPlaces, ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import { assetsTaken } from './asset-pools.ts';
 import type { Calendars } from './calendars.ts';
+import { changeoversOn } from './changeover-bars.ts';
 import { inRows } from './bars-in-rows.ts';
 import type { PlannedWork } from './forecast-source.ts';
 import type { Forecaster, Outlook } from './forecaster.ts';
@@ -62,6 +63,7 @@ export function forecastView(
           ? []
           : [...outOf(deps, assetId, outlook), ...deps.calendars.closed(owner, since ?? now, last)],
         bars,
+        ...changeoversOn(deps, assetId, since ?? -Infinity),
       },
     ];
   });

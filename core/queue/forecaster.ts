@@ -42,6 +42,8 @@ export interface PlannedEntry {
   readonly start: number;
   /** What it has the asset for, where that is a claim; it begins when it gets it. */
   readonly claimId: string | undefined;
+  /** The state that it needs the asset in, see `stateOf`; null: any. */
+  readonly state: string | null;
 }
 
 /** Jobs that a forecast looks at; what is behind them in the queue is beyond it. */
@@ -156,7 +158,8 @@ export class Forecaster implements Disposable {
 
   /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
   scheduleJob(job: ForecastJob, now: number): ReturnType<typeof scheduleJobOf> {
-    return scheduleJobOf(this.#deps, job, now, this.#outlook?.lab.work.values() ?? []);
+    const { work, problem } = this.#outlook?.lab ?? {};
+    return scheduleJobOf(this.#deps, job, now, work?.values() ?? [], problem?.jobs ?? []);
   }
 
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
@@ -357,10 +360,9 @@ function isSame(one: Bindings, other: Bindings): boolean {
 
 function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
   const order = new Map<string, PlannedEntry[]>();
-  const add = (assetId: string, executionId: string, taskId: string, start: number, claimId?: string): void => {
-    const known = order.get(assetId);
-    const entry = { executionId, taskId, assetId, start, claimId };
-    if (known === undefined) order.set(assetId, [entry]);
+  const add = (entry: PlannedEntry): void => {
+    const known = order.get(entry.assetId);
+    if (known === undefined) order.set(entry.assetId, [entry]);
     else known.push(entry);
   };
   for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
@@ -369,15 +371,18 @@ function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
     const { schedule, pools, claims } = work;
     for (const step of schedule.steps) {
       const start = job.steps.get(step.id)?.start;
-      if (start !== undefined) for (const use of step.uses) add(use.asset, executionId, step.id, start);
+      if (start === undefined) continue;
+      for (const { asset: assetId, state } of step.uses)
+        add({ executionId, taskId: step.id, assetId, start, claimId: undefined, state });
     }
     for (const span of schedule.spans) {
       const taskId = span.from.slice(0, span.from.lastIndexOf('.'));
       const start = job.steps.get(taskId)?.start;
       if (start === undefined) continue;
       const taken = assetsTaken(pools, span.asset, job.spans.get(span.id)?.unit);
+      const { state } = span;
       const claimId = claims.has(span.id) ? span.id : undefined;
-      for (const assetId of taken) add(assetId, executionId, taskId, start, claimId);
+      for (const assetId of taken) add({ executionId, taskId, assetId, start, claimId, state });
     }
   }
   for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);

@@ -11,12 +11,14 @@ import type {
 } from '../schedule/problem.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { Changeovers } from '../workcell/changeovers.ts';
 import { assetInWorld, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import type { Calendars } from './calendars.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
 import { poolAsset } from './asset-pools.ts';
 import { historyOf } from './run-history.ts';
 import type { Bindings } from './schedule-of-plan.ts';
+import { setupOf } from './set-up-states.ts';
 
 const DAY_MS = 86_400_000;
 /** How far plans reach. */
@@ -66,7 +68,7 @@ export function labProblem(
     const happened = historyOf(run);
     jobs.push({
       id: run.id,
-      plan: fromHereOn(planned, happened),
+      plan: withoutPastStates(fromHereOn(planned, happened), happened),
       release: now + (isPaused ? EXPECTED_RESUME_MS : 0),
       priority: isPaused ? 0 : 10,
       happened,
@@ -86,7 +88,7 @@ export function labProblem(
   const problem: ScheduleProblem = {
     now,
     horizon: now + HORIZON_MS,
-    assets: [...assetsOf(deps, now), ...poolsOf(work.values(), deps.leases)],
+    assets: [...assetsOf(deps, now, work.values(), jobs), ...poolsOf(work.values(), deps.leases)],
     jobs,
     // Among equals it matters when all is done; else that the more important is done sooner.
     prefer: new Set(waiting.map((job) => job.priority)).size > 1 ? 'priority' : 'makespan',
@@ -102,17 +104,22 @@ export interface FreshJob {
   readonly assets: readonly ScheduleAsset[];
 }
 
-/** A job that waits, on the instruments with the least work; undefined when it needs one that is not there. */
+/**
+ * A job that waits, on the instruments with the least work; undefined when it needs one that is not there.
+ * @param present the jobs beside it
+ */
 export function scheduleJobOf(
   deps: LabProblemDeps,
   job: ForecastJob,
   now: number,
   others: Iterable<PlannedWork>,
+  present: readonly ScheduleJob[],
 ): FreshJob | undefined {
   const chosen = chooseInstruments(deps, job, new Map());
   if (chosen === undefined) return undefined;
   const work = deps.work.get(job.planHash, chosen, deps.world);
-  const assets = [...assetsOf(deps, now), ...poolsOf([...others, work], deps.leases)];
+  const works = [...others, work];
+  const assets = [...assetsOf(deps, now, works, present), ...poolsOf(works, deps.leases)];
   return { job: waitingJob(job, work, now), work, assets };
 }
 
@@ -159,6 +166,24 @@ function fromHereOn({ schedule: plan, inside }: PlannedWork, happened: ReadonlyM
   return isChanged || late.size > 0 ? { ...plan, lags: [...lags, ...begins] } : plan;
 }
 
+/** What is over has left instruments in the state that the record knows: nothing is read from it. */
+function withoutPastStates(plan: SchedulePlan, happened: ReadonlyMap<string, StepHistory>): SchedulePlan {
+  const isOver = (taskId: string): boolean => typeof happened.get(taskId)?.end === 'number';
+  const isStated = (one: { readonly state: string | null }): boolean => one.state !== null;
+  if (!plan.steps.some((step) => step.uses.some(isStated)) && !plan.spans.some(isStated)) return plan;
+  return {
+    ...plan,
+    steps: plan.steps.map((step) =>
+      isOver(step.id) ? { ...step, uses: step.uses.map((use) => ({ ...use, state: null })) } : step,
+    ),
+    spans: plan.spans.map((span) => (isOver(taskOf(span.to)) ? { ...span, state: null } : span)),
+  };
+}
+
+function taskOf(point: string): string {
+  return point.slice(0, point.lastIndexOf('.'));
+}
+
 /**
  * By how much steps that have begun take longer than planned: what is over took what it took, and what is halfway in a
  * paused execution keeps what it uses until somebody lets it go on.
@@ -201,7 +226,13 @@ function poolsOf(works: Iterable<PlannedWork>, leases: LeaseBook): ScheduleAsset
   return [...pools].map(([poolId, units]) => poolAsset(poolId, units, (assetId) => leases.capacityOf(assetId)));
 }
 
-function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: number): ScheduleAsset[] {
+function assetsOf(
+  { world, bench, leases, calendars }: LabProblemDeps,
+  now: number,
+  works: Iterable<PlannedWork>,
+  jobs: readonly ScheduleJob[],
+): ScheduleAsset[] {
+  const setups = setupsOf(leases.changeovers, now, works, jobs);
   const links = bench.all().filter((link) => link.config.virtual === (world === 'simulated'));
   const entered = leases.entered.ids().map((id): ScheduleAsset => {
     const hours = calendars.windows(id, now, now + HORIZON_MS);
@@ -222,11 +253,58 @@ function assetsOf({ world, bench, leases, calendars }: LabProblemDeps, now: numb
         capacity: 1,
         ...(hours === undefined ? {} : { available: hours }),
         ...(isOut ? { down: [outage(now)] } : {}),
+        ...setups(link.id),
       },
       { id: places, capacity: leases.capacityOf(places) },
     ];
   });
   return [...instruments, ...entered];
+}
+
+/** A person who has to change something over is expected to be done after this long, again and again. */
+const EXPECTED_DONE_MS = 60_000;
+
+/** How instruments that are changed over stand now, and how long it takes them from state to state. */
+function setupsOf(
+  changeovers: Changeovers,
+  now: number,
+  works: Iterable<PlannedWork>,
+  jobs: readonly ScheduleJob[],
+): (instrumentId: string) => Pick<ScheduleAsset, 'setup'> {
+  if (changeovers.rules.length === 0) return () => ({});
+  const states = new Set<string>();
+  for (const { schedule } of new Set(works)) {
+    for (const { uses } of schedule.steps) for (const { state } of uses) if (state !== null) states.add(state);
+    for (const { state } of schedule.spans) if (state !== null) states.add(state);
+  }
+  const running = statesUnderWay(jobs);
+  return (instrumentId) => {
+    const rule = changeovers.ruleOf(instrumentId);
+    if (rule === undefined) return {};
+    const underWay = changeovers.underWay(instrumentId);
+    const late = underWay?.needsPerson === true ? now + EXPECTED_DONE_MS : now;
+    const since = Math.max(late, Math.ceil(underWay?.readyLabAt ?? now));
+    const state = underWay === undefined ? running.get(instrumentId) : undefined;
+    return { setup: setupOf(rule, states, changeovers.setUpOf(instrumentId), since, state) };
+  };
+}
+
+/** States of the work that is under way, by the asset it uses. */
+function statesUnderWay(jobs: readonly ScheduleJob[]): ReadonlyMap<string, string> {
+  const states = new Map<string, string>();
+  for (const { plan, happened, holds } of jobs) {
+    if (happened === undefined || happened.size === 0) continue;
+    for (const { id, uses } of plan.steps) {
+      const past = happened.get(id);
+      if (past?.end !== null) continue;
+      for (const { asset, state } of uses) if (state !== null) states.set(past.units[asset] ?? asset, state);
+    }
+    for (const { id, asset, from, to, state } of plan.spans) {
+      if (state === null || !happened.has(taskOf(from)) || typeof happened.get(taskOf(to))?.end === 'number') continue;
+      states.set(holds?.get(id) ?? asset, state);
+    }
+  }
+  return states;
 }
 
 /** What nobody can have now is expected back after a while, and does not keep what has begun from ending. */

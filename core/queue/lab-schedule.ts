@@ -10,10 +10,11 @@ import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { insertInto } from '../schedule/insert-into.ts';
 import type { PlannedJob } from '../schedule/timetable.ts';
-import type { Journal } from '../store/journal.ts';
+import { WELLRUN_ITSELF, type Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { ClaimableAssets } from './claimed-assets.ts';
 import { Calendars } from './calendars.ts';
+import { ChangeoversAhead } from './changeovers-ahead.ts';
 import { Dispatcher, worldOf } from './dispatcher.ts';
 import { DurationMemory, type StepFacts } from './duration-memory.ts';
 import { Forecaster, type RenewalReason } from './forecaster.ts';
@@ -72,6 +73,10 @@ const RENEWING = new Set<JournalEvent['kind']>([
   'asset.released',
   'asset.stored',
   'calendar.changed',
+  'changeover.declared',
+  'changeover.stated',
+  'changeover.interrupted',
+  'changeover.done',
 ]);
 /** Of these the ones that only move times: what comes of them is looked for less long. */
 const DRIFTING = new Set<JournalEvent['kind']>([
@@ -79,6 +84,7 @@ const DRIFTING = new Set<JournalEvent['kind']>([
   'execution.resumed',
   'execution.completed',
   'step.ended',
+  'changeover.done',
 ]);
 
 /** The schedule of this lab: a forecast for each world, what they are learnt from, and who carries them out. */
@@ -138,6 +144,9 @@ export class LabSchedule implements Disposable {
         work: this.#work,
         waiting: deps.waiting,
       }),
+    );
+    this.#cleanup.use(
+      new ChangeoversAhead({ engine, bench, leases, forecasters: this.#forecasters, waiting: deps.waiting }),
     );
     this.#cleanup.use(deps.journal.onCommitted((events) => this.#onEvents(events)));
   }
@@ -246,7 +255,10 @@ export class LabSchedule implements Disposable {
       this.#durations.note(event);
       if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
       if (event.kind === 'asset.added' || event.kind === 'asset.removed') this.#work.forget();
+      if (event.kind === 'changeover.declared') this.#work.forget();
       if (!RENEWING.has(event.kind)) continue;
+      // What was over when its time was is no news.
+      if (event.kind === 'changeover.done' && event.actor === WELLRUN_ITSELF.name) continue;
       const run = this.#deps.engine.find(event.subject);
       const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
       for (const world of worlds) {

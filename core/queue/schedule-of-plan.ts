@@ -1,9 +1,12 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
+import type { InstrumentKind } from '../contract/words.ts';
 import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
+import { setUpsOf } from '../model/set-ups.ts';
 import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
 import { stepTasks } from '../model/step-tasks.ts';
 import { withMarks } from './claim-marks.ts';
 import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
+import { stateOf, type ChangedOver } from './set-up-states.ts';
 import { placesAssetOf } from '../workcell/leases/lease-names.ts';
 
 /** Kind -> instrument, as executions have it. */
@@ -33,8 +36,10 @@ export function scheduleOfPlan(
   bindings: Bindings,
   durationOf: DurationOf,
   claimed: ClaimedAssets = NOTHING_CLAIMED,
+  changedOver?: ChangedOver,
 ): SchedulePlan {
   const { tasks, stays, claims, order } = tasksOf(plan);
+  const state = statesOf(plan, changedOver);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
   const waited = new Set(claims.flatMap((claim) => claim.firstTasks));
   const begins = new Set([...stays.map((stay) => stay.fromTask), ...waited]);
@@ -43,7 +48,11 @@ export function scheduleOfPlan(
     // What takes no time would have room beside others in a plan, while it has to wait for them.
     const min = Math.max(isKeeping ? LEAST_MS : 0, durationOf(task, plan, bindings));
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
-    const uses = ownInstruments(task).map((kind) => ({ asset: instrument(kind), amount: 1, state: null }));
+    const uses = ownInstruments(task).map((kind) => ({
+      asset: instrument(kind),
+      amount: 1,
+      state: state(task.taskId, kind),
+    }));
     return { id: task.taskId, duration: { min, max }, uses };
   });
   const places = stays.map((stay): ScheduleSpan => ({
@@ -51,7 +60,7 @@ export function scheduleOfPlan(
     asset: stay.isTips === true ? instrument(stay.instrument) : placesAssetOf(instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: `${stay.toTask}.end`,
-    state: null,
+    state: stay.isTips === true ? state(stay.fromTask, stay.instrument) : null,
   }));
   const held = claims.map((claim): ScheduleSpan => {
     const { begin, end } = claimEnds(claim);
@@ -61,13 +70,23 @@ export function scheduleOfPlan(
       from: `${begin}.start`,
       to: `${end}.end`,
       amount: claim.amount,
-      state: null,
+      state: changedOver === undefined ? null : stateOf(setUpsOf(plan).ofAsset, changedOver.aspects),
       mindsHours: claimed.mindsHours(claim),
     };
   });
   const { steps, lags: markLags } = withMarks(works, claims, order);
   const lags = [...orderLags(tasks, order, waited), ...markLags, ...windowLags(plan.steps, tasks)];
   return { steps, lags, spans: [...places, ...held] };
+}
+
+/** The state that a task needs an instrument of a kind in; null where such are never changed over. */
+function statesOf(
+  plan: Plan,
+  changedOver: ChangedOver | undefined,
+): (taskId: string, kind: InstrumentKind) => string | null {
+  if (changedOver === undefined) return () => null;
+  const { of } = setUpsOf(plan);
+  return (taskId, kind) => (changedOver.isChanged(kind) ? stateOf(of(taskId, kind), changedOver.aspects) : null);
 }
 
 /**

@@ -6,9 +6,14 @@ import type { HeldLease } from '../workcell/leases/lease-table.ts';
 
 /** What steps of running executions wait for before they can begin or go on, as sentences. */
 export function stepWaits(leases: LeaseBook, clockText: (at: number) => string): StepWait[] {
-  return leases.desk.waiting().map(({ request, waits }): StepWait => {
+  const settingUp = leases.changeovers.waits().map(({ task: { executionId, taskId }, sentence, until }): StepWait => {
+    return { executionId, stepId: stepOf(taskId), sentence, until, heldBy: null };
+  });
+  const waiting = leases.desk.waiting().map(({ request, waits }): StepWait => {
     const { executionId, taskId } = request;
-    const stepId = taskId.slice(0, taskId.lastIndexOf('#'));
+    const stepId = stepOf(taskId);
+    const changing = changedOver(leases, request);
+    if (changing !== null && waits === null) return { executionId, stepId, ...changing, heldBy: null };
     if (waits !== null)
       return { executionId, stepId, sentence: waits.sentence, until: waits.until, heldBy: waits.heldBy };
     const kept = keptFrom(leases, request);
@@ -18,6 +23,24 @@ export function stepWaits(leases: LeaseBook, clockText: (at: number) => string):
     const sentence = blockedSentence(leases, request, blocker, clockText);
     return { executionId, stepId, sentence, until: null, heldBy: blocker.executionId };
   });
+  return [...settingUp, ...waiting];
+}
+
+function stepOf(taskId: string): string {
+  return taskId.slice(0, taskId.lastIndexOf('#'));
+}
+
+/** An instrument that it needs is being changed over, for it or for another. */
+function changedOver(
+  leases: LeaseBook,
+  { needs }: TaskRequest,
+): { readonly sentence: string; readonly until: number | null } | null {
+  for (const { assetId } of needs) {
+    const sentence = leases.changeovers.keptFrom(assetId);
+    const one = leases.changeovers.underWay(assetId);
+    if (sentence !== null && one !== undefined) return { sentence, until: one.needsPerson ? null : one.readyLabAt };
+  }
+  return null;
 }
 
 /** Every unit of a choice is in storage or held by a person: why the first one is. */

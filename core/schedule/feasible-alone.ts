@@ -121,7 +121,11 @@ function earliestOrReason(
   if (end(job, horizon) !== null) return null;
   const { deadline, ...open } = job;
   const soonest = end(open, Infinity);
-  if (soonest === null) return { reason: `no working hours fit: ${hoursInTheWay(job, assets, reading)}` };
+  if (soonest === null) {
+    const changed = assetsChangedOver(job, assets, from);
+    if (changed !== null) return { reason: `its windows leave no time to change over ${changed}` };
+    return { reason: `no working hours fit: ${hoursInTheWay(job, assets, reading)}` };
+  }
   if (deadline !== undefined && soonest > deadline) {
     return {
       reason: `the deadline ${reading.moment(deadline)} is ${reading.amount(soonest - deadline)} too early: even in an empty lab it ends at ${reading.moment(soonest)}`,
@@ -130,6 +134,27 @@ function earliestOrReason(
   return {
     reason: `even in an empty lab it ends at ${reading.moment(soonest)}, and plans only reach to ${reading.moment(horizon)}`,
   };
+}
+
+/** Assets without whose changeovers the job could be done; null where that would be of no use. */
+function assetsChangedOver(
+  job: ScheduleJob,
+  assets: readonly ScheduleAsset[],
+  from: { readonly now: number; readonly horizon: number },
+): string | null {
+  const fitsWithout = (ids: readonly string[]): boolean => {
+    const laboratory = buildLaboratory(
+      assets.map(({ setup, ...asset }) =>
+        setup === undefined || ids.includes(asset.id) ? asset : { ...asset, setup },
+      ),
+    );
+    const model = modelJob(job, 0, laboratory, { ...from, horizon: Infinity });
+    return model !== null && new Insertion(laboratory, job.release).earliest({ ...model, mayBlockItself: false });
+  };
+  const changed = assets.filter(({ setup }) => setup !== undefined).map(({ id }) => id);
+  if (changed.length === 0 || !fitsWithout(changed)) return null;
+  const alone = changed.find((id) => fitsWithout([id]));
+  return alone ?? changed.join(' and ');
 }
 
 /** The steps that need hours, and how far their windows let them lie apart. */

@@ -1,6 +1,6 @@
 import { buildInOrder, Pace, placeNotBefore, type Tick } from './build.ts';
 import type { MoveContext } from './moves.ts';
-import { queueOrder } from './order.ts';
+import { likeTogether, queueOrder } from './order.ts';
 import { openWindows, placeStretched } from './stretch.ts';
 import { shiftTogether } from './shift-together.ts';
 import { plannedPlaces } from './planned-places.ts';
@@ -18,7 +18,10 @@ const RUNGS = 40;
 const MOST_WINDOWS = 8;
 const SHARES = [0.25, 0.5, 0.75, 1];
 
-/** Plans from nothing: in queue order as early as possible, then evenly spaced, wider and wider. */
+/**
+ * Plans from nothing: in queue order as early as possible, then evenly spaced, wider and wider; where something is changed over,
+ * also kind by kind.
+ */
 export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, void> {
   const { draft, groups, groupOf, spacing } = context;
   const order = queueOrder(draft);
@@ -30,6 +33,11 @@ export function* firstPlans(context: MoveContext): Generator<Candidate | Tick, v
     yield { accept: () => spacing.set(tried) };
   }
   yield* stretchedPlans(context, order);
+  if (groups.length < 2 || ![...draft.laboratory.assets.values()].some(({ setup }) => setup !== null)) return;
+  const together = likeTogether(draft, order, groups);
+  yield* buildInOrder(draft, together);
+  yield { accept: () => undefined };
+  yield* stretchedPlans(context, together);
 }
 
 /**

@@ -50,10 +50,21 @@ function setupMatrix(asset: ScheduleAsset): { matrix: SetupMatrix | null; states
     }
   }
   const longest = times.reduce((most, time) => Math.max(most, time), 0);
-  return {
-    matrix: { states: states.size, times, longest, initial: states.get(setup.initial)!, since: setup.since ?? 0 },
-    states,
-  };
+  const initial = states.get(setup.initial)!;
+  const isMetric = isShortestDirect(times, states.size);
+  return { matrix: { states: states.size, times, longest, initial, since: setup.since ?? 0, isMetric }, states };
+}
+
+/** States up to which all ways by a third one are looked at; more are taken not to be the shortest. */
+const FEW_STATES = 40;
+
+function isShortestDirect(times: Float64Array, states: number): boolean {
+  if (states > FEW_STATES) return false;
+  for (let from = 0; from < states; from++)
+    for (let by = 0; by < states; by++)
+      for (let to = 0; to < states; to++)
+        if (times[from * states + to]! > times[from * states + by]! + times[by * states + to]!) return false;
+  return true;
 }
 
 /** Lines of one kind after the other: of assets that are there, and of pools that stand for them. */

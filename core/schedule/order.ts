@@ -39,6 +39,27 @@ export function queueOrder(draft: Draft): number[] {
     });
 }
 
+/**
+ * The same order with like jobs together, each kind where its first one comes, so that what is changed over between kinds is
+ * changed over seldom. Jobs of another priority, with a deadline or under way keep their place.
+ */
+export function likeTogether(draft: Draft, order: readonly number[], groups: readonly LikeJobs[]): number[] {
+  const kind = new Map(groups.flatMap(({ members }, at) => members.map((index) => [index, at] as const)));
+  const wishOf = (index: number): string => {
+    const { deadline, priority } = draft.jobs[index]!.job;
+    return `${kind.get(index)} ${priority} ${deadline ?? ''}`;
+  };
+  const together = Map.groupBy(
+    order.filter((index) => kind.has(index)),
+    wishOf,
+  );
+  return order.flatMap((index) => {
+    if (!kind.has(index)) return [index];
+    const members = together.get(wishOf(index)) ?? [];
+    return members[0] === index ? members : [];
+  });
+}
+
 /** Jobs in the order in which they stand. */
 export function startOrder(draft: Draft): number[] {
   return draft.jobs.map((_, index) => index).sort((a, b) => draft.starts[a]! - draft.starts[b]! || a - b);

@@ -35,7 +35,10 @@ export interface ScheduleAsset {
   /** Working windows `[from, to)`; a step lies wholly inside one. Absent: always there. Spans do not mind hours. */
   readonly available?: readonly (readonly [number, number])[];
   readonly down?: readonly ScheduleOutage[];
-  /** Times to change over between states; only with capacity 1. No change may be longer than by way of a third state. */
+  /**
+   * Times to change over between states; only with capacity 1. A change that is longer than by way of a third state is kept between
+   * any two uses, also with a third one in between.
+   */
   readonly setup?: ScheduleSetup;
 }
 

@@ -9,11 +9,14 @@ export interface SetupMatrix {
   readonly initial: number;
   /** When the asset stands ready in its initial state. */
   readonly since: number;
+  /** No change is longer than by way of a third state. */
+  readonly isMetric: boolean;
 }
 
 /**
- * A line of capacity one that takes time to change over between states. Because no change is longer than by way of a third
- * state, it is enough that every two occupancies keep their own distance, and an interval never has to know its neighbours.
+ * A line of capacity one that takes time to change over between states. Every two occupancies keep their own distance, so that an
+ * interval never has to know its neighbours. Where no change is longer than by way of a third state that is exact; where one is,
+ * it asks for more than is needed after a third state between, and never for less.
  */
 export class SetupLine implements PlaceLine {
   readonly #setup: SetupMatrix;

@@ -20,6 +20,8 @@ interface Member {
   readonly times: Float64Array;
   /** By occupancy. */
   readonly followers: Link[][];
+  /** Before when points do not come, because what they need is not set up sooner. */
+  readonly floors: { readonly point: number; readonly time: number }[];
 }
 
 /** Jobs that are left out one by one, before all that have not begun are. */
@@ -74,7 +76,7 @@ function gather(draft: Draft, reference: readonly (PlannedPlace | null)[], level
     const times = Float64Array.from(model.low, (low, point) =>
       Math.min(Math.max(low, planned.times[point]!), model.high[point]!),
     );
-    return { kept, model, planned, times, followers: model.occupancies.map(() => []) };
+    return { kept, model, planned, times, followers: model.occupancies.map(() => []), floors: [] };
   });
   linkLines(draft, members);
   return members;
@@ -108,7 +110,9 @@ function linkLines({ laboratory }: Draft, members: readonly (Member | null)[]): 
         slot.last = row;
       }
     }
-    if (owner.setup !== null) linkStates(members, owner, rows);
+    if (owner.setup === null) continue;
+    linkStates(members, owner, rows);
+    for (const row of rows) standAfterInitial(members[row.job]!, row.occupancy, owner);
   }
 }
 
@@ -151,12 +155,27 @@ function link(members: readonly (Member | null)[], owner: LaboratoryAsset, befor
   left.followers[before.occupancy]!.push({ ...after, gap });
 }
 
+/** What has not begun comes after the change from the state in which the asset stands at first. */
+function standAfterInitial({ model, floors }: Member, occupancy: number, owner: LaboratoryAsset): void {
+  const { from, stateName, hasBegun } = model.occupancies[occupancy]!;
+  const { setup } = owner;
+  if (hasBegun || setup === null) return;
+  const state = stateName === null ? undefined : owner.states.get(stateName);
+  const change =
+    state === undefined || state === setup.initial ? 0 : setup.times[setup.initial * setup.states + state]!;
+  floors.push({ point: from, time: setup.since + change });
+}
+
+/** How many stretches back a change is looked at where it may be longer than by way of a third state. */
+const LOOKED_BACK = 20;
+
 /** Changeovers also count across stretches that need no state. */
 function linkStates(members: readonly (Member | null)[], owner: LaboratoryAsset, rows: readonly Row[]): void {
   const stateful = rows.filter(({ job, occupancy }) => members[job]!.model.occupancies[occupancy]!.stateName !== null);
-  for (let i = 1; i < stateful.length; i++) {
-    if (stateful[i]!.job !== stateful[i - 1]!.job) link(members, owner, stateful[i - 1]!, stateful[i]!);
-  }
+  const back = owner.setup?.isMetric === false ? LOOKED_BACK : 1;
+  for (let i = 1; i < stateful.length; i++)
+    for (let j = i - 1; j >= Math.max(0, i - back); j--)
+      if (stateful[i]!.job !== stateful[j]!.job) link(members, owner, stateful[j]!, stateful[i]!);
 }
 
 /** Raises all times to the least that keeps every rule; answers the job whose limit is passed, or null. */
@@ -179,6 +198,9 @@ function* raiseTogether(draft: Draft, members: readonly (Member | null)[]): Gene
     waiting.add(job);
     return raises < most;
   };
+  for (const [job, member] of members.entries())
+    for (const { point, time } of member?.floors ?? [])
+      if (time > member!.times[point]! && !raise(job, point, time)) return job;
   for (const [job, member] of members.entries()) {
     for (let point = 0; point < (member?.times.length ?? 0); point++) {
       if (!raise(job, point, member!.times[point]!)) return job;

@@ -47,6 +47,7 @@ export function workcellEvents(): NewEvent[] {
       data: { calibration: { doneAt: 1, dueAt: 2, by: 'AK', certificate: 'C-77' } },
     },
     { kind: 'asset.serviced', subject: 'BAL-1', data: { note: 'New battery' } },
+    ...changeoverEvents(),
     { kind: 'labware.placed', subject: 'P-0187', data: { labware: samplePlate() } },
     { kind: 'labware.placed', subject: 'P-0188', data: { labware: samplePlate({ labwareId: 'P-0188' }) } },
     { kind: 'labware.moved', subject: 'P-0187', data: { to: { instrument: 'INC-1', place: '3' } } },
@@ -88,5 +89,32 @@ export function workcellEvents(): NewEvent[] {
       data: { snapshotId: 'snapshot-1', before: 'snapshot-1', state },
     },
     { kind: 'workcell.backed-up', subject: 'backup', data: { fileName: 'x.db', bytes: 1, events: 1, deleted: [] } },
+  ];
+}
+
+/** Rules of two instruments, of which one is taken away; one is set up, the other was cut off. */
+function changeoverEvents(): NewEvent[] {
+  const on = (assetId: string): NewEvent => ({
+    kind: 'changeover.declared',
+    subject: assetId,
+    data: {
+      rule: { assetId, by: 'reagent', minutes: 5, exceptions: [], task: 'wash the lines', byHand: false },
+      setUp: null,
+    },
+  });
+  const begun = (assetId: string, to: string): NewEvent => ({
+    kind: 'changeover.begun',
+    subject: assetId,
+    data: { from: null, to, labAt: 1000, readyLabAt: 301_000, needsPerson: false, task: '', executionId: 'EX-1' },
+  });
+  return [
+    ...['LH-1', 'LH-2', 'DSP-1', 'WSH-1'].map(on),
+    begun('LH-1', 'DPBS'),
+    { kind: 'changeover.done', subject: 'LH-1', data: { from: null, to: 'DPBS', labAt: 301_000 } },
+    begun('LH-2', 'DPBS'),
+    { kind: 'changeover.interrupted', subject: 'LH-2', data: { from: null, to: 'DPBS' } },
+    { kind: 'changeover.stated', subject: 'DSP-1', data: { setUp: 'Trypsin' } },
+    begun('DSP-1', 'DPBS'),
+    { kind: 'changeover.declared', subject: 'WSH-1', data: { rule: null, setUp: null } },
   ];
 }

@@ -11,6 +11,7 @@ import { changeoverMs } from '../model/changeover-times.ts';
 import type { SetUp } from '../model/set-ups.ts';
 import { readChangeovers } from '../store/project-changeover.ts';
 import { WELLRUN_ITSELF, type Actor, type Journal, type NewEvent } from '../store/journal.ts';
+import { sentenceOf, unlessAborted, viewOf, type UnderWay } from './changeover-under-way.ts';
 import { checkRule, ruleSentence } from './changeover-rules.ts';
 import { lastSetUp } from './last-set-up.ts';
 
@@ -37,20 +38,17 @@ export interface PastChangeover {
   readonly executionId: string | null;
 }
 
+/** A task that has what it needs, and waits until it is set up. */
+export interface SetUpWait {
+  readonly assetId: string;
+  readonly executionId: string;
+  readonly taskId: string;
+}
+
 interface Known {
   readonly rule: ChangeoverRule;
   setUp: string | null;
   since: number;
-}
-
-interface UnderWay extends ChangeoverUnderWay {
-  readonly task: string;
-  /** Settled when it is over; rejected when it could not be put on record, so that it has not begun. */
-  readonly over: PromiseWithResolvers<void>;
-  /** A person has said that it is done, and that is on record. */
-  readonly confirmed: PromiseWithResolvers<void>;
-  /** It is on record. */
-  hasBegun: boolean;
 }
 
 /** Writes events; resolves when they are durable. */
@@ -74,6 +72,7 @@ export class Changeovers implements AsyncDisposable {
   /** Begun by a process that ended: what is to be said about it at the start of this one. */
   readonly #cutOff: { readonly assetId: string; readonly from: string | null; readonly to: string }[] = [];
   readonly #past = new Map<string, PastChangeover[]>();
+  readonly #waiting = new Set<SetUpWait>();
   readonly #listeners = new Set<(assetIds: readonly string[]) => void>();
   readonly #background = new Background(() => undefined);
   readonly #ending = new AbortController();
@@ -136,7 +135,7 @@ export class Changeovers implements AsyncDisposable {
   /** Why nothing new may take an instrument now, in a sentence; null: it may, as far as changeovers go. */
   keptFrom(assetId: string): string | null {
     const one = this.#underWay.get(assetId);
-    return one === undefined ? null : this.#sentence(assetId, one);
+    return one === undefined ? null : sentenceOf(assetId, one, this.#clockOf(assetId).now());
   }
 
   /** Changeovers of an instrument that this process has seen end, oldest first. */
@@ -145,23 +144,23 @@ export class Changeovers implements AsyncDisposable {
   }
 
   views(): ChangeoverView[] {
-    return [...this.#known].map(([assetId, { rule, setUp, since }]) => {
-      const one = this.#underWay.get(assetId);
-      return {
-        assetId,
-        rule,
-        sentence: ruleSentence(rule),
-        setUp,
-        since,
-        underWay: one === undefined ? null : viewOf(one),
-      };
-    });
+    return [...this.#known.keys()].map((assetId) => this.view(assetId));
+  }
+
+  /** @throws AppError `not-found` */
+  view(assetId: string): ChangeoverView {
+    const { rule, setUp, since } = this.#withRule(assetId);
+    const one = this.#underWay.get(assetId);
+    const underWay = one === undefined ? null : viewOf(one);
+    return { assetId, rule, sentence: ruleSentence(rule), setUp, since, underWay };
   }
 
   /** Changeovers that a person has to do or to confirm. */
   get asked(): readonly { readonly assetId: string; readonly sentence: string; readonly since: number }[] {
     return [...this.#underWay].flatMap(([assetId, one]) =>
-      one.needsPerson ? [{ assetId, sentence: this.#sentence(assetId, one), since: one.beganLabAt }] : [],
+      one.needsPerson
+        ? [{ assetId, sentence: sentenceOf(assetId, one, this.#clockOf(assetId).now()), since: one.beganLabAt }]
+        : [],
     );
   }
 
@@ -185,8 +184,33 @@ export class Changeovers implements AsyncDisposable {
    * Resolves when instruments that an execution has taken are set up for its work: changes them over where they are not.
    * @param record writes what begins @throws what `signal` is aborted with; what has begun goes on all the same
    */
-  async ready(wishes: readonly SetUpWish[], executionId: string, signal: AbortSignal, record: Recorder): Promise<void> {
-    await Promise.all(wishes.map((wish) => this.#makeReady(wish, executionId, signal, record)));
+  async ready(
+    wishes: readonly SetUpWish[],
+    task: Pick<SetUpWait, 'executionId' | 'taskId'>,
+    signal: AbortSignal,
+    record: Recorder,
+  ): Promise<void> {
+    await Promise.all(
+      wishes.map(async (wish) => {
+        const waiting: SetUpWait = { assetId: wish.assetId, ...task };
+        this.#waiting.add(waiting);
+        try {
+          await this.#makeReady(wish, task.executionId, signal, record);
+        } finally {
+          this.#waiting.delete(waiting);
+        }
+      }),
+    );
+  }
+
+  /** Tasks that wait for an instrument of theirs, with a sentence, and on the clock of its world until when. */
+  waits(): { readonly task: SetUpWait; readonly sentence: string; readonly until: number | null }[] {
+    return [...this.#waiting].flatMap((task) => {
+      const one = this.#underWay.get(task.assetId);
+      if (one === undefined) return [];
+      const until = one.needsPerson ? null : one.readyLabAt;
+      return [{ task, sentence: sentenceOf(task.assetId, one, this.#clockOf(task.assetId).now()), until }];
+    });
   }
 
   async #makeReady(
@@ -219,7 +243,13 @@ export class Changeovers implements AsyncDisposable {
     if (one === undefined) throw new AppError('conflict', `${assetId} is not being changed over.`);
     if (!one.needsPerson)
       throw new AppError('conflict', `${assetId} is changed over by itself; that is over when its time is.`);
-    await this.#append(this.#doneEvent(assetId, one), actor);
+    if (one.isBeingConfirmed) return one.over.promise;
+    one.isBeingConfirmed = true;
+    try {
+      await this.#append(this.#doneEvent(assetId, one), actor);
+    } finally {
+      one.isBeingConfirmed = false;
+    }
     one.confirmed.resolve();
     await one.over.promise;
   }
@@ -236,14 +266,14 @@ export class Changeovers implements AsyncDisposable {
 
   /** It is not changed over any more. @throws AppError `not-found`, `conflict` */
   async remove(assetId: string, actor: Actor): Promise<void> {
-    this.#assertRule(assetId);
+    this.#withRule(assetId);
     this.#assertStill(assetId, 'Take its rule away');
     await this.#append({ kind: 'changeover.declared', subject: assetId, data: { rule: null, setUp: null } }, actor);
   }
 
   /** A person says what an instrument is set up for; null: nobody knows. @throws AppError `not-found`, `conflict` */
   async state(assetId: string, setUp: string | null, actor: Actor): Promise<void> {
-    this.#assertRule(assetId);
+    this.#withRule(assetId);
     this.#assertStill(assetId, 'Say what it is set up for');
     const usedBy = this.#link(assetId)?.usedBy?.executionId;
     if (usedBy !== undefined)
@@ -258,8 +288,10 @@ export class Changeovers implements AsyncDisposable {
     await this.#background.settled();
   }
 
-  #assertRule(assetId: string): void {
-    if (!this.#known.has(assetId)) throw new AppError('not-found', `No rule says how ${assetId} is changed over.`);
+  #withRule(assetId: string): Known {
+    const known = this.#known.get(assetId);
+    if (known === undefined) throw new AppError('not-found', `No rule says how ${assetId} is changed over.`);
+    return known;
   }
 
   #assertStill(assetId: string, act: string): void {
@@ -297,6 +329,7 @@ export class Changeovers implements AsyncDisposable {
       over: Promise.withResolvers(),
       confirmed: Promise.withResolvers(),
       hasBegun: false,
+      isBeingConfirmed: false,
     };
     one.over.promise.catch(() => undefined);
     this.#underWay.set(assetId, one);
@@ -366,36 +399,5 @@ export class Changeovers implements AsyncDisposable {
 
   #changed(assetIds: readonly string[]): void {
     for (const listener of this.#listeners) listener(assetIds);
-  }
-
-  #sentence(assetId: string, { from, to, readyLabAt, needsPerson, task }: UnderWay): string {
-    const what = from === null ? `for ${to}` : `from ${from} to ${to}`;
-    if (needsPerson) {
-      const hand = task === '' ? '' : `: ${task.replace(/\.$/, '')}`;
-      return `${assetId} has to be changed over by hand ${what}${hand}. Confirm it on the Bench.`;
-    }
-    const leftMs = Math.max(0, readyLabAt - this.#clockOf(assetId).now());
-    return `${assetId} is being changed over ${what}, ${leftWords(leftMs)} left.`;
-  }
-}
-
-function leftWords(ms: number): string {
-  return ms < 60_000 ? 'less than 1 min' : `${Math.ceil(ms / 60_000)} min`;
-}
-
-function viewOf({ from, to, beganLabAt, readyLabAt, needsPerson, executionId }: UnderWay): ChangeoverUnderWay {
-  return { from, to, beganLabAt, readyLabAt, needsPerson, executionId };
-}
-
-/** The outcome of something that goes on whatever becomes of who waits for it. */
-async function unlessAborted<Outcome>(outcome: Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([outcome, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

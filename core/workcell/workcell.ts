@@ -9,6 +9,7 @@ import type { OpenCatalog } from '../protocols/catalog.ts';
 import type { Store } from '../store/store.ts';
 import type { LeaseBook } from './leases/lease-book.ts';
 import { AssetRegistry } from './asset-registry.ts';
+import type { Changeovers } from './changeovers.ts';
 import { LabwareDefinitions } from './labware-definitions.ts';
 import { LabwareRegister } from './labware-register.ts';
 import { RollingBackups } from './rolling-backups.ts';
@@ -19,7 +20,7 @@ export interface WorkcellDeps {
   readonly bench: Bench;
   readonly catalog: OpenCatalog;
   /** Who has what of the assets that the lab has entered. */
-  readonly leases?: Pick<LeaseBook, 'heldOf' | 'entered'>;
+  readonly leases: Pick<LeaseBook, 'heldOf' | 'entered' | 'changeovers'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How many executions run or are paused. */
@@ -31,6 +32,7 @@ export interface WorkcellDeps {
 /** The assets that this PC controls, what stands on them, and what is kept of it for bad days. */
 export class Workcell implements AsyncDisposable {
   readonly assets: AssetRegistry;
+  readonly changeovers: Changeovers;
   readonly labware: LabwareRegister;
   readonly definitions: LabwareDefinitions;
   readonly snapshots: Snapshots;
@@ -44,13 +46,14 @@ export class Workcell implements AsyncDisposable {
     const { journal } = store;
     this.#store = store;
     this.#leases = leases;
+    this.changeovers = leases.changeovers;
     this.#bench = bench;
     this.assets = this.#cleanup.use(
       new AssetRegistry({
         journal,
         bench,
         clock,
-        ...(leases === undefined ? {} : { leasesOn: (assetId: string) => leases.heldOf(assetId) }),
+        leasesOn: (assetId) => leases.heldOf(assetId),
       }),
     );
     this.definitions = new LabwareDefinitions(journal, catalog);
@@ -68,7 +71,7 @@ export class Workcell implements AsyncDisposable {
     if (mode === 'dry-run') return [];
     const instrumentOf = (kind: InstrumentKind): string | undefined => this.#bench.candidates(kind, mode)[0]?.id;
     const instruments = plan.instruments.flatMap((kind) => instrumentOf(kind) ?? []);
-    const fitting = (plan.assets ?? []).flatMap((asset) => this.#leases?.entered.fitting(asset) ?? []);
+    const fitting = (plan.assets ?? []).flatMap((asset) => this.#leases.entered.fitting(asset));
     const entered = fitting.filter((assetId) => this.assets.has(assetId));
     return [
       ...this.assets.calibrationWarnings([...instruments, ...new Set(entered)]),
@@ -80,11 +83,23 @@ export class Workcell implements AsyncDisposable {
   /** What somebody should look at. */
   alerts(): Alert[] {
     const others = [this.#restoredAndHeld(), this.#withoutBackup()].filter((alert) => alert !== null);
-    return [...this.assets.alerts(), ...others];
+    return [...this.assets.alerts(), ...this.#changedByHand(), ...others];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup.disposeAsync();
+  }
+
+  #changedByHand(): Alert[] {
+    return this.changeovers.asked.map(({ assetId, sentence, since }) => ({
+      alertId: `${assetId}/changeover`,
+      severity: 'info',
+      title: `Change over ${assetId}`,
+      sentence,
+      since,
+      executionId: null,
+      instrumentId: assetId,
+    }));
   }
 
   #withoutBackup(): Alert | null {
