@@ -174,6 +174,12 @@ export const planSchema = z.object({
   cost: z.object({ low: z.number(), high: z.number(), currency: z.literal('USD') }),
   warnings: z.array(planWarningSchema),
   /** The protocol is a program: these are the steps that it is expected to take. It has its instruments for the whole run. */
-  program: z.object({ fileName: z.string() }).optional(),
+  program: z
+    .object({
+      fileName: z.string(),
+      /** The step that its run is leased by: the first that was planned, whatever the run has put before it since. */
+      leasedBy: z.string().optional(),
+    })
+    .optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

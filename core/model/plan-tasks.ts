@@ -212,7 +212,8 @@ function byWeight(sumMs: number, weights: readonly number[]): number[] {
 function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
   const [first] = plan.steps;
   if (first === undefined) return { tasks: [], stays: [], claims: [], order: [] };
-  const taskId = `${first.stepId}#0`;
+  const stepId = plan.program?.leasedBy ?? first.stepId;
+  const taskId = `${stepId}#0`;
   const stays = new Map<string, PlanStay>();
   const add = (labwareId: string, instrument: InstrumentKind): void => {
     // A stage has one place, whatever stands on it.
@@ -230,7 +231,7 @@ function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
   const { expectedMs, lowMs, highMs } = plan.duration;
   const task: PlanTask = {
     taskId,
-    stepId: first.stepId,
+    stepId,
     firstCommand: 0,
     lastCommand: 0,
     kind: plan.instruments.length === 0 ? 'rest' : 'work',

@@ -11,7 +11,13 @@ export function revisedPlan(plan: Plan, rows: readonly PlanStep[], labware: read
     if (at >= 0) steps[at] = row;
     else steps.splice(row.index, 0, row);
   }
-  return { ...plan, steps: renumbered(steps), labware: revisedLabware(plan.labware, labware) };
+  return { ...plan, ...leasedAsBefore(plan), steps: renumbered(steps), labware: revisedLabware(plan.labware, labware) };
+}
+
+/** The run of a program keeps what it has, also when another step comes first now. */
+export function leasedAsBefore({ program, steps }: Plan): Pick<Plan, 'program'> {
+  const [first] = steps;
+  return program === undefined || first === undefined ? {} : { program: { leasedBy: first.stepId, ...program } };
 }
 
 /** Labware with some of it in the place of what has the same name. */

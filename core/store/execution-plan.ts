@@ -1,5 +1,5 @@
 import type { Plan, PlannedLabware, PlanStep } from '../contract/plan.ts';
-import { renumbered, revisedLabware } from '../model/revise-plan.ts';
+import { leasedAsBefore, renumbered, revisedLabware } from '../model/revise-plan.ts';
 import type { Connection } from './connection.ts';
 import { readPlan, readSteps } from './execution-queries.ts';
 import { planStepIdOf, type ExecutionRow } from './execution-rows.ts';
@@ -23,6 +23,7 @@ export function planOfExecution(
     .map((one) => JSON.parse(one.labware) as PlannedLabware);
   return {
     ...plan,
+    ...leasedAsBefore(plan),
     labware: revisedLabware(plan.labware, labware),
     steps: renumbered(readSteps(connection, row.execution_id).map((one) => steps.get(planStepIdOf(one))!)),
   };
