@@ -43,8 +43,9 @@ export async function endRun(run: ExecutionRun, kind: TerminalKind, actor: Actor
   await run.seal();
   if (run.isOver) throw new AppError('conflict', `${run.id} has ended already (${run.facts.status}).`);
   const labAt = run.labNow();
-  const stepEnds = [...run.steps.values()].filter((step) => step.status === 'running').map((step) => endOf(run, step));
   const error = status === 'failed' ? (details.error ?? new AppError('step-failed')) : undefined;
+  const running = [...run.steps.values()].filter((step) => step.status === 'running');
+  const stepEnds = running.map((step) => endOf(run, step, error));
   const events: NewEvent[] = [
     ...(details.before ?? []),
     ...stepEnds.map((end): NewEvent => {
@@ -77,9 +78,18 @@ interface StepEnd {
 }
 
 /** A step that has sent a command was cut off in the middle: that is no skipping, whatever the execution becomes. */
-function endOf(run: ExecutionRun, step: StepRun): StepEnd {
+function endOf(run: ExecutionRun, step: StepRun, cause: AppError | undefined): StepEnd {
+  if (cause !== undefined && isAround(run, step, cause.details['inside']))
+    return { step, status: 'failed', error: cause };
   if (step.attempt === 0) return { step, status: 'skipped' };
   return { step, status: 'failed', error: new AppError('cancelled', `Cut off at the end of ${run.id}.`) };
+}
+
+/** Whether a call of a program that could not be done was made in this group, or in one of its groups. */
+function isAround(run: ExecutionRun, step: StepRun, inside: unknown): boolean {
+  let group = typeof inside === 'string' ? run.steps.get(inside) : undefined;
+  while (group !== undefined && group !== step) group = group.parent;
+  return group === step;
 }
 
 function endEvent(

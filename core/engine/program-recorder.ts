@@ -6,7 +6,7 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import { NO_DETAILS } from '../protocols/plan-commands.ts';
 import type { CallPlanner } from '../protocols/program/call-planner.ts';
 import type { CallWindow } from '../protocols/program/call-windows.ts';
-import type { ProgramCall } from '../protocols/program/program-frames.ts';
+import type { GroupEndAct, ProgramCall } from '../protocols/program/program-frames.ts';
 import { callStepId, wordOf } from '../protocols/program/program-ids.ts';
 import { CALLS } from '../protocols/program/program-operations.ts';
 import type { RecordedCall } from '../store/call-queries.ts';
@@ -67,9 +67,15 @@ export class ProgramRecorder {
     await entries.record();
   }
 
-  /** @throws AppError `program-fault` at the line of the call */
-  fault(line: number, sentence: string): AppError {
-    return new AppError('program-fault', `${this.#fileName}, line ${line}: ${sentence}`, { line, sentence });
+  /** @returns `program-fault` at the line of the call, with the group it was made in */
+  fault({ line, parent }: ProgramCall, sentence: string): AppError {
+    const inside = parent === null ? {} : { inside: this.stepOf.get(parent) ?? null };
+    return new AppError('program-fault', this.at(line, sentence), { line, sentence, ...inside });
+  }
+
+  /** What went wrong at a line of the program. @param line 0 where none is known */
+  at(line: number, sentence: string): string {
+    return `${this.#fileName}${line === 0 ? '' : `, line ${line}`}: ${/[.!?]$/.test(sentence) ? sentence : `${sentence}.`}`;
   }
 
   #kept(log: readonly string[]): string[] {
@@ -87,7 +93,7 @@ interface Refusal {
 /** A row that comes to its end with a turn; left out because the run took another way, unless something else is said. */
 interface GroupEnd {
   readonly stepId: string;
-  readonly status: 'completed' | 'skipped';
+  readonly status: 'completed' | 'failed' | 'skipped';
   readonly error?: Refusal;
 }
 
@@ -134,7 +140,7 @@ class TurnEntries {
     const { planner } = this.#of;
     if (call.kind === 'read') {
       const read = planner.contents(call);
-      if ('issues' in read) throw this.#of.fault(call.line, read.issues[0]?.sentence ?? '');
+      if ('issues' in read) throw this.#of.fault(call, read.issues[0]?.sentence ?? '');
       this.#note(call, null, heard, read.value);
       this.#answered.push({ callId: call.id, value: { labAt: this.#labAt, value: read.value } });
       return;
@@ -153,11 +159,16 @@ class TurnEntries {
     this.#answered.push({ callId: call.id, value: { labAt: this.#labAt, value: null } });
   }
 
-  /** The function of a group has come to its end. */
-  endGroup(callId: number): void {
+  /** The function of a group has come to its end: a good one, or with what it threw. */
+  endGroup({ id: callId, fault }: GroupEndAct): void {
     const stepId = this.#of.stepOf.get(callId);
     if (stepId === undefined || this.#of.run.steps.get(stepId)?.hasEnded === true) return;
     this.leaveOut(stepId);
+    if (fault !== undefined) {
+      const sentence = this.#of.at(fault.line, fault.sentence);
+      this.#ends.push({ stepId, status: 'failed', error: { code: 'program-fault', sentence } });
+      return;
+    }
     const { run } = this.#of;
     const children = run.plan.steps.filter((row) => row.parentId === stepId);
     const isEmpty = children.every(({ stepId: id }) => run.steps.get(id)?.status === 'skipped' || this.#isLeftOut(id));
@@ -196,7 +207,7 @@ class TurnEntries {
       events.push({
         kind: 'step.ended',
         subject: run.id,
-        data: { stepId, status, labAt, ...(status === 'skipped' ? { error } : {}) },
+        data: { stepId, status, labAt, ...(status === 'completed' ? {} : { error }) },
       });
     if (events.length > 0) {
       const at = (await run.recordSurely(events)).at(-1)!.at;
@@ -212,7 +223,7 @@ class TurnEntries {
   #apply({ stepId, status, error = ANOTHER_WAY }: GroupEnd, at: number): void {
     const { run } = this.#of;
     const step = run.step(stepId);
-    step.end(status, at, this.#labAt, status === 'skipped' ? error : undefined);
+    step.end(status, at, this.#labAt, status === 'completed' ? undefined : error);
     run.flow.stepEnded(step);
   }
 
@@ -267,7 +278,7 @@ class TurnEntries {
     const { rows, planner } = this.#of;
     const fresh = this.#freshId(parentId, call);
     const planned = planner.plan(call, fresh, this.#sinceStart(this.#labAt));
-    if ('issues' in planned) throw this.#of.fault(call.line, planned.issues[0]?.sentence ?? 'It cannot be done.');
+    if ('issues' in planned) throw this.#of.fault(call, planned.issues[0]?.sentence ?? 'It cannot be done.');
     const row = { ...planned.row, ...this.#windowsOf(planned.windows) };
     if (row.operationType === 'plate_layout') this.#layOut(row.params['labware']);
     const place = rows.find(parentId, {

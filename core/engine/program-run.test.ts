@@ -162,6 +162,82 @@ describe('a protocol that is a program', () => {
     expect(errorOf(bench, id)).toBe('test.ts, line 11: Too heavy: 7.');
   });
 
+  it('shows a group as failed whose function throws, with the line, and goes on where that is caught', async () => {
+    await using bench = await openProgramBench({ beside: balance(7) });
+    const id = await startProgram(
+      bench,
+      `try {
+         await lab.group('Outer', async () => {
+           await lab.group('Weigh', async () => {
+             const { grams } = await lab.weigh();
+             if (grams > 1) throw new Error('Too heavy: ' + grams);
+           });
+         });
+       } catch (error) { await lab.note(error.message); }
+       await lab.group('After', async () => { ${DISPENSE} });`,
+    );
+    expect(await ends(bench, id)).toBe('completed');
+    const groups = readCallRecords(bench.store.connection, id)
+      .filter(({ kind }) => kind === 'group')
+      .map(({ name, status, errorMessage }) => [name, status, errorMessage]);
+    const why = 'test.ts, line 14: Too heavy: 7.';
+    expect(groups).toEqual([
+      ['Outer', 'failed', why],
+      ['Weigh', 'failed', why],
+      ['After', 'completed', null],
+    ]);
+    const failed = bench.eventsOf('step.ended', id).filter(({ data }) => data.status === 'failed');
+    expect(failed.map(({ data }) => data.error)).toEqual([
+      { code: 'program-fault', sentence: why },
+      { code: 'program-fault', sentence: why },
+    ]);
+    expect(volumes(bench)).toEqual([100]);
+  });
+
+  it('ends with the groups as failed that what it throws went through, and no others', async () => {
+    await using bench = await openProgramBench({ beside: balance(7, 7) });
+    const throwing = `await lab.group('Beside', async () => { await lab.note('done'); });
+       await lab.group('Weigh', async () => { if ((await lab.weigh()).grams > 1) BAD });`;
+    for (const [bad, why] of [
+      ['throw 7;', 'test.ts: It threw 7, which is no Error.'],
+      [
+        `await lab.dispense({ labware: 'tube', reagent: 'dpbs', volumeUl: -5 });`,
+        expect.stringMatching(/^test\.ts, line 11: lab\.dispense, volumeUl: /),
+      ],
+    ] as const) {
+      const id = await startProgram(bench, throwing.replace('BAD', bad));
+      expect(await ends(bench, id)).toBe('failed');
+      expect(errorOf(bench, id)).toEqual(why);
+      const groups = readCallRecords(bench.store.connection, id).filter(({ kind }) => kind === 'group');
+      expect(groups.map(({ status, errorMessage }) => [status, errorMessage])).toEqual([
+        ['completed', null],
+        ['failed', why],
+      ]);
+      for (const instrumentId of ['LH-1', 'BAL-1', 'ARM-1']) bench.bench.get(instrumentId).setNeedsClearing(null);
+    }
+  });
+
+  it('keeps a group that has failed as it was when it is told again', async () => {
+    const first = await openProgramBench();
+    const id = await startProgram(
+      first,
+      `await lab.group('Weigh', async () => { throw new Error('no'); }).catch(() => undefined);
+       await lab.ask('Go on?');
+       await lab.group('Left out', async () => { await lab.weigh({}, { name: 'Weigh it' }); });`,
+    );
+    await first.when(() => first.engine.find(id)!.openAttention.length > 0);
+    await first.crash();
+    await using second = await openProgramBench({ dataDir: first.dataDir, instrument: first.instrument });
+    await second.engine.resume(id, TESTER);
+    await second.engine.answer(id, second.engine.find(id)!.openAttention[0]!.stepId, 'Done', TESTER);
+    expect(await ends(second, id)).toBe('completed');
+    const groups = readCallRecords(second.store.connection, id).filter(({ kind }) => kind === 'group');
+    expect(groups.map(({ status, errorMessage }) => [status, errorMessage])).toEqual([
+      ['failed', 'test.ts, line 10: no.'],
+      ['completed', null],
+    ]);
+  });
+
   it('ends with the line of a call that cannot be done', async () => {
     await using bench = await openProgramBench({ beside: balance(-1) });
     const id = await startProgram(

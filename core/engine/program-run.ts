@@ -229,7 +229,7 @@ export class ProgramRun {
     const recorder = this.#recorder!;
     const entries = recorder.begin(this.#memory.isRepeating ? [] : turn.log);
     for (const act of turn.acts) {
-      if (act.act === 'group-end') entries.endGroup(act.id);
+      if (act.act === 'group-end') entries.endGroup(act);
       else if (!this.#memory.isRepeating) entries.newCall(act, this.#memory.takeHeard());
       else {
         const next = this.#memory.next!;

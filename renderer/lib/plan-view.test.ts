@@ -61,6 +61,12 @@ describe('a plan as it is shown', () => {
     ).toBe('cancelled');
   });
 
+  it('takes a group for failed whose function threw in a program, whatever became of its steps', () => {
+    const threw = state('g', { ...done, status: 'failed' });
+    expect(stateWith(threw, state('g.1', done), state('g.2', done)).state).toBe('failed');
+    expect(stateWith(threw).state).toBe('failed');
+  });
+
   it('marks steps that run side by side', () => {
     const parallel = new PlanView(
       planOf(step('a', { expectedMs: 100_000 }), step('b', { startMs: 50_000 }), step('c', { startMs: 150_000 })),

@@ -49,8 +49,9 @@ export class PlanView {
     return step.kind === 'action' ? [step] : this.childrenOf(step.stepId).flatMap((child) => this.actionsOf(child));
   }
 
-  /** A group is what its actions are together. */
+  /** A group is what its actions are together; one whose function threw in a program has failed itself. */
   stateOf(step: PlanStep, states: ReadonlyMap<string, StepState>, labNow: number): StepGroupState {
+    const { status } = states.get(step.stepId) ?? {};
     const actions = this.actionsOf(step);
     const looks = actions.map((action) => ({ action, state: states.get(action.stepId) }));
     const of = (state: State) => looks.some((one) => one.state !== undefined && stepLook(one.state).state === state);
@@ -59,7 +60,7 @@ export class PlanView {
     const behind = looks.reduce((sum, one) => sum + behindOf(one.action, one.state, labNow), 0);
     const share = total === 0 ? over.length / Math.max(1, looks.length) : behind / total;
     if (of('doubt')) return { state: 'doubt', share };
-    if (of('failed')) return { state: 'failed', share };
+    if (status === 'failed' || of('failed')) return { state: 'failed', share };
     if (looks.length > 0 && over.length === looks.length)
       return { state: of('completed') ? 'completed' : 'cancelled', share: 1 };
     if (of('running') || over.length > 0) return { state: 'running', share };

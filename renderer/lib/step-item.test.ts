@@ -35,4 +35,9 @@ describe('the list of steps', () => {
   it('opens every group above the step that runs', () => {
     expect([...activeGroups(items)].toSorted()).toEqual(['b', 'b.1']);
   });
+
+  it('opens every group above one that has failed itself', () => {
+    const failed = items.map((one) => ({ ...one, state: one.id === 'b.1' ? 'failed' : 'completed' }) as const);
+    expect([...activeGroups(failed)]).toEqual(['b']);
+  });
 });

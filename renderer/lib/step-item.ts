@@ -33,12 +33,14 @@ export function visibleSteps(items: readonly StepItem[], open: (id: string) => b
   return result;
 }
 
-/** Ids of the groups that hold what is going on now: they stand open by themselves. */
+const IN_SIGHT: readonly State[] = ['running', 'doubt', 'failed', 'paused', 'warn'];
+
+/** Ids of the groups that hold what is going on now, or a group that has failed: they stand open by themselves. */
 export function activeGroups(items: readonly StepItem[]): Set<string> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const groups = new Set<string>();
   for (const item of items) {
-    if (item.group || !['running', 'doubt', 'failed', 'paused', 'warn'].includes(item.state)) continue;
+    if (item.group ? item.state !== 'failed' : !IN_SIGHT.includes(item.state)) continue;
     for (let parent = item.parentId; parent !== null; parent = byId.get(parent)?.parentId ?? null) groups.add(parent);
   }
   return groups;

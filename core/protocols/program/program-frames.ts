@@ -25,7 +25,13 @@ const callSchema = z.strictObject({
 });
 export type ProgramCall = z.infer<typeof callSchema>;
 
-const groupEndSchema = z.strictObject({ act: z.literal('group-end'), id: callId });
+const groupEndSchema = z.strictObject({
+  act: z.literal('group-end'),
+  id: callId,
+  /** What its function threw; whoever waits for the group may catch it. */
+  fault: z.strictObject({ sentence: z.string().max(4000), line }).optional(),
+});
+export type GroupEndAct = z.infer<typeof groupEndSchema>;
 
 const faultSchema = z.strictObject({
   /** What became of the program: it threw, it did not come to rest, it is no protocol at all. */

@@ -27,7 +27,7 @@ export function realmSource(): string {
     const words = (${realmWords.toString()})();
     const world = (${realmWorld.toString()})(${MOST_LINES}, ${LONGEST_LINE});
     const calls = (${realmCalls.toString()})(host.group, mostOpen, mostCalls, words);
-    const lab = (${realmLab.toString()})(host.within, operations, calls, world);
+    const lab = (${realmLab.toString()})(host.within, operations, calls, world, words.describe);
     return (${programRealm.toString()})(host, lab, calls, words, world);
   })`;
 }
@@ -201,11 +201,19 @@ function realmCalls(
   const RealError = Error;
   interface Waiting {
     readonly name: string;
+    readonly line: number;
     readonly resolve: (value: unknown) => void;
     readonly reject: (error: unknown) => void;
   }
   const waiting = new Map<number, Waiting>();
   const acts: unknown[] = [];
+  /** Why a call failed, as an error that comes from the line of the call. */
+  const failure = (sentence: string, { name, line }: Waiting): Error => {
+    const error = new RealError(sentence);
+    const stack = `Error: ${sentence}\n    at lab.${name} (wellrun-program:${line})`;
+    Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+    return error;
+  };
   let made = 0;
   /** Why no call is taken any more. */
   let refusal: string | undefined;
@@ -220,23 +228,24 @@ function realmCalls(
       const [sent, chosen] = [plain(args ?? {}, `lab.${name}`), plain(options ?? {}, `lab.${name}`)];
       const id = ++made;
       acts.push({ act: 'call', id, parent: group() ?? null, kind, name, args: sent, options: chosen, line });
-      return { id, answer: new Promise((resolve, reject) => waiting.set(id, { resolve, reject, name })) };
+      return { id, answer: new Promise((resolve, reject) => waiting.set(id, { resolve, reject, name, line })) };
     },
-    endGroup: (id: number): void => {
-      acts.push({ act: 'group-end', id });
+    /** @param fault why its function came to no good end */
+    endGroup: (id: number, fault?: { sentence: string; line: number }): void => {
+      acts.push(fault === undefined ? { act: 'group-end', id } : { act: 'group-end', id, fault });
     },
     settle: (id: number, value: unknown, sentence: string | undefined): void => {
       const open = waiting.get(id);
       waiting.delete(id);
       if (sentence === undefined) open?.resolve(value);
-      else open?.reject(new RealError(sentence));
+      else open?.reject(failure(sentence, open));
     },
     /** From now on nothing is called, and what waits has waited in vain. */
     cancel: (sentence: string): void => {
       refusal = sentence;
       const all = [...waiting.values()];
       waiting.clear();
-      for (const { reject, name } of all) reject(new RealError(`lab.${name}: ${sentence}`));
+      for (const open of all) open.reject(failure(`lab.${open.name}: ${sentence}`, open));
     },
     /** The program is at its end. @returns the name of a call that still waits */
     close: (): string | undefined => {
@@ -253,6 +262,7 @@ function realmLab(
   operations: readonly string[],
   calls: ReturnType<typeof realmCalls>,
   world: ReturnType<typeof realmWorld>,
+  describe: ReturnType<typeof realmWords>['describe'],
 ): object {
   'use strict';
   const { make, endGroup } = calls;
@@ -275,9 +285,12 @@ function realmLab(
     const { id, answer } = make('group', name, {}, {});
     await answer;
     try {
-      return await within(id, () => (work as (lab: object) => unknown)(lab));
-    } finally {
+      const result = await within(id, () => (work as (lab: object) => unknown)(lab));
       endGroup(id);
+      return result;
+    } catch (thrown) {
+      endGroup(id, describe(thrown));
+      throw thrown;
     }
   };
   return Object.freeze(lab);

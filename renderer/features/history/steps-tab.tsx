@@ -48,8 +48,9 @@ function timesOf({ startedLabAt, endedLabAt }: StepRecord): string {
   return `${formatDateTime(startedLabAt)}${took === '' ? '' : ` · ${took}`}`;
 }
 
-/** A group is what its steps are; the record keeps only the steps. */
+/** A group is what its steps are, unless what a program does in it has failed. */
 function groupLook(group: StepRecord, all: readonly StepRecord[]): ReturnType<typeof stepLook> {
+  if (group.status === 'failed') return stepLook(group);
   const inside = all.filter((one) => one.kind === 'action' && one.stepId.startsWith(`${group.stepId}.`));
   if (inside.length === 0) return stepLook(group);
   for (const status of ['failed', 'running'] as const)
