@@ -11,10 +11,10 @@ import { getExecutionRow, readPlan } from '../store/execution-queries.ts';
 import { WELLRUN_ITSELF } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { callInWords, ProgramMemory } from './program-memory.ts';
+import { ProgramOrder, type CalledStep } from './program-order.ts';
 import { openPlanner } from './program-planner.ts';
 import { ProgramRecorder } from './program-recorder.ts';
 import { ProgramTurns } from './program-turns.ts';
-import { labwareOf } from './step-labware.ts';
 import type { StepRun } from './step-run.ts';
 import { takeOverCalls } from './take-over-calls.ts';
 
@@ -22,6 +22,10 @@ import { takeOverCalls } from './take-over-calls.ts';
 const CANCEL_MS = 1000;
 /** A process that ends by itself more often is the program's fault after all. */
 const MOST_LOSSES = 3;
+const WAITS_FOR_NOTHING = {
+  line: 0,
+  sentence: 'It waits for something that never comes. Only calls of lab take time.',
+};
 
 type Exchange = Exclude<ProgramRequest, { kind: 'load' }>;
 
@@ -46,13 +50,13 @@ export class ProgramRun {
   #isAsking = false;
   #memory = new ProgramMemory([]);
   #recorder: ProgramRecorder | undefined;
-  /** Called steps that have not ended, in the order of their calls. */
-  readonly #called = new Map<StepRun, { readonly callId: number; readonly givesResult: boolean }>();
+  readonly #order: ProgramOrder;
   #wake: (() => void) | undefined;
 
   constructor(run: ExecutionRun) {
     this.#run = run;
     this.turns = new ProgramTurns(run);
+    this.#order = new ProgramOrder(run);
   }
 
   /** True when the program has come to its end and nothing more is to be expected of it. */
@@ -72,41 +76,15 @@ export class ProgramRun {
   /** Whether a step may begin now, or be gone on with. Groups begin and end with their calls. */
   mayGoOn(step: StepRun): boolean {
     if (step.plan.kind === 'group') return false;
-    if (step.status !== 'pending') return true;
-    if (!this.#called.has(step) || !this.#windowsAreKnown(step)) return false;
-    const own = labwareOf(step.plan);
-    for (const earlier of this.#called.keys()) {
-      if (earlier === step) return true;
-      for (const labwareId of labwareOf(earlier.plan)) if (own.has(labwareId)) return false;
-    }
-    return true;
-  }
-
-  /** Whether there is a time for each of its windows to count from, or never will be. */
-  #windowsAreKnown(step: StepRun): boolean {
-    for (const { from, point } of step.plan.windows ?? []) {
-      const source = this.#run.steps.get(from);
-      if (source === undefined || source.hasEnded) continue;
-      if (point === 'start' && source.status === 'running') continue;
-      source.onStarted = () => this.#considerCalled();
-      return false;
-    }
-    return true;
-  }
-
-  #considerCalled(): void {
-    for (const waiting of this.#called.keys()) this.#run.flow.consider(waiting);
+    return step.status !== 'pending' || this.#order.mayBegin(step);
   }
 
   /** After a step's end is durable: the call that it was is answered, and those that waited for its labware go on. */
   stepEnded(step: StepRun): void {
-    const call = this.#called.get(step);
+    const call = this.#order.remove(step);
     this.turns.leave(step);
-    if (call !== undefined) {
-      this.#called.delete(step);
-      this.#answer(step, call.callId, call.givesResult);
-    }
-    this.#considerCalled();
+    if (call !== undefined) this.#answer(step, call);
+    this.#order.consider();
     this.#wake?.();
   }
 
@@ -152,13 +130,13 @@ export class ProgramRun {
       if (error.code === 'cancelled' || isEnded) {
         // Held by the software stop, or the process was ended on purpose: another one begins when the run goes on.
         if (this.#state === 'at work') this.#state = 'idle';
-        this.#called.clear();
+        this.#order.clear();
         return;
       }
       if (error.details['isLost'] === true && this.#losses++ < MOST_LOSSES) {
         // Not the program's doing: another process is told what this one knew.
         run.deps.logger.warn({ executionId: run.id, error: error.message }, 'A program is begun anew.');
-        this.#called.clear();
+        this.#order.clear();
         this.#state = 'idle';
         if (run.gate.isOpen) this.pump();
         return;
@@ -187,7 +165,7 @@ export class ProgramRun {
       },
     ]);
     this.#memory = new ProgramMemory(recorded);
-    this.#called.clear();
+    this.#order.clear();
     this.#recorder = new ProgramRecorder(run, planner, protocol);
     const { fileName, source } = protocol.program!;
     const program = run.deps.programs!.loader.start(fileName);
@@ -251,16 +229,20 @@ export class ProgramRun {
       return;
     }
     const taken = await entries.record();
+    for (const act of turn.acts) {
+      const stepId = act.act === 'call' ? recorder.stepOf.get(act.id) : undefined;
+      if (act.act === 'call' && stepId !== undefined) this.#order.note(act, stepId);
+    }
     for (const warning of planner.takeWarnings()) recorder.note(warning.sentence);
     for (const { callId, value } of taken.answered) this.#memory.addAnswer(callId, value);
-    for (const { step, callId, givesResult } of taken.called) {
-      if (step.hasEnded) this.#answer(step, callId, givesResult);
-      else this.#called.set(step, { callId, givesResult });
+    for (const { step, ...called } of taken.called) {
+      if (step.hasEnded) this.#answer(step, called);
+      else this.#order.add(step, called);
     }
-    this.#considerCalled();
+    this.#order.consider();
   }
 
-  #answer(step: StepRun, callId: number, givesResult: boolean): void {
+  #answer(step: StepRun, { callId, givesResult }: CalledStep): void {
     const labAt = step.endedLabAt ?? this.#run.labNow();
     if (step.status === 'skipped' && givesResult)
       this.#memory.addAnswer(callId, {
@@ -286,12 +268,10 @@ export class ProgramRun {
         const { callId: call, answer } = next;
         return 'value' in answer ? { kind: 'answer', call, ...answer } : { kind: 'refuse', call, ...answer };
       }
-      if (run.gate.isOpen && this.#called.size === 0)
-        throw this.#process.fault({
-          cause: 'threw',
-          sentence: 'It waits for something that never comes. Only calls of lab take time.',
-          line: 0,
-        });
+      if (run.gate.isOpen) {
+        const vain = this.#order.size === 0 ? WAITS_FOR_NOTHING : this.#order.vainWait(run.plan.program!.fileName);
+        if (vain !== undefined) throw this.#process.fault({ cause: 'threw', ...vain });
+      }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -170,3 +170,86 @@ describe('a time window of a program', () => {
     await expect(planProgram(text)).rejects.toThrow(/The group "All" holds this call and ends after it/);
   });
 });
+
+describe('calls of a program that wait for each other', () => {
+  /** The plan knows nothing of what the run will do: there the groups come one after the other. */
+  const unlessPlanned = (calm: string, hanging: string): string =>
+    `if (lab.now() === Date.UTC(2026, 0, 1, 8)) { ${calm} }
+     else { ${hanging} }`;
+  const NOTE = `await lab.note('planned');`;
+  const BY_GROUPS = `await Promise.all([
+       lab.group('Left', async () => { await lab.note('l'); ${dispense(
+         'A',
+         `, within: { after: 'Right', atLeastMinutes: 1 }`,
+         'a',
+       ).replace(/^/, 'await ')} }),
+       lab.group('Right', async () => { await lab.note('r');
+         await ${dispense('B', `, within: { after: 'Left', atLeastMinutes: 1 }`, 'b')} }),
+     ]);`;
+  const BY_LABWARE = `const reading = lab.group('Reading', async () => { await lab.note('first');
+         await ${dispense('Inside', '', 'a')} });
+     await Promise.all([reading, ${dispense('Late', `, within: { after: 'Reading', atMostMinutes: 5 }`, 'a')}]);`;
+
+  it.each([
+    [
+      'through the ends of the groups that they are in',
+      BY_GROUPS,
+      'Calls wait for each other (test.ts, line 12; test.ts, line 14): lab.dispense "A" (line 12) waits for the end of the group "Right" (line 13), which holds lab.dispense "B" (line 14), which waits for the end of the group "Left" (line 12), which holds lab.dispense "A" (line 12). None of them can ever begin.',
+    ],
+    [
+      'one for a group, one in that group for the labware of the first',
+      BY_LABWARE,
+      'Calls wait for each other (test.ts, line 13; test.ts, line 12): lab.dispense "Late" (line 13) waits for the end of the group "Reading" (line 11), which holds lab.dispense "Inside" (line 12), which waits for lab.dispense "Late" (line 13). None of them can ever begin.',
+    ],
+  ])('%s, end the run at once, with both lines', async (_, hanging, sentence) => {
+    await using bench = await openProgramBench();
+    // What goes on beside them does not put it off.
+    const beside = `const long = lab.wait({ minutes: 6000 }); void long;`;
+    const id = await startProgram(bench, unlessPlanned(NOTE, `${beside} ${hanging}`));
+    expect(await ended(bench, id)).toBe('failed');
+    expect(
+      bench.store.connection.get<{ error_message: string }>('SELECT error_message FROM executions')!.error_message,
+    ).toContain(sentence);
+    expect(bench.eventsOf('command.intent', id).map(({ data }) => data.command)).toEqual(['wait']);
+    expect(bench.eventsOf('command.outcome', id).filter(({ data }) => data.outcome === 'ok')).toEqual([]);
+  });
+
+  it('are refused when they are planned', async () => {
+    await expect(planProgram(programText(BY_GROUPS))).rejects.toThrow(/Calls wait for each other \(test\.ts, line 11/);
+    await expect(planProgram(programText(BY_LABWARE))).rejects.toThrow(/"Late" \(line 12\) waits for the end of/);
+  });
+
+  it('in vain for a group that never ends end the run when nothing else is left to do', async () => {
+    await using bench = await openProgramBench();
+    const id = await startProgram(
+      bench,
+      unlessPlanned(
+        NOTE,
+        `let late;
+         const group = lab.group('Open', async () => { await lab.note('in it'); await late; });
+         late = ${dispense('Late', `, within: { after: 'Open', atLeastMinutes: 1 }`, 'a')};
+         await Promise.all([group, late, lab.wait({ minutes: 30 })]);`,
+      ),
+    );
+    expect(await ended(bench, id)).toBe('failed');
+    const { error_message: why } = bench.store.connection.get<{ error_message: string }>(
+      'SELECT error_message FROM executions',
+    )!;
+    expect(why).toBe(
+      'test.ts, line 13: lab.dispense "Late" (line 13) waits for the group "Open" (line 12), which does not end before, so it can never begin.',
+    );
+    expect(bench.eventsOf('command.outcome', id).filter(({ data }) => data.outcome === 'ok')).toHaveLength(1);
+  });
+
+  it('only for a while are left alone: for the end of a group beside them, whose calls come first', async () => {
+    const text = `await Promise.all([
+       lab.group('Left', async () => { await lab.note('l');
+         await ${dispense('A', `, within: { after: 'Right', atLeastMinutes: 7 }`, 'a')} }),
+       lab.group('Right', async () => { await ${dispense('B', '', 'b')}; await lab.wait({ minutes: 5 }); }),
+     ]);`;
+    await using bench = await openProgramBench();
+    const id = await startProgram(bench, text);
+    expect(await ended(bench, id)).toBe('completed');
+    expect(minutesBetween(bench, id, 'B', 'A')).toBeGreaterThanOrEqual(12);
+  });
+});

@@ -7,15 +7,18 @@ import { checkParameterDefinitions } from '../check-parameters.ts';
 import { checkProtocol } from '../check-protocol.ts';
 import { issuesFrom } from '../issue-sentences.ts';
 import { CallPlanner } from './call-planner.ts';
-import type { CallWindow } from './call-windows.ts';
 import { issueOf, readHead, type ProgramFile, type ProgramLoader } from './load-program.ts';
-import type { ProgramCall, ProgramRequest, ProgramTurn } from './program-frames.ts';
-import { callStepId, wordOf } from './program-ids.ts';
+import type { ProgramTurn } from './program-frames.ts';
 import type { ProgramProcess } from './program-process.ts';
+import { TracedCalls } from './trace-calls.ts';
 
 /** Time as a program sees it while it is planned: 1 January 2026, 08:00 UTC, and on with every step. */
 const TRACE_EPOCH_MS = Date.UTC(2026, 0, 1, 8);
 const TRACE_SEED = 'trace';
+const WAITS_FOR_NOTHING = {
+  line: 0,
+  sentence: 'The program waits for something that never comes. Only calls of lab take time.',
+};
 
 export type TracedProgram = { readonly document: ProtocolDocument } | { readonly issues: readonly Issue[] };
 
@@ -86,11 +89,6 @@ export class ProgramTracer implements Disposable {
   }
 }
 
-interface Open {
-  readonly stepId: string;
-  readonly steps: ProtocolStep[];
-}
-
 /** Lets a program run against the planner: every call is answered at once, with what is foreseen. */
 async function trace(
   process: ProgramProcess,
@@ -100,39 +98,7 @@ async function trace(
 ): Promise<TracedProgram> {
   const planner = CallPlanner.open(document, parameters, catalog);
   if ('issues' in planner) return planner;
-  const top: ProtocolStep[] = [];
-  const groups = new Map<number, Open>();
-  const queue: ProgramCall[] = [];
-  const times = new Map<number, Times>();
-  let atMs = 0;
-  const answerTo = (call: ProgramCall): ProgramRequest | { readonly issues: readonly Issue[] } => {
-    const answer = { kind: 'answer', call: call.id, labAt: TRACE_EPOCH_MS + atMs } as const;
-    if (call.kind === 'read') {
-      const read = planner.contents(call);
-      return 'issues' in read ? read : { ...answer, value: read.value };
-    }
-    const parent = call.parent === null ? undefined : groups.get(call.parent);
-    const stepId = callStepId(parent?.stepId, wordOf(call), call.id);
-    const into = parent?.steps ?? top;
-    if (call.kind === 'group') {
-      const open: Open = { stepId, steps: [] };
-      groups.set(call.id, open);
-      planner.noteGroup(call);
-      times.set(call.id, { stepId, start: atMs, end: atMs });
-      into.push({ id: stepId.slice(stepId.lastIndexOf('.') + 1), name: call.name.slice(0, 120), steps: open.steps });
-      return { ...answer, value: null };
-    }
-    const planned = planner.plan(call, stepId, atMs);
-    if ('issues' in planned) return planned;
-    const start = planned.windows.reduce(
-      (at, { fromCall, point, minMs }) => Math.max(at, times.get(fromCall)![point] + minMs),
-      atMs,
-    );
-    atMs = start + planned.row.expectedMs;
-    times.set(call.id, { stepId, start, end: atMs });
-    into.push({ ...planned.step, ...withinOf(planned.windows, times) });
-    return { ...answer, labAt: TRACE_EPOCH_MS + atMs, value: planned.foreseen };
-  };
+  const calls = new TracedCalls(planner, TRACE_EPOCH_MS);
   try {
     let turn: ProgramTurn = await process.tell({
       kind: 'run',
@@ -143,48 +109,29 @@ async function trace(
     for (;;) {
       if (turn.fault !== undefined) throw process.fault(turn.fault);
       for (const act of turn.acts) {
-        if (act.act === 'call') queue.push(act);
-        else times.set(act.id, { ...times.get(act.id)!, end: atMs });
+        if (act.act === 'group-end') calls.endGroup(act);
+        else {
+          const issues = calls.take(act);
+          if (issues !== undefined) return { issues };
+        }
       }
-      const call = queue.shift();
-      if (call === undefined) {
+      const answer = calls.next();
+      if (answer === undefined) {
         if (turn.state === 'done') break;
-        const sentence = 'The program waits for something that never comes. Only calls of lab take time.';
-        throw process.fault({ cause: 'threw', sentence, line: 0 });
+        const { line, sentence } = calls.vainWait(document.program?.fileName ?? document.id) ?? WAITS_FOR_NOTHING;
+        throw process.fault({ cause: 'threw', sentence, line });
       }
-      const request = answerTo(call);
-      if ('issues' in request) return request;
-      turn = await process.tell(request as Exclude<ProgramRequest, { kind: 'load' }>);
+      turn = await process.tell(answer);
     }
   } catch (error) {
     return { issues: [issueOf(error)] };
   }
   const leftOn = planner.tipsLeftOn();
   if (leftOn !== undefined) return { issues: [{ path: 'program:0', sentence: leftOn }] };
-  const steps = withoutEmpty(top);
+  const steps = withoutEmpty(calls.steps);
   if (steps.length === 0)
     return { issues: [{ path: 'program:0', sentence: 'The program takes no step with these parameters.' }] };
   return { document: { ...document, steps } };
-}
-
-/** When a call is foreseen, ms since the start, and the step that it is. */
-interface Times {
-  readonly stepId: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Windows as a protocol writes them: steps are known by the last part of their ids there. */
-function withinOf(windows: readonly CallWindow[], times: ReadonlyMap<number, Times>): Pick<ProtocolStep, 'within'> {
-  if (windows.length === 0) return {};
-  return {
-    within: windows.map(({ fromCall, point, minMs, maxMs }) => ({
-      after: times.get(fromCall)!.stepId.split('.').at(-1)!,
-      ...(point === 'start' ? { from: point } : {}),
-      ...(minMs === 0 ? {} : { atLeastMinutes: minMs / 60_000 }),
-      ...(maxMs === null ? {} : { atMostMinutes: maxMs / 60_000 }),
-    })),
-  };
 }
 
 /** Groups in which nothing happened are no steps. */
