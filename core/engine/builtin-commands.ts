@@ -56,6 +56,7 @@ async function wait(
     );
   }
   const open = step.open ?? (await startWait(run, step, ms, granted));
+  step.waitDueLabAt = open.labAt + ms;
   if (open.isOrphan) {
     const verdict = await offTimeVerdict(run, step, open, ms);
     if (verdict === 'ask') return false;

@@ -378,8 +378,8 @@ const ANOTHER_WAY: Refusal = { code: 'cancelled', sentence: TOOK_ANOTHER_WAY };
 
 /** Whether a row that was foreseen is what is asked for now, but for when. */
 function doesTheSame(known: PlanStep, actual: PlanStep): boolean {
-  const { mayWaitMs: _wait, rangeMs: _range, uses: _uses, ...foreseen } = known;
-  const { mayWaitMs: _m, rangeMs: _r, uses: _u, ...asked } = actual;
+  const { rangeMs: _range, uses: _uses, ...foreseen } = known;
+  const { rangeMs: _r, uses: _u, ...asked } = actual;
   return isSame(foreseen, asked);
 }
 

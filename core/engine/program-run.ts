@@ -14,6 +14,7 @@ import { callInWords, ProgramMemory } from './program-memory.ts';
 import { ProgramOrder, type CalledStep } from './program-order.ts';
 import { openPlanner } from './program-planner.ts';
 import { ProgramRecorder } from './program-recorder.ts';
+import { ProgramRests } from './program-rests.ts';
 import { ProgramTurns } from './program-turns.ts';
 import type { StepRun } from './step-run.ts';
 import { takeOverCalls } from './take-over-calls.ts';
@@ -42,6 +43,7 @@ type Exchange = Exclude<ProgramRequest, { kind: 'load' }>;
  */
 export class ProgramRun {
   readonly turns: ProgramTurns;
+  rests: ProgramRests;
   readonly #run: ExecutionRun;
   #state: 'idle' | 'at work' | 'done' | 'failed' | 'strayed' = 'idle';
   #process: ProgramProcess | undefined;
@@ -56,6 +58,7 @@ export class ProgramRun {
   constructor(run: ExecutionRun) {
     this.#run = run;
     this.turns = new ProgramTurns(run);
+    this.rests = new ProgramRests(run);
     this.#order = new ProgramOrder(run);
   }
 
@@ -83,6 +86,7 @@ export class ProgramRun {
   stepEnded(step: StepRun): void {
     const call = this.#order.remove(step);
     this.turns.leave(step);
+    this.rests.stepEnded(step);
     if (call !== undefined) this.#answer(step, call);
     this.#order.consider();
     this.#wake?.();
@@ -165,6 +169,7 @@ export class ProgramRun {
       },
     ]);
     this.#memory = new ProgramMemory(recorded);
+    this.rests = new ProgramRests(run);
     this.#order.clear();
     this.#recorder = new ProgramRecorder(run, planner, protocol);
     const { fileName, source } = protocol.program!;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readCallRecords } from '../store/call-queries.ts';
 import { TESTER, type EngineBench } from '../testing/engine-bench.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { openProgramBench, planProgram, programText, startProgram } from '../testing/program-bench.ts';
+import { ScriptedInstrument } from '../testing/scripted-driver.ts';
 
 const MINUTE_MS = 60_000;
 const dispense = (name: string, options = '', labware = 'tube'): string =>
@@ -168,6 +170,92 @@ describe('a time window of a program', () => {
       `await lab.group('All', async () => { await ${dispense('Read', `, within: { after: 'All', atMostMinutes: 5 }`)}; });`,
     );
     await expect(planProgram(text)).rejects.toThrow(/The group "All" holds this call and ends after it/);
+  });
+});
+
+describe('a wait of a program that may last only so long', () => {
+  const INCUBATOR = ` requires: ['liquid-handler', 'balance', 'plate-arm', 'incubator'],`;
+  const incubator = () => ({
+    'INC-1': { kind: 'incubator' as const, effect: 'idempotent-set' as const, instrument: new ScriptedInstrument() },
+  });
+
+  async function pausedFor(bench: EngineBench, clock: FakeClock, id: string, minutes: number): Promise<void> {
+    await bench.when(() => bench.eventsOf('command.intent', id).some(({ data }) => data.command === 'wait'));
+    await clock.advance(MINUTE_MS);
+    await bench.engine.pause(id, TESTER);
+    await bench.whenStatus(id, 'paused');
+    await clock.advance(minutes * MINUTE_MS);
+    await bench.engine.resume(id, TESTER);
+    expect(await ended(bench, id)).toBe('completed');
+  }
+
+  it.each([
+    [
+      'in the incubator, and is taken out by the same step',
+      `await lab.incubate({ labware: 'a', minutes: 10, atMost: 15 });`,
+      'incubate',
+    ],
+    [
+      'in the incubator, where it is left',
+      `await lab.incubate({ labware: 'a', minutes: 10, atMost: 15, leave: true });
+       await ${dispense('Other')};
+       await ${dispense('Read', '', 'a')};`,
+      'dispense',
+    ],
+    [
+      'on the deck',
+      `await lab.settle({ labware: 'a', minutes: 10, atMost: 15 });
+       await ${dispense('Other')};
+       await ${dispense('Read', '', 'a')};`,
+      'dispense',
+    ],
+    [
+      'with nothing in particular',
+      `await lab.wait({ minutes: 10, atMost: 15 }); await ${dispense('Read', '', 'a')};`,
+      'dispense',
+    ],
+  ])(
+    '%s: a pause that makes it longer is on record as a missed window, once, and a short one is not',
+    async (...row) => {
+      const [, text, missing] = row;
+      const clock = new FakeClock();
+      await using bench = await openProgramBench({ clock, labSpeed: 1, beside: incubator() });
+      const id = await startProgram(bench, text, INCUBATOR);
+      await pausedFor(bench, clock, id, 19);
+      const [missed, ...more] = bench.eventsOf('step.window-missed', id);
+      expect(missed?.data.sentence).toMatch(/^"(Incubate|Settle|Wait)" lasted 5 min longer than its window allows\.$/);
+      expect(missed?.data.stepId).toMatch(new RegExp(missing));
+      expect(more).toEqual([]);
+      expect(bench.eventsOf('execution.completed', id)[0]!.data.flags).toEqual([missed?.data.sentence]);
+      const short = await startProgram(bench, text, INCUBATOR);
+      await pausedFor(bench, clock, short, 13);
+      expect(bench.eventsOf('step.window-missed', short)).toEqual([]);
+    },
+  );
+
+  it('is missed as well when the host was off meanwhile, counted from what is on record', async () => {
+    const clock = new FakeClock();
+    const beside = incubator();
+    const first = await openProgramBench({ clock, labSpeed: 1, beside });
+    const id = await startProgram(
+      first,
+      `await lab.settle({ labware: 'a', minutes: 10, atMost: 15 });
+       await lab.ask('Go on?');
+       await ${dispense('Read', '', 'a')};`,
+      INCUBATOR,
+    );
+    await first.when(() => first.eventsOf('command.intent', id).some(({ data }) => data.command === 'wait'));
+    await clock.advance(10 * MINUTE_MS);
+    await first.when(() => first.engine.find(id)!.openAttention.length > 0);
+    await first.crash();
+    await clock.advance(8 * MINUTE_MS);
+    await using second = await openProgramBench({ clock, labSpeed: 1, beside, dataDir: first.dataDir });
+    await second.engine.resume(id, TESTER);
+    await second.engine.answer(id, second.engine.find(id)!.openAttention[0]!.stepId, 'Done', TESTER);
+    expect(await ended(second, id)).toBe('completed');
+    expect(second.eventsOf('step.window-missed', id).map(({ data }) => data.sentence)).toEqual([
+      '"Settle" lasted 3 min longer than its window allows.',
+    ]);
   });
 });
 

@@ -86,7 +86,7 @@ export class RunLeases {
       await waitForWindows(run, step);
       if (step.status === 'pending' && !run.gate.letsOn(step)) throw new AppError('cancelled');
       await run.program.turns.enter(step);
-      await recordMissedWindows(run, step);
+      await recordMissedWindows(run, step, run.program.rests.endedBy(step));
       return [];
     }
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
@@ -314,7 +314,11 @@ export class RunLeases {
     this.#times.set(task.taskId, { startedLabAt: this.#run.labNow(), endedLabAt: null });
     this.#underWay.set(task.taskId, task);
     this.#letOthersOn(step, [task]);
-    await recordMissedWindows(this.#run, step, task, this.#restBefore(task));
+    // One that had begun before a restart has had its windows looked at.
+    if (step.commandsDone > task.firstCommand || step.nextAttempt > 1) return;
+    const rest = task.kind === 'work' ? this.#index.restBefore.get(task.taskId) : undefined;
+    const before = rest === undefined || rest.mayWaitMs === null ? undefined : this.#run.steps.get(rest.stepId);
+    await recordMissedWindows(this.#run, step, before === undefined ? [] : [before]);
   }
 
   /** Who was kept for tasks that came first goes on once these have begun or are left out, also where nothing is given back. */
@@ -331,13 +335,6 @@ export class RunLeases {
     const { table, desk } = this.#run.deps.leases;
     const open = claims.flatMap((claim) => this.#unitsOf(claim).flat()).filter((assetId) => table.hasRoom(assetId, 1));
     if (open.length > 0) desk.wake(open);
-  }
-
-  /** The rest before a task, when it is known when that ended. */
-  #restBefore(task: PlanTask): { readonly task: PlanTask; readonly endedLabAt: number } | undefined {
-    const rest = this.#index.restBefore.get(task.taskId);
-    const endedLabAt = rest === undefined ? null : (this.#times.get(rest.taskId)?.endedLabAt ?? null);
-    return rest === undefined || endedLabAt === null ? undefined : { task: rest, endedLabAt };
   }
 
   /** Its steps take and give back by themselves; what a program has it keeps to the end of the run. */

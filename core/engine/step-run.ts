@@ -43,6 +43,8 @@ export class StepRun {
   startedLabAt: number | null = null;
   endedLabAt: number | null = null;
   errorMessage: string | null = null;
+  /** When its last wait is over, or was to be, on the clock of the execution. */
+  waitDueLabAt: number | null = null;
   progress: number | null = null;
   inDoubt = false;
   result: Json | undefined;

@@ -1,5 +1,4 @@
 import type { PlanWindow } from '../contract/plan.ts';
-import type { PlanTask } from '../model/plan-tasks.ts';
 import type { NewEvent } from '../store/journal.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import type { StepRun } from './step-run.ts';
@@ -18,12 +17,14 @@ export async function waitForWindows(run: ExecutionRun, step: StepRun): Promise<
   }
 }
 
-/** Puts on record, and on the execution's flags, every window that a task begins too late for. */
+/**
+ * Puts on record, and on the execution's flags, every window that a task begins too late for.
+ * @param rests steps whose waits end with it: how long they last counts from when they began, so a pause lengthens them
+ */
 export async function recordMissedWindows(
   run: ExecutionRun,
   step: StepRun,
-  task?: PlanTask,
-  restBefore?: { readonly task: PlanTask; readonly endedLabAt: number },
+  rests: readonly StepRun[] = [],
 ): Promise<void> {
   const now = run.labNow();
   const missed: { sentence: string; byMs: number }[] = [];
@@ -41,12 +42,11 @@ export async function recordMissedWindows(
         });
     }
   }
-  if (restBefore !== undefined && restBefore.task.mayWaitMs !== null && task?.kind === 'work') {
-    const { task: rest, endedLabAt } = restBefore;
-    const byMs = now - endedLabAt - rest.mayWaitMs!;
-    const name = run.steps.get(rest.stepId)?.plan.name ?? rest.stepId;
+  for (const { waitDueLabAt, plan } of rests) {
+    if (waitDueLabAt === null || plan.mayWaitMs === undefined) continue;
+    const byMs = now - waitDueLabAt - plan.mayWaitMs;
     if (byMs > TOLERANCE_MS)
-      missed.push({ sentence: `"${name}" lasted ${inMinutes(byMs)} longer than its window allows.`, byMs });
+      missed.push({ sentence: `"${plan.name}" lasted ${inMinutes(byMs)} longer than its window allows.`, byMs });
   }
   if (missed.length === 0) return;
   run.scope.addFlags(missed.map(({ sentence }) => sentence));

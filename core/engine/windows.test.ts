@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EngineBench } from '../testing/engine-bench.ts';
+import { EngineBench, TESTER } from '../testing/engine-bench.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { commandOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
 
 const MINUTE_MS = 60_000;
@@ -65,6 +66,31 @@ describe('a window between two steps', () => {
     );
     expect(bench.status(id)).toBe('completed');
     expect(bench.eventsOf('step.window-missed')).toEqual([]);
+  });
+
+  it('of a rest is missed when a pause keeps what follows it', async () => {
+    const clock = new FakeClock();
+    const first = await EngineBench.open({ clock, labSpeed: 1 });
+    const glow = waitOf('glow', 10 * MINUTE_MS, { mayWaitMs: 5 * MINUTE_MS });
+    const id = await first.start(planOf([glow, stepOf('read')]));
+    await clock.advance(4 * MINUTE_MS);
+    await first.engine.pause(id, TESTER);
+    await first.whenStatus(id, 'paused');
+    await clock.advance(16 * MINUTE_MS);
+    await first.engine.resume(id, TESTER);
+    await first.whenStatus(id, 'completed');
+    expect(first.eventsOf('step.window-missed', id).map(({ data }) => data)).toEqual([
+      { stepId: 'read', sentence: '"glow" lasted 5 min longer than its window allows.', byMs: 5 * MINUTE_MS },
+    ]);
+    const other = await first.start(planOf([glow, stepOf('read')]));
+    await clock.advance(4 * MINUTE_MS);
+    await first.engine.pause(other, TESTER);
+    await first.whenStatus(other, 'paused');
+    await clock.advance(10 * MINUTE_MS);
+    await first.engine.resume(other, TESTER);
+    await first.whenStatus(other, 'completed');
+    expect(first.eventsOf('step.window-missed', other)).toEqual([]);
+    await first.close();
   });
 
   it('of a rest is missed when what follows it comes too late, because another execution had the instrument', async () => {

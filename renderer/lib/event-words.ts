@@ -68,6 +68,8 @@ export function eventWords(event: JournalEvent, steps: StepNames): EventWords | 
       );
     case 'step.answered':
       return decided(`${event.actor} answered "${event.data.answer}" at step ${step(event.data.stepId)}`);
+    case 'step.window-missed':
+      return plain(`Window missed at step ${step(event.data.stepId)}: ${event.data.sentence}`, 'warn');
     case 'step.off-time':
       return plain(
         `Step ${step(event.data.stepId)}: off for ${formatDuration(event.data.offMs)}, policy ${event.data.policy}`,
