@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
 import { planWarningSchema, plannedLabwareSchema, reagentUseSchema } from './plan.ts';
+import { issueSchema } from './route.ts';
 import { EFFECTS, INSTRUMENT_KINDS } from './words.ts';
 
 /** How a field of an operation is entered. */
@@ -100,6 +101,7 @@ export const analysisIssueSchema = z.object({
   /** Of the form of its operation, e.g. `volume`, or of the step itself, e.g. `when`; null when all of the step is meant. */
   field: z.string().nullable(),
   sentence: z.string(),
+  more: issueSchema.shape.more,
 });
 export type AnalysisIssue = z.infer<typeof analysisIssueSchema>;
 

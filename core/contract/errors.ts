@@ -161,11 +161,20 @@ export interface ErrorFacts {
   readonly sentence: string;
 }
 
+/** Faults that are not told one by one. */
+export interface MoreFaults {
+  readonly count: number;
+  /** How many there are of each kind, the most frequent first. */
+  readonly kinds: readonly { readonly kind: string; readonly count: number }[];
+}
+
 /** One fault in a document: where it is, and what would be right. */
 export interface Issue {
   /** Path in the document, e.g. `steps[3].params.volume`. */
   readonly path: string;
   readonly sentence: string;
+  /** It stands for these, which are not told one by one. */
+  readonly more?: MoreFaults | undefined;
 }
 
 /** The one error class: a code that survives every boundary, a sentence for the user, facts for the log. */

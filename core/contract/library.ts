@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from './json.ts';
 import { protocolSchema, protocolSummarySchema } from './protocol.ts';
+import { issueSchema } from './route.ts';
 import { VERSION_STATES } from './words.ts';
 
 const by = z.string();
@@ -96,7 +97,7 @@ export const importOutcomeSchema = z.object({
   /** One sentence: what happened. */
   sentence: z.string(),
   /** Why it was refused, with paths in the document. */
-  issues: z.array(z.object({ path: z.string(), sentence: z.string() })),
+  issues: z.array(issueSchema),
   /** What of a foreign format could not be carried over. */
   notCarriedOver: z.array(z.string()),
 });

@@ -2,7 +2,13 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { jsonObjectSchema } from './json.ts';
 
-export const issueSchema = z.object({ path: z.string(), sentence: z.string() });
+/** Faults that are counted by their kind in the place of being told. */
+const moreFaultsSchema = z.object({
+  count: z.int(),
+  kinds: z.array(z.object({ kind: z.string(), count: z.int() })).readonly(),
+});
+/** One fault: where it is, and what would be right. With `more` it stands for faults that are not told one by one. */
+export const issueSchema = z.object({ path: z.string(), sentence: z.string(), more: moreFaultsSchema.optional() });
 
 /** One typed error for all of them: the code says which, the message is the sentence for the user. */
 const base = oc.errors({

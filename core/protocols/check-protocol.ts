@@ -5,7 +5,7 @@ import { MOST_MINUTES, type ProtocolDocument, type ProtocolStep } from '../contr
 import { templatesOf } from '../model/expression.ts';
 import { namesIn, parseExpression } from '../model/expression-parser.ts';
 import { checkNeededAssets, checkNeeds } from './check-needs.ts';
-import { WindowChecker } from './check-windows.ts';
+import { WindowChecker, type FaultSentence } from './check-windows.ts';
 import { capital, issuesFrom, joinPath, MOST_TOLD, nearestName } from './issue-sentences.ts';
 import { pathStep } from './json-text.ts';
 import type { Operation } from './operation.ts';
@@ -50,11 +50,9 @@ class ProtocolChecker {
   readonly #windows: WindowChecker;
   readonly #issues: Issue[] = [];
   readonly #saved = new Set<string>();
-  readonly #most: number;
 
-  constructor(document: ProtocolDocument, most: number) {
+  constructor(document: ProtocolDocument) {
     this.#document = document;
-    this.#most = most;
     this.#windows = new WindowChecker(document, (path, sentence) => this.#add(path, sentence));
   }
 
@@ -72,17 +70,14 @@ class ProtocolChecker {
       else ids.set(step.id, path);
     });
     this.#checkHead();
-    eachStep(document.steps, (place) => {
-      if (this.#issues.length < this.#most) this.#checkStep(place);
-    });
+    eachStep(document.steps, (place) => this.#checkStep(place));
     this.#issues.push(...checkNeededAssets(document), ...checkNeeds(document));
     return this.#issues;
   }
 
-  /** @param sentence is made only where it is told: it may have to compare a name with all others */
-  #add(path: string, sentence: string | (() => string)): void {
+  #add(path: string, sentence: FaultSentence): void {
     const isTold = this.#issues.length < MOST_TOLD;
-    this.#issues.push({ path, sentence: typeof sentence === 'string' ? sentence : isTold ? sentence() : '' });
+    this.#issues.push({ path, sentence: typeof sentence === 'string' ? sentence : sentence(isTold) });
   }
 
   #checkHead(): void {
@@ -228,10 +223,10 @@ class ProtocolChecker {
     for (const param of operation.stateParams) {
       const name = params[param];
       if (typeof name === 'string' && !name.includes('{{') && !this.#saved.has(name))
-        this.#add(
-          `${path}.${param}`,
-          () =>
-            `No step saves "${name}". ${this.#saved.size === 0 ? 'Give the reading step "saves".' : `Saved are ${[...this.#saved].join(', ')}.`}`,
+        this.#add(`${path}.${param}`, (isTold) =>
+          !isTold
+            ? `No step saves "${name}".`
+            : `No step saves "${name}". ${this.#saved.size === 0 ? 'Give the reading step "saves".' : `Saved are ${[...this.#saved].join(', ')}.`}`,
         );
     }
   }
@@ -317,8 +312,9 @@ class ProtocolChecker {
     this.#add(path, error.message);
   }
 
-  #unknown(what: string, name: string, namesOf: () => readonly string[]): () => string {
-    return () => {
+  #unknown(what: string, name: string, namesOf: () => readonly string[]): FaultSentence {
+    return (isTold) => {
+      if (!isTold) return `There is no ${what} "${name}".`;
       const known = namesOf();
       const near = nearestName(name, known);
       const listed = known.length === 0 ? 'There is none.' : known.length <= 12 ? `There is ${known.join(', ')}.` : '';
@@ -333,10 +329,7 @@ function hasTemplate(value: Json): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((item) => hasTemplate(item));
 }
 
-/**
- * Faults in a document that follows the schema: each with its path and what would be right. Empty when there are none.
- * @param most faults that are looked for; after `MOST_TOLD` they may have no sentence
- */
-export function checkProtocol(document: ProtocolDocument, most = MOST_TOLD): Issue[] {
-  return new ProtocolChecker(document, most).check();
+/** Faults in a document that follows the schema: each with its path and what would be right. Empty when there are none. */
+export function checkProtocol(document: ProtocolDocument): Issue[] {
+  return new ProtocolChecker(document).check();
 }

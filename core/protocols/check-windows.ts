@@ -2,19 +2,22 @@ import type { ProtocolDocument, ProtocolStep, Within } from '../contract/protoco
 import { nearestName } from './issue-sentences.ts';
 import { StepTree } from './step-tree.ts';
 
+/** What is wrong. One that may have to compare a name with all others is made only where it is told, else without a hint. */
+export type FaultSentence = string | ((isTold: boolean) => string);
+
 interface Fault {
   /** Below the window. */
   readonly path: string;
-  readonly sentence: string | (() => string);
+  readonly sentence: FaultSentence;
 }
 
 /** Faults in the time windows of one step, each with its path; what follows from values shows when it is planned. */
 export class WindowChecker {
   readonly #tree: StepTree;
-  readonly #tell: (path: string, sentence: string | (() => string)) => void;
+  readonly #tell: (path: string, sentence: FaultSentence) => void;
 
-  /** @param tell is given each fault; a sentence that takes time is made only when it is called */
-  constructor(document: ProtocolDocument, tell: (path: string, sentence: string | (() => string)) => void) {
+  /** @param tell is given each fault */
+  constructor(document: ProtocolDocument, tell: (path: string, sentence: FaultSentence) => void) {
     this.#tree = new StepTree(document.steps);
     this.#tell = tell;
   }
@@ -31,7 +34,7 @@ export class WindowChecker {
 
   #faultOf(step: ProtocolStep, { after, from }: Within): Fault | undefined {
     const fault = (sentence: Fault['sentence']): Fault => ({ path: '.after', sentence });
-    if (this.#tree.find(after) === undefined) return fault(() => this.#unknown(step, after));
+    if (this.#tree.find(after) === undefined) return fault((isTold) => this.#unknown(step, after, isTold));
     const loops = this.#tree.loopsOf(step.id);
     const relation = this.#tree.relation(step.id, after);
     const isShared = this.#tree.loopsOf(after).some((loop) => loops.includes(loop));
@@ -48,7 +51,8 @@ export class WindowChecker {
     return this.#loopFault(loops, after);
   }
 
-  #unknown(step: ProtocolStep, after: string): string {
+  #unknown(step: ProtocolStep, after: string, isTold: boolean): string {
+    if (!isTold) return `There is no step "${after}".`;
     const known = this.#tree.ids.filter((id) => id !== step.id);
     const near = nearestName(after, known);
     const listed = known.length > 0 && known.length <= 12 ? ` There is ${known.join(', ')}.` : '';

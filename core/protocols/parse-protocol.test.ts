@@ -284,9 +284,21 @@ describe('a bad file gets a path and a sentence that says what would be right', 
     expect(issuesOf(source)).toEqual([{ path, sentence }]);
   });
 
-  it('tells several faults at once, and at most fifty', () => {
-    const steps = Array.from({ length: 80 }, (_, index) => ({ ...step, id: `s${index}`, operation: 'nothing' }));
-    expect(issuesOf({ ...good, steps })).toHaveLength(50);
+  it('tells several faults at once: fifty of them, and of the others how many there are of each kind', () => {
+    const steps = Array.from({ length: 184 }, (_, index) => ({
+      ...step,
+      id: `s${index}`,
+      ...(index % 4 === 3 ? { when: 'state.none' } : { operation: `nothing${index}` }),
+    }));
+    const told = issuesOf({ ...good, steps });
+    expect(told).toHaveLength(51);
+    expect(told[50]).toMatchObject({
+      path: '',
+      sentence: 'And 134 more: 100 × There is no operation “…”, 34 × There is no saved result “…”.',
+      more: { count: 134 },
+    });
+    const misspelt = steps.map((one) => ({ ...one, nmae: 'x' }));
+    expect(issuesOf({ ...good, steps: misspelt })[50]).toMatchObject({ more: { count: 134 } });
     expect(issuesOf(withStep({ params: { minutes: 'x', why: 3 } }))).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { Issue } from '../contract/errors.ts';
+import { firstFaults } from '../contract/more-faults.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { protocolSchema, type ProtocolDocument } from '../contract/protocol.ts';
 import { checkParameterDefinitions } from './check-parameters.ts';
@@ -30,10 +31,10 @@ export function parseProtocol(text: string): ParsedProtocol {
   if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
     return { issues: [{ path: '', sentence: 'A protocol is a JSON object, in curly brackets.' }] };
   const read = readProtocol(json.value as JsonObject);
-  if ('issues' in read) return { issues: read.issues.slice(0, MOST_TOLD) };
+  if ('issues' in read) return { issues: firstFaults(read.issues, MOST_TOLD) };
   const { document } = read;
   const issues = [...checkParameterDefinitions(document), ...checkProtocol(document)];
-  return issues.length > 0 ? { issues: issues.slice(0, MOST_TOLD) } : { document };
+  return issues.length > 0 ? { issues: firstFaults(issues, MOST_TOLD) } : { document };
 }
 
 /** Brings a parsed document up to date and checks its structure, not yet what its names mean. Gives all faults. */

@@ -1,11 +1,13 @@
 import type { Issue } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { firstFaults } from '../contract/more-faults.ts';
 import type { Plan, PlannedLabware, PlanStep, PlanWarning } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
 import { scopeOf, type Catalog } from './catalog.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkProtocol } from './check-protocol.ts';
+import { MOST_TOLD } from './issue-sentences.ts';
 import { LabwareLedger } from './labware-ledger.ts';
 import type { LabwareState } from './labware-state.ts';
 import { Materials, round } from './materials.ts';
@@ -92,14 +94,13 @@ function instrumentsOf(walk: PlanWalk, document: ProtocolDocument): InstrumentKi
  * @returns the plan, or every fault with its path: in the document, or `parameters.<name>`
  */
 export function planProtocol(document: ProtocolDocument, given: JsonObject, catalog: Catalog): PlannedProtocol {
-  return planWatched(document, given, catalog);
+  const planned = planWatched(document, given, catalog);
+  return 'issues' in planned ? { issues: firstFaults(planned.issues, MOST_TOLD) } : planned;
 }
 
 interface PlanOptions {
   /** The document is known to have no faults that `checkProtocol` finds. */
   readonly isChecked?: boolean;
-  /** Faults that are looked for; usually as many as are told. */
-  readonly mostIssues?: number;
   /** What stands in the plan for the hash of the document, where nobody will run it. */
   readonly hash?: string;
   /** Sees the labware as it is expected to be before the first step (without an id), and after every action. */
@@ -111,7 +112,7 @@ export function planWatched(
   document: ProtocolDocument,
   given: JsonObject,
   catalog: Catalog,
-  { isChecked = false, mostIssues, hash, watch }: PlanOptions = {},
+  { isChecked = false, hash, watch }: PlanOptions = {},
 ): PlannedProtocol {
   const faults = isChecked ? [] : checkProtocol(document);
   if (faults.length > 0) return { issues: faults };
@@ -140,7 +141,7 @@ export function planWatched(
   };
   const scope = { params: checked.values, line: scopeOf(line), vessel: scopeOf(vessel) };
   const onAction = (stepId: string): void => watch?.(stepId, labware);
-  const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, onAction, mostIssues);
+  const walk: PlanWalk = new PlanWalk(bench, new StepTree(document.steps), scope, onAction);
   watch?.(undefined, labware);
   const end = walk.walk(document.steps);
   const { issues } = walk.faults;

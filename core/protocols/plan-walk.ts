@@ -41,7 +41,7 @@ const MOST_STEPS = 20_000;
  */
 export class PlanWalk {
   readonly rows: PlanStep[] = [];
-  readonly faults: PlanFaults;
+  readonly faults = new PlanFaults();
   readonly windows: WindowResolver;
   handlingMs = 0;
   /** The step of the plan that is being made, or was made last; undefined before the first. */
@@ -60,12 +60,11 @@ export class PlanWalk {
    * @param tree of the protocol; @param scope params, line and vessel
    * @param onAction called after each action, when the ledger has followed it
    */
-  constructor(bench: PlanBench, tree: StepTree, scope: JsonObject, onAction?: (stepId: string) => void, most?: number) {
+  constructor(bench: PlanBench, tree: StepTree, scope: JsonObject, onAction?: (stepId: string) => void) {
     this.#bench = bench;
     this.windows = new WindowResolver(tree);
     this.#scope = scope;
     this.#onAction = onAction;
-    this.faults = new PlanFaults(most);
   }
 
   walk(steps: readonly ProtocolStep[], before: Frontier = START): Frontier {
@@ -79,7 +78,7 @@ export class PlanWalk {
     let number = firstNumber;
     let { previous } = position;
     for (const [index, step] of steps.entries()) {
-      if (this.#isStuck || this.faults.areEnough) return frontier;
+      if (this.#isStuck) return frontier;
       const path = `${position.path}[${index}]`;
       const stepId = position.parentId === undefined ? step.id : `${position.parentId}.${step.id}`;
       if (step.disabled === true) {
@@ -214,7 +213,7 @@ export class PlanWalk {
       (inside) => {
         let frontier = before;
         let { previous } = position;
-        for (let index = 1; index <= times && !this.faults.areEnough; index++) {
+        for (let index = 1; index <= times; index++) {
           const loop = { ...position.loop, ...loopNames(repeat, index, times) };
           // What is repeated until something happens stops being needed as soon as it has.
           const isMaybe = repeat.until !== undefined && index > 1;

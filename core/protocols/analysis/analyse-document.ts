@@ -1,6 +1,7 @@
 import type { Analysis, AnalysisIssue } from '../../contract/analysis.ts';
 import { MOST_ANALYSED_ROWS } from '../../contract/analysis.ts';
 import type { Issue } from '../../contract/errors.ts';
+import { firstFaults } from '../../contract/more-faults.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { ProtocolDocument } from '../../contract/protocol.ts';
@@ -106,7 +107,6 @@ export function analyseDocument(
     traced?.begin();
     return planWatched(mended, values, catalog, {
       isChecked: true,
-      mostIssues: Infinity,
       hash: '',
       ...(traced === undefined ? {} : { watch: traced.watch }),
     });
@@ -135,7 +135,7 @@ function planUnfinished(
       current = read;
     }
     const read: ProtocolDocument = current.document;
-    let found: readonly Issue[] = [...checkParameterDefinitions(read), ...checkProtocol(read, Infinity)];
+    let found: readonly Issue[] = [...checkParameterDefinitions(read), ...checkProtocol(read)];
     if (found.length === 0) {
       const planned = plan(read, knownOnly(given, read));
       if ('plan' in planned) return { issues: known, plan: planned.plan };
@@ -155,13 +155,14 @@ function knownOnly(given: JsonObject, { parameters }: ProtocolDocument): JsonObj
   return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(parameters ?? {}, name)));
 }
 
-function issueOf(document: JsonObject, { path, sentence }: Issue): AnalysisIssue {
+function issueOf(document: JsonObject, { path, sentence, more }: Issue): AnalysisIssue {
+  if (more !== undefined) return { path, stepId: null, field: null, sentence, more };
   const place = placeOf(document, path);
   return { path, stepId: idOf(place.step), field: fieldOf(place), sentence };
 }
 
 function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trace | undefined): AnalysedDocument {
-  const told = issues.slice(0, MOST_TOLD).map((issue) => issueOf(document, issue));
+  const told = firstFaults(issues, MOST_TOLD).map((issue) => issueOf(document, issue));
   if (plan === undefined) return { ...NOTHING, issues: told };
   return {
     issues: told,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Issue } from '../../contract/errors.ts';
+import { firstFaults } from '../../contract/more-faults.ts';
 import type { LabwareDefinition } from '../../contract/workcell.ts';
 import type { Vessel } from '../catalog.ts';
-import { issuesFrom } from '../issue-sentences.ts';
+import { issuesFrom, MOST_TOLD } from '../issue-sentences.ts';
 import { parseJsonText, toldName } from '../json-text.ts';
 import { gridOf } from './well-grid.ts';
 
@@ -67,8 +68,6 @@ const definitionSchema = z.object({
 });
 type Definition = z.infer<typeof definitionSchema>;
 
-const MOST_ISSUES = 50;
-
 const KINDS: Record<(typeof CATEGORIES)[number], LabwareDefinition['kind']> = {
   tipRack: 'tip-rack',
   tubeRack: 'tube',
@@ -105,9 +104,9 @@ export function readLabwareDefinition(value: unknown): ParsedLabware {
       ],
     };
   const parsed = definitionSchema.safeParse(value);
-  if (!parsed.success) return { issues: issuesFrom(parsed.error, value).slice(0, MOST_ISSUES) };
+  if (!parsed.success) return { issues: firstFaults(issuesFrom(parsed.error, value), MOST_TOLD) };
   const issues = orderingIssues(parsed.data);
-  return issues.length > 0 ? { issues: issues.slice(0, MOST_ISSUES) } : { definition: definitionOf(parsed.data) };
+  return issues.length > 0 ? { issues: firstFaults(issues, MOST_TOLD) } : { definition: definitionOf(parsed.data) };
 }
 
 /** `ordering` has to hold each well once. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Issue } from '../../contract/errors.ts';
+import { firstFaults } from '../../contract/more-faults.ts';
 import type { LabwareDefinition } from '../../contract/workcell.ts';
-import { issuesFrom, joinPath } from '../issue-sentences.ts';
+import { issuesFrom, joinPath, MOST_TOLD } from '../issue-sentences.ts';
 import { parseJsonText, pathStep } from '../json-text.ts';
 import { COMMAND_PARAMS, type CommandType, type OpentronsCommand } from './command-params.ts';
 import { readLabwareDefinition } from './labware-definition.ts';
@@ -15,7 +16,6 @@ import { asVersion8, OLDEST_VERSION } from './older-files.ts';
  */
 export const LARGEST_OPENTRONS_BYTES = 25_000_000;
 const MOST_COMMANDS = 100_000;
-const MOST_ISSUES = 50;
 
 const text = z.string().max(10_000);
 const liquidSchema = z.object({
@@ -117,12 +117,12 @@ export function readOpentrons(text_: string, fileName = 'protocol.json'): ReadOp
   const given = value as { readonly schemaVersion?: number };
   const current = asVersion8(value as Record<string, unknown>);
   const parsed = fileSchema.safeParse(current);
-  if (!parsed.success) return { issues: issuesFrom(parsed.error, current, '', FIELD_NAMES).slice(0, MOST_ISSUES) };
+  if (!parsed.success) return { issues: firstFaults(issuesFrom(parsed.error, current, '', FIELD_NAMES), MOST_TOLD) };
   const { data } = parsed;
   const definitions = readDefinitions(data.labwareDefinitions);
   const commands = readCommands(data.commands);
   const issues = [...definitions.issues, ...commands.issues, ...annotationIssues(data)];
-  if (issues.length > 0) return { issues: issues.slice(0, MOST_ISSUES) };
+  if (issues.length > 0) return { issues: firstFaults(issues, MOST_TOLD) };
   return {
     file: {
       fileName,
@@ -221,7 +221,7 @@ function readCommands(given: z.infer<typeof fileSchema>['commands']): Found<Open
     if (parsed.success) {
       // The schema of a type gives the params of that type.
       found.push({ index, key, type, params: parsed.data } as OpentronsCommand);
-    } else if (issues.length < MOST_ISSUES) {
+    } else {
       issues.push(...issuesFrom(parsed.error, params, `commands[${index}].params`));
     }
   }

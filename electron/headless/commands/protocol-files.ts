@@ -40,7 +40,9 @@ export function addProtocolFiles(protocol: Command): void {
         (outcomes) =>
           outcomes.flatMap((one) => [
             `${one.outcome.padEnd(8)} ${one.fileName}: ${one.sentence}`,
-            ...one.issues.slice(1).map((issue) => `           ${issue.path}: ${issue.sentence}`),
+            ...one.issues
+              .slice(1)
+              .map((issue) => `           ${issue.path === '' ? '' : `${issue.path}: `}${issue.sentence}`),
             ...one.notCarriedOver.map((sentence) => `           left out: ${sentence}`),
           ]),
         (outcomes) => (outcomes.some((one) => one.outcome === 'refused') ? EXIT.badInput : EXIT.ok),

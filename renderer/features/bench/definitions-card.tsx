@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { IconFileImport } from '@tabler/icons-react';
+import { firstFaults } from '#core/contract/more-faults.ts';
 import type { LabwareDefinitionView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
@@ -114,7 +115,7 @@ export function DefinitionsCard() {
               fault.sentence
             ) : (
               <ul>
-                {fault.issues.slice(0, 6).map((issue) => (
+                {firstFaults(fault.issues, 6).map((issue) => (
                   <li key={issue.path + issue.sentence}>
                     {issue.path === '' ? '' : `${issue.path}: `}
                     {issue.sentence}

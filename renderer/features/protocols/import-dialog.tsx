@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { IconFileImport } from '@tabler/icons-react';
 import type { ImportOutcome } from '#core/contract/library.ts';
+import { firstFaults } from '#core/contract/more-faults.ts';
 import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
@@ -128,12 +129,11 @@ function Outcome({ outcome, onShow, onSetUp }: OutcomeProps) {
       {issues.length === 0 && <p>{sentence}</p>}
       {issues.length > 0 && (
         <ul className={styles['issues']} aria-label={`Faults of ${fileName}`}>
-          {issues.slice(0, MOST_ISSUES).map((issue) => (
+          {firstFaults(issues, MOST_ISSUES).map((issue) => (
             <li key={issue.path + issue.sentence}>
               {issue.sentence} {issue.path !== '' && <code>{issue.path}</code>}
             </li>
           ))}
-          {issues.length > MOST_ISSUES && <li>and {plural(issues.length - MOST_ISSUES, 'fault')} more</li>}
         </ul>
       )}
       {notCarriedOver.length > 0 && (

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Issue } from '#core/contract/errors.ts';
+import { firstFaults } from '#core/contract/more-faults.ts';
 import type { Plan, PlanWarning } from '#core/contract/plan.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
@@ -36,9 +37,9 @@ export function NoPlan({ plan }: { readonly plan: PlanQuery }) {
       <Note state="failed" title="With the defaults of its parameters there is no plan.">
         {plan.error !== null && explainError(plan.error).sentence}
         <ul>
-          {issues.slice(0, 12).map((issue) => (
+          {firstFaults(issues, 12).map((issue) => (
             <li key={issue.path + issue.sentence}>
-              {issue.sentence} <code>{issue.path}</code>
+              {issue.sentence} {issue.path !== '' && <code>{issue.path}</code>}
             </li>
           ))}
         </ul>

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { firstFaults } from '#core/contract/more-faults.ts';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
@@ -101,9 +102,10 @@ function BatchForm({ chosen, version, details, values, parameters, onClose }: Ba
       {fault !== undefined && (
         <Note state="failed" urgent title={fault.sentence}>
           <ul>
-            {fault.issues.slice(0, 6).map((issue) => (
+            {firstFaults(fault.issues, 6).map((issue) => (
               <li key={issue.path + issue.sentence}>
-                {issue.path}: {issue.sentence}
+                {issue.path === '' ? '' : `${issue.path}: `}
+                {issue.sentence}
               </li>
             ))}
           </ul>

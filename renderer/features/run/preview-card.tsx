@@ -86,7 +86,7 @@ function Faults({ issues }: { readonly issues: readonly Issue[] }) {
           <ul>
             {issues.map((issue) => (
               <li key={issue.path + issue.sentence}>
-                {issue.sentence} <code>{issue.path}</code>
+                {issue.sentence} {issue.path !== '' && <code>{issue.path}</code>}
               </li>
             ))}
           </ul>

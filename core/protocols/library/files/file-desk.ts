@@ -1,5 +1,6 @@
 import { toAppError, type AppError, type Issue } from '../../../contract/errors.ts';
 import type { ExportedVersions, ImportOutcome } from '../../../contract/library.ts';
+import { countOfFaults } from '../../../contract/more-faults.ts';
 import type { VersionState } from '../../../contract/words.ts';
 import type { ProtocolDocument } from '../../../contract/protocol.ts';
 import type { Actor } from '../../../store/journal.ts';
@@ -187,7 +188,8 @@ function refused(fileName: string, sentence: string, issues: readonly Issue[] = 
 function sentenceOf(issues: readonly Issue[]): string {
   const [first] = issues;
   if (first === undefined) return 'It is not valid.';
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  const count = countOfFaults(issues);
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
   return `${first.path === '' ? '' : `${first.path}: `}${first.sentence}${more}`;
 }
 

@@ -100,6 +100,7 @@ const MOST_SHOWN = 5;
 
 /** What is in the way, each with the way to it. */
 function Faults({ title, faults, onGo }: FaultsProps) {
+  const more = faults.slice(MOST_SHOWN).reduce((sum, one) => sum + one.count, 0);
   return (
     <Note state="failed" urgent title={title}>
       <ul>
@@ -112,7 +113,7 @@ function Faults({ title, faults, onGo }: FaultsProps) {
           </li>
         ))}
       </ul>
-      {faults.length > MOST_SHOWN && <p>And {faults.length - MOST_SHOWN} more: see Found below the steps.</p>}
+      {more > 0 && <p>And {more} more: see Found below the steps.</p>}
     </Note>
   );
 }

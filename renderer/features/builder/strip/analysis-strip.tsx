@@ -24,8 +24,8 @@ export function AnalysisStrip() {
   }));
   const [showsAll, setShowsAll] = useState(false);
   const findings = useMemo(() => (isEmpty ? [] : findingsOf(analysis, analysed)), [analysis, analysed, isEmpty]);
-  const faults = findings.filter((one) => one.state === 'failed').length;
-  const warnings = findings.length - faults;
+  const faults = findings.reduce((sum, one) => sum + (one.state === 'failed' ? one.count : 0), 0);
+  const warnings = findings.filter((one) => one.state === 'warn').length;
   const go = ({ stepId, field }: Finding) => {
     setShowsAll(false);
     actions.goTo(stepId, field);
@@ -78,7 +78,7 @@ export function AnalysisStrip() {
       <div className={styles['right']}>
         {findings.length > 2 && (
           <Button kind="quiet" onClick={() => setShowsAll(true)}>
-            Show all {findings.length}
+            Show all {faults + warnings}
           </Button>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultAt, fieldWords } from './findings.ts';
+import type { Analysis } from '#core/contract/analysis.ts';
+import { faultAt, fieldWords, findingsOf } from './findings.ts';
 
 describe('the field that is at fault', () => {
   it.each([
@@ -9,6 +10,24 @@ describe('the field that is at fault', () => {
     ['steps[0].operation', null, ''],
   ])('at %s is told with its unit', (path, field, words) => {
     expect(fieldWords({ path, field })).toBe(words);
+  });
+});
+
+describe('faults that are too many to tell', () => {
+  it('are counted in one more line', () => {
+    const issue = { path: 'steps[0].operation', stepId: 'a', field: 'operation', sentence: 'Wrong.' };
+    const more = { count: 134, kinds: [{ kind: 'There is no operation “…”', count: 134 }] };
+    const sentence = 'And 134 more: 134 × There is no operation “…”.';
+    const analysis = {
+      issues: [issue, { path: '', stepId: null, field: null, sentence, more }],
+      warnings: [],
+      shortages: [],
+    } as unknown as Analysis;
+    const document = { name: 'One', steps: [{ id: 'a', name: 'Wait', operation: 'nothing', params: {} }] };
+    expect(findingsOf(analysis, document).map((one) => [one.where, one.sentence, one.count])).toEqual([
+      ['Step 1, operation', 'Wrong.', 1],
+      ['Protocol', sentence, 134],
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Analysis, AnalysisIssue } from '#core/contract/analysis.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
+import type { Issue } from '#core/contract/errors.ts';
+import { countOfFaults } from '#core/contract/more-faults.ts';
 import { outlineRows } from '../document/outline-rows.ts';
 import { placesOf } from '../document/step-places.ts';
 
@@ -12,6 +14,8 @@ export interface Finding {
   /** "Step 8", "Parameters". */
   readonly where: string;
   readonly sentence: string;
+  /** Faults that it stands for. */
+  readonly count: number;
 }
 
 const NO_CLOSED: ReadonlySet<string> = new Set();
@@ -31,6 +35,7 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
     field: issue.field,
     where: issue.stepId === null ? headWhere(issue.path) : `${stepWhere(issue.stepId)}${fieldWords(issue)}`,
     sentence: issue.sentence,
+    count: countOfFaults([issue]),
   }));
   const warnings = analysis.warnings
     .filter((warning) => warning.severity !== 'info')
@@ -41,6 +46,7 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
       field: null,
       where: warning.stepId === undefined ? 'Protocol' : stepWhere(warning.stepId),
       sentence: warning.sentence,
+      count: 1,
     }));
   const shortages = analysis.shortages.map((sentence, index): Finding => ({
     key: `shortage ${index}`,
@@ -49,15 +55,14 @@ export function findingsOf(analysis: Analysis | null, document: DraftDocument | 
     field: null,
     where: 'Stock',
     sentence,
+    count: 1,
   }));
   return [...faults, ...warnings, ...shortages];
 }
 
 /** A fault that is told by its path alone, with the step and field that the form shows. */
-export function faultAt(
-  document: DraftDocument,
-  { path, sentence }: { readonly path: string; readonly sentence: string },
-): Finding {
+export function faultAt(document: DraftDocument, issue: Issue): Finding {
+  const { path, sentence } = issue;
   const inside = [...placesOf(document).values()].findLast((place) => {
     const own = place.path
       .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
@@ -70,7 +75,7 @@ export function faultAt(
   const row = outlineRows(document, NO_CLOSED).find((one) => one.step.id === stepId);
   const step = row === undefined || row.number === '' ? (inside?.step.name ?? '') : `Step ${row.number}`;
   const where = stepId === null ? headWhere(path) : `${step}${fieldWords({ path, field })}`;
-  return { key: `${path} ${sentence}`, state: 'failed', stepId, field, where, sentence };
+  return { key: `${path} ${sentence}`, state: 'failed', stepId, field, where, sentence, count: countOfFaults([issue]) };
 }
 
 const UNITS: Record<string, string> = {
