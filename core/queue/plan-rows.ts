@@ -57,5 +57,6 @@ export async function planRows(
 }
 
 function inRow(issue: Issue, at: number): Issue {
+  if (issue.path === '') return { ...issue, path: `rows[${at}]` };
   return { path: `rows[${at}].${issue.path.replace(/^parameters\./, '')}`, sentence: issue.sentence };
 }
