@@ -16,7 +16,17 @@ const FORECAST_EVERY = 1500;
 const FORECAST_AGES = 15_000;
 
 const OF_THE_QUEUE = new Set(['job', 'queue', 'recurring', 'template', 'calendar']);
-const OF_THE_FORECAST = new Set(['job', 'queue', 'calendar', 'execution', 'step', 'instrument', 'asset', 'lab']);
+const OF_THE_FORECAST = new Set([
+  'job',
+  'queue',
+  'calendar',
+  'execution',
+  'step',
+  'instrument',
+  'asset',
+  'changeover',
+  'lab',
+]);
 
 /** Keeps what is shown of the queue as new as the journal. Once for the whole window. */
 export function useQueueRefresh(): void {

@@ -7,7 +7,7 @@ import { useLive } from './hooks.ts';
 
 /** At most one question in so many milliseconds. */
 const ASK_EVERY = 400;
-const ROOMS = new Set(['asset', 'labware', 'workcell', 'instrument', 'lease']);
+const ROOMS = new Set(['asset', 'changeover', 'labware', 'workcell', 'instrument', 'lease']);
 const KINDS = new Set([
   'step.ended',
   'execution.started',

@@ -1,3 +1,4 @@
+import type { ChangeoverRule, SetUpAspect } from '#core/contract/changeover.ts';
 import type { JournalEvent } from '#core/contract/event.ts';
 import type { AssetStatus, AssetView } from '#core/contract/workcell.ts';
 import { formatDay, formatMoment } from './dates.ts';
@@ -76,6 +77,22 @@ export function calibrationWords(asset: Pick<AssetView, 'calibration' | 'calibra
     : `Calibration due ${formatDay(dueAt)}`;
 }
 
+/** What an instrument is changed over for, as a list offers it. */
+export const ASPECT_WORDS: Record<SetUpAspect, string> = {
+  protocol: 'protocol',
+  'cell-line': 'cell line',
+  reagent: 'reagent',
+  labware: 'type of labware',
+};
+
+function ruleWords({ by, minutes }: ChangeoverRule): string {
+  return `${minutes} min for any change of ${ASPECT_WORDS[by]}`;
+}
+
+function fromTo(from: string | null, to: string): string {
+  return from === null ? `for ${to}` : `from ${from} to ${to}`;
+}
+
 /** One entry about an asset or a piece of labware as a sentence. */
 export function assetEventWords(event: JournalEvent): { readonly state: State | null; readonly sentence: string } {
   const plain = (sentence: string, state: State | null = null) => ({ state, sentence });
@@ -106,6 +123,23 @@ export function assetEventWords(event: JournalEvent): { readonly state: State | 
         'completed',
       );
     }
+    case 'changeover.declared':
+      return plain(
+        event.data.rule === null
+          ? 'Not changed over any more'
+          : `Changed over from now on, ${ruleWords(event.data.rule)}`,
+      );
+    case 'changeover.begun': {
+      const { from, to, executionId } = event.data;
+      const whom = executionId === null ? '' : ` for ${executionId}`;
+      return plain(`Being changed over ${fromTo(from, to)}${whom}`, 'running');
+    }
+    case 'changeover.done':
+      return plain(`Changed over ${fromTo(event.data.from, event.data.to)}`, 'completed');
+    case 'changeover.interrupted':
+      return plain(`Wellrun ended while it was changed over ${fromTo(event.data.from, event.data.to)}`, 'warn');
+    case 'changeover.stated':
+      return plain(`Set up for ${event.data.setUp ?? 'nobody knows what'}, said by ${event.actor}`);
     case 'asset.serviced':
       return plain(event.data.note);
     case 'command.intent':

@@ -12,6 +12,7 @@ import { Note } from '../../ui/note.tsx';
 import { Chip, StatusBadge } from '../../ui/status-badge.tsx';
 import { AssetHistory } from './asset-history.tsx';
 import { assetLook } from './asset-look.ts';
+import { ChangeoverNote } from './changeover-note.tsx';
 import { ClearButton } from './clear-button.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { InsideTab } from './inside-tab.tsx';
@@ -19,6 +20,7 @@ import { InstrumentChannels } from './instrument-channels.tsx';
 import { PracticeFaults } from './practice-faults.tsx';
 import { UpkeepTab } from './upkeep-tab.tsx';
 import { useAsset } from './use-asset.ts';
+import { useChangeover } from './use-changeover.ts';
 import { WireTrace } from './wire-trace.tsx';
 import styles from './instrument-drawer.module.css';
 
@@ -61,6 +63,7 @@ function Details({
   readonly onLabware: (labwareId: string) => void;
 }) {
   const asset = useAsset(view.instrumentId);
+  const changeover = useChangeover(view.instrumentId);
   const look = assetLook(instrumentLook(view), asset);
   const all = useInstruments();
   const at = all.findIndex((one) => one.instrumentId === view.instrumentId);
@@ -107,6 +110,7 @@ function Details({
           {view.needsClearing.reason}
         </Note>
       )}
+      {changeover !== undefined && <ChangeoverNote view={changeover} virtual={view.virtual} />}
       {view.needsClearing === null && look.blocked && (
         <Note state={look.state} title={look.words} actions={<ConnectButton view={view} />}>
           {view.fault ?? 'It takes no commands as it is.'}

@@ -14,8 +14,11 @@ import { Note } from '../../ui/note.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
+import { ChangeoverButton } from './changeover-button.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { HoursButton, useCalendar } from './hours-button.tsx';
+import { SetUpButton } from './set-up-button.tsx';
+import { useChangeover } from './use-changeover.ts';
 import { WordsButton } from './words-button.tsx';
 import styles from './instrument-drawer.module.css';
 
@@ -28,6 +31,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
   const room = roomWords(asset);
   const calibrated = isCalibrated(asset);
   const calendar = useCalendar(assetId);
+  const changeover = useChangeover(assetId);
   const operator = operatorName();
   const store = useMutation(
     queries.workcell.setStorage.mutationOptions({
@@ -69,6 +73,12 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
           ),
           ...(room === '' ? [] : [['Room', room] as const]),
           ['Hours', hoursWords(calendar) ?? 'always at hand'],
+          ...(changeover === undefined
+            ? []
+            : [
+                ['Changed over', changeover.sentence] as const,
+                ['Set up for', changeover.setUp ?? 'nobody knows: the next work has it changed over'] as const,
+              ]),
           ['Stands in', asset.location === '' ? 'not said yet' : asset.location],
           ...(calibrated ? [['Calibrated', calibratedWords(asset)] as const] : []),
           ...(calibration?.dueAt == null ? [] : [['Due again', formatDateTime(calibration.dueAt, now)] as const]),
@@ -78,6 +88,8 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
         <HoldButton asset={asset} />
         {calibrated && <CalibrateButton asset={asset} />}
         <HoursButton assetId={assetId} />
+        {asset.kind === 'instrument' && <ChangeoverButton assetId={assetId} virtual={asset.virtual} />}
+        {changeover !== undefined && <SetUpButton view={changeover} />}
         <WordsButton
           title={`Where does ${assetId} stand?`}
           label="Room or bench"

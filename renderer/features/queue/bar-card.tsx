@@ -11,13 +11,39 @@ const STATE_WORDS: Record<ForecastBar['state'], string> = { past: 'was', running
 
 /** One bar: which execution, which step, when, and how that compares with the first plan and the window. */
 export function BarCard({ bar, now }: { readonly bar: GanttBar; readonly now: number }) {
+  if (bar.changeover !== null) return <ChangeoverCard bar={bar} sentence={bar.changeover} now={now} />;
+  return <WorkCard bar={bar} now={now} />;
+}
+
+function ChangeoverCard({
+  bar,
+  sentence,
+  now,
+}: {
+  readonly bar: GanttBar;
+  readonly sentence: string;
+  readonly now: number;
+}) {
+  const items: [string, string][] = [[spanTerm(bar), formatMoments(bar.start, bar.end, now)]];
+  if (bar.executionId !== '') items.push(['For', bar.executionId]);
+  return (
+    <div className={styles['barCard']}>
+      <b>{laneWords(bar.assetId)} is changed over</b>
+      <p>{sentence}</p>
+      <Facts items={items} />
+    </div>
+  );
+}
+
+function spanTerm({ state }: GanttBar): string {
+  return state === 'planned' ? 'Planned' : state === 'running' ? 'Since, to' : 'From, to';
+}
+
+function WorkCard({ bar, now }: { readonly bar: GanttBar; readonly now: number }) {
   const drift = driftOf(bar);
   const slack = slackOf(bar);
   const items: [string, string][] = [
-    [
-      bar.state === 'planned' ? 'Planned' : bar.state === 'running' ? 'Since, to' : 'From, to',
-      formatMoments(bar.start, bar.end, now),
-    ],
+    [spanTerm(bar), formatMoments(bar.start, bar.end, now)],
     ['Takes', formatDuration(bar.end - bar.start)],
   ];
   if (bar.first !== null && drift !== undefined)
@@ -50,6 +76,8 @@ function lateWords(drift: number): string {
 
 /** The same as one sentence, for a screen reader. */
 export function barWords(bar: GanttBar, now: number): string {
+  if (bar.changeover !== null)
+    return `${laneWords(bar.assetId)} is changed over for ${bar.executionId}: ${bar.changeover}, ${STATE_WORDS[bar.state]} ${formatMoments(bar.start, bar.end, now)}`;
   const window =
     bar.window === null || bar.state !== 'planned'
       ? ''

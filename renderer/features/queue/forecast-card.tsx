@@ -85,7 +85,9 @@ export function ForecastCard(props: ForecastCardProps) {
               ]}
             />
           )}
-          {!narrow && !props.asData && bars.length > 0 && <GanttLegend />}
+          {!narrow && !props.asData && bars.length > 0 && (
+            <GanttLegend changeovers={lanes.some((lane) => (lane.changeovers?.length ?? 0) > 0)} />
+          )}
           {(bars.length > 0 || wide) && (
             <ForecastTools
               axis={axis}

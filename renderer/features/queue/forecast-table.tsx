@@ -3,13 +3,14 @@ import type { Forecast, ForecastBar } from '#core/contract/forecast.ts';
 import { laneWords } from '../../lib/asset-words.ts';
 import { formatMoment, formatTime } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
+import { changeoverBars, type DrawnBar } from '../../ui/gantt/gantt-model.ts';
 import { StatusWord } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 
 interface Row {
   readonly key: string;
   readonly assetId: string;
-  readonly bar: ForecastBar;
+  readonly bar: DrawnBar;
 }
 
 interface ForecastTableProps {
@@ -25,7 +26,7 @@ export function ForecastTable({ forecast, narrow, onOpen }: ForecastTableProps) 
     () =>
       forecast.lanes
         .flatMap((lane) =>
-          lane.bars.map((bar, index): Row => ({
+          [...lane.bars, ...changeoverBars(lane)].map((bar, index): Row => ({
             key: `${lane.assetId} ${bar.executionId} ${bar.taskId} ${index}`,
             assetId: lane.assetId,
             bar,
@@ -55,7 +56,7 @@ export function ForecastTable({ forecast, narrow, onOpen }: ForecastTableProps) 
                 <b>{row.bar.executionId}</b> &nbsp;{row.bar.label}
               </>
             }
-            second={row.bar.title}
+            second={row.bar.sentence ?? row.bar.title}
           />
         ),
       },

@@ -97,6 +97,7 @@ const FILLS: Record<Kind, keyof GanttColours | null> = {
   planned: 'planned',
   conflict: 'conflict',
   broken: null,
+  changeover: 'ground',
 };
 const EDGES: Record<Kind, keyof GanttColours | null> = {
   past: null,
@@ -105,6 +106,7 @@ const EDGES: Record<Kind, keyof GanttColours | null> = {
   planned: 'plannedEdge',
   conflict: 'conflictEdge',
   broken: 'conflictEdge',
+  changeover: 'faint',
 };
 
 /** All bars of a kind as one path: a thousand bars cost one fill and one stroke. */
@@ -143,12 +145,39 @@ function drawShapes(
     if (edge !== null) {
       context.strokeStyle = colours[edge];
       context.lineWidth = 1.2;
-      context.setLineDash(kind === 'planned' ? [] : [4, 2]);
+      context.setLineDash(kind === 'planned' || kind === 'changeover' ? [] : [4, 2]);
       context.stroke();
       context.setLineDash([]);
     }
+    if (kind === 'changeover') drawHatch(context, shapes, dim, colours);
     context.globalAlpha = 1;
   }
+}
+
+/** Between two strokes of a hatch, px. */
+const HATCH = 5;
+
+/** Strokes across the shapes whose outline is the path that stands. */
+function drawHatch(
+  context: CanvasRenderingContext2D,
+  shapes: readonly Shape[],
+  dim: boolean,
+  colours: GanttColours,
+): void {
+  context.save();
+  context.clip();
+  context.beginPath();
+  for (const { x, y, width, height, dim: own } of shapes) {
+    if (own !== dim) continue;
+    for (let at = x - height; at < x + width; at += HATCH) {
+      context.moveTo(at, y + height);
+      context.lineTo(at + height, y);
+    }
+  }
+  context.strokeStyle = colours.strongGrid;
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
 }
 
 function drawLines(context: CanvasRenderingContext2D, { firsts, windows }: Sheet, colours: GanttColours): void {

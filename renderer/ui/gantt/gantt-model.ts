@@ -7,7 +7,12 @@ export interface GanttBar extends ForecastBar {
   readonly assetId: string;
   /** Its execution is over: history, drawn in grey. */
   readonly over: boolean;
+  /** It is no work but a changeover, in a sentence. */
+  readonly changeover: string | null;
 }
+
+/** Work, or, with its sentence, a changeover. */
+export type DrawnBar = ForecastBar & { readonly sentence?: string };
 
 /** Bars of one row by their start. `reach[i]` is the latest end of the bars up to i, so that overlaps are found too. */
 export interface GanttRow {
@@ -76,11 +81,12 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     const [tall, low] = [usual[index] ?? SINGLE, least[index] ?? SINGLE];
     const height = (low + (tall - low) * ease) * scale;
     const rowHeight = (height - PADDING) / Math.max(1, lane.rows);
-    const bars = lane.bars.map((bar): GanttBar => {
+    const bars = [...lane.bars, ...changeoverBars(lane)].map((bar: DrawnBar): GanttBar => {
       from = Math.min(from, bar.start);
       to = Math.max(to, bar.end);
       const key = uniqueKey(`${lane.assetId}/${bar.executionId}/${bar.taskId}`, byKey);
-      const placed = { ...bar, key, assetId: lane.assetId, over: !alive.has(bar.executionId) };
+      const changeover = bar.sentence ?? null;
+      const placed = { ...bar, key, assetId: lane.assetId, over: !alive.has(bar.executionId), changeover };
       byKey.set(key, placed);
       return placed;
     });
@@ -98,6 +104,25 @@ export function layOut(lanes: readonly ForecastLane[], room: number): GanttLayou
     return made;
   });
   return { lanes: laid, height: top, byKey, bounds: from < to ? { from, to } : undefined };
+}
+
+/** Changeovers stand among the bars of their lane, so that they are pointed at and gone to as they are. */
+export function changeoverBars({ changeovers = [] }: ForecastLane): DrawnBar[] {
+  return changeovers.map(({ start, end, state, executionId, sentence }) => ({
+    executionId: executionId ?? '',
+    title: 'Changeover',
+    taskId: `changeover ${start}`,
+    stepId: '',
+    label: 'Changeover',
+    row: 0,
+    start,
+    end,
+    state,
+    first: null,
+    window: null,
+    conflict: null,
+    sentence,
+  }));
 }
 
 /** What does not fit beside the lanes ends in dots; what is pointed at is told in full. */

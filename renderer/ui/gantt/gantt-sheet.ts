@@ -19,9 +19,9 @@ export interface GanttScene {
   readonly lit: string | null;
 }
 
-/** thin: planned, but too thin for an outline; broken: under way, and its window is lost. */
-export type Kind = 'past' | 'running' | 'thin' | 'planned' | 'conflict' | 'broken';
-export const KINDS: readonly Kind[] = ['past', 'running', 'thin', 'planned', 'conflict', 'broken'];
+/** thin: planned, but too thin for an outline; broken: under way, and its window is lost; changeover: no work, hatched. */
+export type Kind = 'past' | 'running' | 'thin' | 'planned' | 'conflict' | 'broken' | 'changeover';
+export const KINDS: readonly Kind[] = ['past', 'running', 'thin', 'planned', 'conflict', 'broken', 'changeover'];
 
 export interface Shape {
   readonly x: number;
@@ -69,7 +69,7 @@ export function collect(
 ): Sheet {
   const { view, lit } = scene;
   const sheet: Sheet = {
-    shapes: { past: [], running: [], thin: [], planned: [], conflict: [], broken: [] },
+    shapes: { past: [], running: [], thin: [], planned: [], conflict: [], broken: [], changeover: [] },
     words: [],
     firsts: [],
     windows: [],
@@ -95,6 +95,10 @@ export function collect(
         before = bar;
         drawnTo = Math.max(drawnTo, to);
         const shape = { x: from, y, width: Math.max(2, to - from), height, dim };
+        if (bar.changeover !== null) {
+          addChangeover(sheet, scene, shape);
+          continue;
+        }
         addBar(sheet, scene, bar, shape, x);
         const bracket = bar.state !== 'past' && (count <= MANY_BARS || bar.executionId === lit) ? bar.window : null;
         if (bracket !== null) sheet.windows.push([x(bracket[0]), y, x(bracket[1]) - x(bracket[0]), height]);
@@ -110,6 +114,16 @@ export function collect(
     });
   });
   return sheet;
+}
+
+/** Lower than the work it is done for; its word stands only where there is room for it. */
+function addChangeover(sheet: Sheet, { colours }: GanttScene, shape: Shape): void {
+  const low = shape.height >= 9 ? shape.height * 0.2 : 0;
+  sheet.shapes.changeover.push({ ...shape, y: shape.y + low, height: shape.height - 2 * low });
+  const text = 'changeover';
+  if (shape.height < 12 || shape.width < text.length * LETTER + 14) return;
+  const [x, y] = [shape.x + 7, shape.y + shape.height / 2 + 3.5];
+  sheet.words.push({ text, x, y, colour: colours.words, dim: shape.dim, small: true });
 }
 
 function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x: (at: number) => number): void {
