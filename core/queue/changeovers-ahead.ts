@@ -71,8 +71,9 @@ export class ChangeoversAhead implements Disposable {
     if (next < Infinity) this.#wakeAt(forecaster, next);
   }
 
-  /** What is planned next on an instrument; what waits for a person may wait long. */
+  /** What is planned next on an instrument. */
   #next(forecaster: Forecaster, assetId: string): PlannedEntry | undefined {
+    const now = forecaster.clock.now();
     let waiting: ReadonlySet<string> | undefined;
     return forecaster.orderOn(assetId).find((entry) => {
       const { executionId } = entry;
@@ -82,7 +83,9 @@ export class ChangeoversAhead implements Disposable {
         return waiting.has(executionId);
       }
       if (run.facts.status === 'pending') return true;
-      if (run.facts.status !== 'running' || run.openAttention.length > 0) return false;
+      if (run.facts.status !== 'running') return false;
+      // What should have begun and waits for a person is passed by the others; until then it stands in the plan.
+      if (run.openAttention.length > 0 && entry.start <= now) return false;
       return !hasEntered(run, entry);
     });
   }

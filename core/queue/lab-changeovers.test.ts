@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../base/random.ts';
 import type { ChangeoverRule } from '../contract/changeover.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { ForecastLane } from '../contract/forecast.ts';
@@ -58,6 +59,18 @@ function beganAt(events: readonly JournalEvent[]): Map<string, number> {
   );
 }
 
+/** Work that began while the liquid handler was being changed over, or set up for something else. */
+function wrongUses(events: readonly JournalEvent[], needs: (executionId: string) => string): string[] {
+  let setUp: string | null = null;
+  let isUnderWay = false;
+  return events.flatMap((event) => {
+    if (event.kind === 'changeover.begun') isUnderWay = true;
+    if (event.kind === 'changeover.done') [isUnderWay, setUp] = [false, event.data.to];
+    if (event.kind !== 'command.intent' || event.data.instrumentId !== 'LH-1') return [];
+    return isUnderWay || setUp !== needs(event.subject) ? [`${event.seq}: ${event.subject} on ${setUp}`] : [];
+  });
+}
+
 describe('work on an instrument that is changed over', () => {
   it('is planned like after like where the windows allow it, and the lab follows the plan to the minute', async () => {
     await using lab = await ForecastBench.open();
@@ -103,15 +116,31 @@ describe('work on an instrument that is changed over', () => {
     const actual = beganAt(lab.bench.events());
     for (const bar of lane.bars)
       expect(Math.abs(actual.get(`${bar.executionId} ${bar.stepId}`)! - bar.start)).toBeLessThan(2 * MINUTE_MS);
-    // Nothing ever works on it between the beginning of a changeover and its end, and each finds it as it needs it.
-    let setUp: string | null = null;
-    let isUnderWay = false;
-    for (const event of lab.bench.events()) {
-      if (event.kind === 'changeover.begun') isUnderWay = true;
-      if (event.kind === 'changeover.done') [isUnderWay, setUp] = [false, event.data.to];
-      if (event.kind !== 'command.intent' || event.data.instrumentId !== 'LH-1') continue;
-      expect(isUnderWay).toBe(false);
-      expect(setUp).toBe(ids.indexOf(event.subject) % 2 === 0 ? 'Stain' : 'Lyse');
+    expect(wrongUses(lab.bench.events(), (id) => (ids.indexOf(id) % 2 === 0 ? 'Stain' : 'Lyse'))).toEqual([]);
+  });
+
+  it('finds each time what it needs, whatever the rules and the protocols, and every execution comes to its end', async () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const random = new SeededRandom(`work ${seed}`);
+      const below = (count: number): number => Math.floor(random.next() * count);
+      await using lab = await ForecastBench.open();
+      const exceptions = [
+        { from: 'A', to: null, minutes: below(30) },
+        { from: 'B', to: 'C', minutes: below(60) },
+      ];
+      await lab.bench.leases.changeovers.declare({ ...RULE, minutes: 1 + below(10), exceptions }, TESTER);
+      const plans = Array.from({ length: 7 }, () => twice('ABC'[below(3)]!, 120 + below(200)));
+      const { ids } = await submitted(lab, plans);
+      await ended(lab, ids);
+      expect(
+        ids.map((id) => lab.bench.status(id)),
+        `seed ${seed}`,
+      ).toEqual(ids.map(() => 'completed'));
+      expect(
+        wrongUses(lab.bench.events(), (id) => plans[ids.indexOf(id)]!.protocolName),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expect(lab.bench.eventsOf('step.window-missed'), `seed ${seed}`).toEqual([]);
     }
   });
 

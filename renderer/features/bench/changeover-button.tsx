@@ -1,4 +1,4 @@
-import { Autocomplete, Checkbox, Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { IconPlus, IconX } from '@tabler/icons-react';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
+import { SetUpField } from './set-up-field.tsx';
 import { useChangeover, useSetUpNames } from './use-changeover.ts';
 import styles from './changeover-button.module.css';
 
@@ -110,17 +111,17 @@ function ChangeoverDialog({ assetId, virtual, rule, onClose }: ChangeoverDialogP
         {rows.length === 0 && <p>None: every change takes the same.</p>}
         {rows.map((row, at) => (
           <div key={row.key} className={styles['row']}>
-            <Autocomplete
+            <SetUpField
               label={`From, ${at + 1}`}
               placeholder="anything"
-              data={names}
+              names={names}
               value={row.from}
               onChange={(from) => change(row.key, { from })}
             />
-            <Autocomplete
+            <SetUpField
               label={`To, ${at + 1}`}
               placeholder="anything"
-              data={names}
+              names={names}
               value={row.to}
               onChange={(to) => change(row.key, { to })}
             />

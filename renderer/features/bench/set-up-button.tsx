@@ -1,4 +1,3 @@
-import { Autocomplete } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChangeoverView } from '#core/contract/changeover.ts';
@@ -8,6 +7,7 @@ import { ASPECT_WORDS } from '../../lib/asset-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
+import { SetUpField } from './set-up-field.tsx';
 import { useSetUpNames } from './use-changeover.ts';
 
 /** A person says what an instrument is set up for, who has washed it by hand or found it otherwise. */
@@ -70,13 +70,7 @@ function SetUpDialog({ view, onClose }: { readonly view: ChangeoverView; readonl
       }
     >
       <p>Work that needs it so begins at once; any other waits for the changeover.</p>
-      <Autocomplete
-        data-autofocus
-        label={`Set up for which ${ASPECT_WORDS[rule.by]}`}
-        data={names}
-        value={words}
-        onChange={setWords}
-      />
+      <SetUpField label={`Set up for which ${ASPECT_WORDS[rule.by]}`} names={names} value={words} onChange={setWords} />
     </Dialog>
   );
 }

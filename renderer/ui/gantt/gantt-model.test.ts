@@ -44,6 +44,16 @@ describe('the layout of a Gantt', () => {
     expect(layOut(many, 20).height, 'beyond that they scroll').toBeGreaterThan(100);
   });
 
+  it('puts changeovers among the bars of their lane, to be pointed at and gone to', () => {
+    const sentence = 'From Lyse to Stain, 10 min';
+    const [first] = lanes;
+    const changed = { from: 'Lyse', to: 'Stain', start: 40, end: 50, executionId: 'EX-2', sentence };
+    const laid = layOut([{ ...first!, changeovers: [{ ...changed, state: 'planned' }] }], 85);
+    const found = barAt(laid, 45, 10, 0);
+    expect(found).toMatchObject({ changeover: sentence, executionId: 'EX-2', label: 'Changeover' });
+    expect(neighbourOf(laid, found!.key, 'right')).toMatchObject({ start: 50, changeover: null });
+  });
+
   it('puts lanes below each other and rows inside them, and grows into the room there is', () => {
     const tight = layOut(lanes, 85);
     const roomy = layOut(lanes, 1000);
