@@ -110,12 +110,13 @@ class Entry {
   /** Gives back what is left of a reservation. */
   giveBack(holder: string): void {
     const rows = this.#connection.all<{ lot_id: string; amount: number }>(
-      'SELECT lot_id, amount FROM stock_reservations WHERE holder = ? ORDER BY lot_id',
+      'SELECT lot_id, amount FROM stock_reservations WHERE holder = ?',
       holder,
     );
     if (rows.length === 0) return;
     this.#connection.run('DELETE FROM stock_reservations WHERE holder = ?', holder);
-    for (const row of rows) this.#change('returned', this.#lot(row.lot_id), 0, -row.amount, holder);
+    for (const row of rows.toSorted((left, right) => (left.lot_id < right.lot_id ? -1 : 1)))
+      this.#change('returned', this.#lot(row.lot_id), 0, -row.amount, holder);
   }
 
   #receive(event: Extract<JournalEvent, { kind: 'stock.received' }>): void {
