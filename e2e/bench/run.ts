@@ -50,6 +50,12 @@ function inWords(figures: readonly Figure[]): string {
     .join('\n');
 }
 
+/** Figures that have a goal, and whether they meet it. */
+function goalsOf(figures: readonly Figure[]): Record<string, Omit<Figure, 'name'>> {
+  const aimed = figures.filter((figure) => figure.goal !== undefined);
+  return Object.fromEntries(aimed.map(({ name, ...figure }) => [name, figure]));
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args.filter((argument) => argument !== '--json');
   if (name === undefined || name === '--help' || name === '-h') {
@@ -66,7 +72,7 @@ async function run(args: readonly string[]): Promise<number> {
     const { report, figures } = await main(rest, (sentence) => {
       if (!inJson) console.error(sentence);
     });
-    console.log(inJson ? JSON.stringify(report) : inWords(figures));
+    console.log(inJson ? JSON.stringify({ ...report, goals: goalsOf(figures) }) : inWords(figures));
     return 0;
   } catch (error) {
     if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {

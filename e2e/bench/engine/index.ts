@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureExperiments, type ExperimentRound } from './experiments.ts';
 import { historyFile, measureHistory } from './history.ts';
@@ -37,6 +38,7 @@ export async function main(args: string[], progress: (sentence: string) => void)
       'history-rows': { type: 'string', default: '1000000' },
     },
   });
+  const [loadBefore = 0] = loadavg();
   const historyRows = Number(values['history-rows']);
   progress(`Preparing a History of ${historyRows} executions; it is kept for the next time.`);
   historyFile(historyRows);
@@ -78,6 +80,9 @@ export async function main(args: string[], progress: (sentence: string) => void)
         Object.entries(history.byFilterMs).map(([name, ms]) => [name, rounded(ms, 2)]),
       ),
       rounds: Number(values.rounds),
+      // What else the PC had to do: figures of a busy one say little.
+      loadBefore: rounded(loadBefore, 1),
+      processors: availableParallelism(),
     },
     figures: [
       ...Object.entries(measured).map(([name, value]) => figureOf(name, value)),

@@ -50,11 +50,17 @@ export const platePlan = planOfSteps(STEPS);
 
 type Write = readonly [sql: string, values: readonly (string | number | bigint | null | Uint8Array)[]];
 
+/** For each experiment. */
+export interface BareRound {
+  readonly ms: number;
+  readonly statements: number;
+}
+
 /**
- * How long nothing but SQLite takes for the very statements that such a run writes, in as many commits, ms for each
- * experiment: the floor under any program that keeps this record.
+ * How long nothing but SQLite takes for the very statements that such a run writes, in as many commits: the floor under
+ * any program that keeps this record.
  */
-export async function measureBareSqlite(count: number): Promise<number> {
+export async function measureBareSqlite(count: number): Promise<BareRound> {
   const commits: Write[][] = [];
   {
     await using bench = await QueueLab.open(INSTRUMENTS);
@@ -69,7 +75,7 @@ export async function measureBareSqlite(count: number): Promise<number> {
     await bench.whenIdle();
     listening[Symbol.dispose]();
   }
-  return replay(commits) / count;
+  return { ms: replay(commits) / count, statements: commits.flat().length / count };
 }
 
 function watchWrites(connection: Connection, onWrite: (write: Write) => void): Disposable {

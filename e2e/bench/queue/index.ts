@@ -1,7 +1,14 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { median, rounded } from '../engine/median.ts';
 import { measureClaims, measureStarvation, type ClaimRound } from './claims.ts';
-import { measureBareSqlite, measureExperiments, platePlan, type ExperimentRound } from './experiments.ts';
+import {
+  measureBareSqlite,
+  measureExperiments,
+  platePlan,
+  type BareRound,
+  type ExperimentRound,
+} from './experiments.ts';
 import { measurePlainjob, type PlainjobRound } from './plainjob.ts';
 import { profiled, type CpuProfile } from './profile.ts';
 
@@ -26,6 +33,7 @@ export async function main(
       profile: { type: 'boolean', default: false },
     },
   });
+  const [loadBefore = 0] = loadavg();
   const jobs = Number(values.jobs);
   const count = Number(values.experiments);
   progress('Warming up.');
@@ -33,11 +41,11 @@ export async function main(
   const claims: ClaimRound[] = [];
   const plain: PlainjobRound[] = [];
   const experiments: ExperimentRound[] = [];
-  const bareMs: number[] = [];
+  const bare: BareRound[] = [];
   for (let round = 1; round <= Number(values.rounds); round++) {
     progress(`Round ${round} of ${values.rounds}.`);
     experiments.push(await measureExperiments(count));
-    bareMs.push(await measureBareSqlite(count));
+    bare.push(await measureBareSqlite(count));
     claims.push(await measureClaims(jobs));
     plain.push(measurePlainjob(jobs));
   }
@@ -55,6 +63,7 @@ export async function main(
   const claimMs = claims.flatMap((round) => round.claimMs).toSorted((left, right) => left - right);
   const plainMs = plain.flatMap((round) => round.claimMs).toSorted((left, right) => left - right);
   const perSecond = median(experiments.map((round) => round.perSecond));
+  const bareMs = median(bare.map((round) => round.ms));
   const measured = {
     enqueueMs: rounded(median(claims.map((round) => round.enqueueMs)), 0),
     claimP50Ms: rounded(at(claimMs, 0.5), 2),
@@ -64,8 +73,9 @@ export async function main(
     eventLoopP99Ms: rounded(median(claims.map((round) => round.eventLoopP99Ms)), 1),
     experimentsPerSecond: rounded(perSecond, 0),
     experimentsPerCpuSecond: rounded(median(experiments.map((round) => round.perCpuSecond)), 0),
+    statementsPerExperiment: rounded(median(bare.map((round) => round.statements)), 1),
     experimentsPerSecondByForecast: rounded(forecast.perSecond, 0),
-    ratioToBareSqlite: rounded(1000 / perSecond / median(bareMs), 2),
+    ratioToBareSqlite: rounded(1000 / perSecond / bareMs, 2),
     plainjobEnqueueMs: rounded(median(plain.map((round) => round.enqueueMs)), 0),
     plainjobClaimP50Ms: rounded(at(plainMs, 0.5), 3),
     plainjobClaimP99Ms: rounded(at(plainMs, 0.99), 3),
@@ -93,8 +103,11 @@ export async function main(
       cancelledMeanwhile: claims.reduce((sum, round) => sum + round.cancelled, 0),
       claimed: claims.reduce((sum, round) => sum + round.claimed, 0),
       eventsPerCommit: rounded(median(experiments.map((round) => round.events / round.commits)), 0),
-      bareSqliteExperimentsPerSecond: rounded(1000 / median(bareMs), 0),
+      bareSqliteExperimentsPerSecond: rounded(1000 / bareMs, 0),
       rounds: Number(values.rounds),
+      // What else the PC had to do: figures of a busy one say little.
+      loadBefore: rounded(loadBefore, 1),
+      processors: availableParallelism(),
       ...(profile === undefined ? {} : { profile }),
     },
     figures: [
