@@ -214,7 +214,7 @@ describe.each(Object.entries(ADAPTERS))('the contract over %s', (name, open) => 
       .create({ requestId: 'x', protocolId: 7 } as unknown as Parameters<Caller['create']>[0])
       .catch((thrown: unknown) => thrown)) as WireError;
     expect(error).toMatchObject({ code: 'WELLRUN', data: { code: 'bad-input' } });
-    expect(error.message).toBe('requestId: This text has 1 character; at least 8 are allowed.');
+    expect(error.message).toBe('requestId: This text has 1 character; at least 8 are needed.');
     expect(error.data?.issues?.map((issue) => issue.path)).toContain('protocolId');
   });
 
