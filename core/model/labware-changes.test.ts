@@ -136,12 +136,12 @@ describe('what is in a well', () => {
         for (const { well, wells: targets, deltaUl } of moves) {
           const drawn = mixtureIn(contents, well);
           const step: WellChange = { wells: targets, deltaUl, from: { labwareId: 'p', well } };
-          if (volumeOf(drawn) < 1000) continue;
+          if (volumeOf(drawn) < 1) continue;
           contents = applyWellChange(takeOut(contents, well, takenFrom(drawn, step)), step, drawn);
         }
         expect(Math.abs(total(contents) - before)).toBeLessThan(1);
       }),
-      { numRuns: 200 },
+      { numRuns: 500, seed: 7 },
     );
   });
 });

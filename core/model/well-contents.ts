@@ -135,13 +135,15 @@ function withLiquid(mixture: Mixture, change: WellChange, drawn: Mixture | null,
   return withCells(added(mixture, { ...EMPTY, ul: { [substance ?? UNKNOWN]: deltaUl } }), cells);
 }
 
-/** What comes into each of the wells of a change with `from`. Cells that are counted out replace those that came along. */
+/** What comes into each of the wells of a change with `from`: no more than was there. Cells that are counted out replace those that came along. */
 function share(change: WellChange, drawn: Mixture | null): Mixture {
   const count = Math.max(1, change.wells.length);
   const volume = drawn === null ? 0 : volumeOf(drawn);
-  const each = change.deltaUl ?? volume / count;
-  if (drawn === null || volume <= 0) return { ...EMPTY, ul: each > 0 ? { [UNKNOWN]: each } : {} };
-  const part = scaled(drawn, each / volume);
+  if (drawn === null || volume <= 0) {
+    const each = change.deltaUl ?? 0;
+    return { ...EMPTY, ul: each > 0 ? { [UNKNOWN]: each } : {} };
+  }
+  const part = scaled(drawn, takenFrom(drawn, change) / count / volume);
   return change.cells === undefined ? part : { ...part, cells: {} };
 }
 
