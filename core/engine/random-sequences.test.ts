@@ -4,6 +4,11 @@ import { DOUBT_DECISIONS, RECOVERY_ACTIONS, type DoubtDecision, type RecoveryAct
 import { TESTER } from '../testing/engine-bench.ts';
 import { ANSWERS, INSTRUMENTS, PLANS, RandomWorld, type Answer } from '../testing/random-world.ts';
 
+/** Says what was found in the message itself: a report that is cut short still names the invariant. */
+function expectNothing(found: readonly string[], when: string): void {
+  expect(found, `${when}: ${found.join(' | ')}`).toEqual([]);
+}
+
 /** The model knows nothing: whatever is done, the invariants hold, and a refusal in words is an answer. */
 type Model = Record<string, never>;
 
@@ -14,7 +19,7 @@ abstract class Deed implements fc.AsyncCommand<Model, RandomWorld, true> {
 
   async run(_model: Model, world: RandomWorld): Promise<void> {
     await this.perform(world);
-    expect(world.found).toEqual([]);
+    expectNothing(world.found, `after "${this.toString()}"`);
   }
 
   abstract perform(world: RandomWorld): Promise<void>;
@@ -174,9 +179,9 @@ it('holds every invariant over 1,000 random sequences of starts, pauses, stops, 
       try {
         for (const id of world.executions.slice(0, 2)) await world.act(() => world.bench.engine.start(id, TESTER));
         await fc.asyncModelRun(() => ({ model: {}, real: world }), sequence);
-        expect(await world.violations()).toEqual([]);
+        expectNothing(await world.violations(), 'after the sequence');
         await world.finish(ending);
-        expect(await world.violations()).toEqual([]);
+        expectNothing(await world.violations(), `after all was brought to its end (${ending})`);
       } finally {
         await world.dispose();
       }

@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import { SystemClock } from '../base/clock.ts';
 import type { Forecast } from '../contract/forecast.ts';
 import type { Plan, PlannedAsset, PlanStep } from '../contract/plan.ts';
 import { AK, AssetBench } from '../testing/asset-bench.ts';
 import { TESTER } from '../testing/engine-bench.ts';
 import { askOf, groupOf, planOf, waitOf } from '../testing/plan-of.ts';
+import type { ForecastJob } from './forecast-source.ts';
 import { stepWaits } from './step-waits.ts';
+import { momentText } from './waits.ts';
 
 const MINUTE_MS = 60_000;
 const CABINET: PlannedAsset = { name: 'cabinet', title: 'Cabinet', kind: 'equipment', type: 'biosafety-cabinet' };
@@ -176,6 +179,30 @@ describe('assets that the lab has entered', () => {
     await rig.enter('BSC-2', { type: 'biosafety-cabinet', capacity: 3 });
     expect(await check()).toBeNull();
     await rig.bench.engine.stop(running!, TESTER);
+  });
+
+  it('are named where a job is put off until one is free for a later step of it, with the moment and the step', async () => {
+    const waiting: ForecastJob[] = [];
+    await using rig = await AssetBench.open({}, waiting);
+    using _still = rig.bench.labClock.hold();
+    await rig.enter('BSC-1', { type: 'biosafety-cabinet' });
+    const long = planWith([CABINET], [waitOf('culture', 180 * MINUTE_MS, needing('cabinet'))]);
+    const [first] = await rig.start([long]);
+    await rig.bench.when(() => rig.granted(first!).length === 1);
+    const lanes = [waitOf('count', MINUTE_MS, { after: ['thaw'] }), waitOf('seed', MINUTE_MS, { after: ['thaw'] })];
+    const split = groupOf('split', lanes, { ...needing('cabinet'), name: 'Split', after: ['thaw'] });
+    const plan = planWith([CABINET], [waitOf('thaw', 20 * MINUTE_MS), ...split]);
+    const { planHash } = rig.bench.engine.find(await rig.bench.create(plan))!.facts;
+    const times = { priority: 5, notBefore: null, due: null, deadline: null };
+    waiting.push({ jobId: 'EX-9', title: 'Job', planHash, ...times, wishes: {} });
+    await rig.schedule.forecast('simulated', undefined);
+    await rig.schedule.whenSettled('simulated');
+    const freeAt = rig.bench.labClock.now() + 180 * MINUTE_MS;
+    const { start } = rig.schedule.expected('EX-9', 'simulated')!;
+    expect(Math.abs(start[0] - freeAt + 20 * MINUTE_MS)).toBeLessThan(1000);
+    expect(rig.schedule.explain('EX-9', 'simulated')).toBe(
+      `It waits until BSC-1 is free at ${momentText(start[0] + 20 * MINUTE_MS, rig.bench.labClock.now(), new SystemClock().offsetMinutes())}, which "Split" needs.`,
+    );
   });
 
   it('of a real execution are not kept by one that only rehearses', async () => {

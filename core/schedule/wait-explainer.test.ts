@@ -87,7 +87,54 @@ describe('what a job waits for', () => {
     const assets = ['handler', 'reader'].map((id) => ({ id, capacity: 1 }));
     expect(sentences(assets, [job('one', { plan: tied }), job('two', { plan: tied })])).toEqual([
       null,
-      'is held back until 100 s, so that read follows in time, for which reader is free only later',
+      'is held back until 100 s, so that read follows in time, for which reader is free at 110 s',
+    ]);
+  });
+
+  test('is the machine a later step needs also where nothing ties the two together but that it would stand about', () => {
+    const loose: SchedulePlan = {
+      steps: [step('seed', 10, 'handler'), step('read', 100, 'reader')],
+      lags: [{ from: 'seed.end', to: 'read.start', min: 0, max: null }],
+      spans: [],
+    };
+    const assets = ['handler', 'reader'].map((id) => ({ id, capacity: 1 }));
+    expect(sentences(assets, [job('one', { plan: loose }), job('two', { plan: loose })])).toEqual([
+      null,
+      'waits until reader is free at 110 s, which read needs',
+    ]);
+  });
+
+  test('is the unit of a pool that a group has from its first step on, or a later group needs', () => {
+    const kept = (id: string): SchedulePlan['steps'][number] => ({
+      id,
+      duration: { min: 100, max: 100 },
+      uses: [],
+    });
+    const mark = (id: string, hugs: 'next' | 'last'): SchedulePlan['steps'][number] => ({
+      id,
+      duration: { min: 0, max: 0 },
+      uses: [],
+      hugs,
+    });
+    const group: SchedulePlan = {
+      steps: [kept('rest'), mark('in', 'next'), kept('hood'), mark('out', 'last')],
+      lags: [
+        { from: 'rest.end', to: 'in.start', min: 0, max: null },
+        { from: 'in.end', to: 'hood.start', min: 0, max: null },
+        { from: 'hood.end', to: 'out.start', min: 0, max: null },
+      ],
+      spans: [{ id: 'claim', asset: 'any', from: 'in.start', to: 'out.end', state: null }],
+    };
+    const first: SchedulePlan = { ...group, steps: group.steps.slice(1), lags: group.lags.slice(1) };
+    const assets: ScheduleAsset[] = [
+      { id: 'left', capacity: 1 },
+      { id: 'any', capacity: 1, units: ['left'], members: { left: ['left'] } },
+    ];
+    const jobs = [job('one', { plan: first }), job('two', { plan: first }), job('three', { plan: group })];
+    expect(sentences(assets, jobs)).toEqual([
+      null,
+      'waits for left, which one uses until 100 s',
+      'waits until left is free at 200 s, which in needs',
     ]);
   });
 });

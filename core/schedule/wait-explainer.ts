@@ -62,7 +62,7 @@ export class WaitExplainer {
     let next = -1;
     for (const [index, step] of plan.steps.entries()) {
       if (stepId !== undefined ? step.id !== stepId : happened?.has(step.id) === true) continue;
-      if (next < 0 || placed.times[2 * index]! < placed.times[2 * next]!) next = index;
+      if (next < 0 || isBefore(placed, index, next)) next = index;
     }
     if (next < 0 || placed.times[2 * next]! <= this.#problem.now) return null;
     return this.#without(placed, () => this.#explain(placed, 2 * next));
@@ -89,6 +89,10 @@ export class WaitExplainer {
     const direct = this.#directCause(placed, point);
     if (direct !== null) return direct;
     const tied = this.#tiedCause(placed, point);
+    // A group has begun to wait for something with its first step.
+    if (tied?.cause != null && times[tied.point] === until && tied.gap === 0) return tied.cause;
+    const later = tied?.cause == null ? this.#laterCause(placed, point) : null;
+    if (later !== null) return later;
     if (tied === null) return { kind: 'order', until };
     const step = model.job.plan.steps[tied.point >> 1]!.id;
     if (times[tied.point]! <= until && tied.gap >= 0) {
@@ -96,7 +100,26 @@ export class WaitExplainer {
     }
     return tied.cause === null
       ? { kind: 'order', step, until }
-      : { kind: 'window', step, ...placeOf(tied.cause), until };
+      : { kind: 'window', step, ...placeOf(tied.cause), freeAt: tied.cause.until, until };
+  }
+
+  /**
+   * What a later step of the job waits for that begins as soon after this one as it can: this one was put off to it, so that the
+   * job does not stand about in the lab.
+   */
+  #laterCause(placed: Placed, point: number): Wait | null {
+    const { model, times } = placed;
+    const { size, least } = model.network;
+    const until = times[point]!;
+    for (let other = 0; other < size; other += 2) {
+      const gap = least[point * size + other]!;
+      if (other === point || gap < 0 || until + gap !== times[other]!) continue;
+      const cause = this.#directCause(placed, other);
+      if (cause?.asset === undefined) continue;
+      const step = model.job.plan.steps[other >> 1]!.id;
+      return { kind: 'later', step, ...placeOf(cause), freeAt: cause.until, until };
+    }
+    return null;
   }
 
   /** The nearest point that this one is tied to and that something stands in the way of, going from tie to tie. */
@@ -162,6 +185,12 @@ export class WaitExplainer {
     const changesOver = holder === null ? place.longestChange > 0 : holder.end < start;
     return { kind: changesOver ? 'setup' : 'asset', ...heldBy, ...named };
   }
+}
+
+/** Of a group and the step that it begins with, the step. */
+function isBefore({ model, times }: Placed, index: number, next: number): boolean {
+  const [start, other] = [times[2 * index]!, times[2 * next]!];
+  return start < other || (start === other && model.job.plan.steps[next]!.hugs !== undefined);
 }
 
 function placeOf(cause: Wait): Pick<Wait, 'asset' | 'unit' | 'heldBy'> {
