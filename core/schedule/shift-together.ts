@@ -97,16 +97,16 @@ function linkLines({ laboratory }: Draft, members: readonly (Member | null)[]): 
     // What has begun is there, whoever was planned to be there before it.
     rows.sort((a, b) => Number(b.hasBegun) - Number(a.hasBegun) || a.start - b.start || a.end - b.end);
     const owner = laboratory.owners[line]!;
-    const slots: { last: (typeof rows)[number] | null }[] = Array.from({ length: owner.asset.capacity }, () => ({
-      last: null,
-    }));
+    const slots = Array.from({ length: owner.asset.capacity }, (): Slot<Stretch> => ({ last: null, beside: [] }));
     for (const row of rows) {
       const { amount } = members[row.job]!.model.occupancies[row.occupancy]!;
       for (let count = Math.min(amount, slots.length); count > 0; count--) {
         const slot = nearestSlot(slots, row);
-        // Of two of one job that have begun neither can be moved for the other.
-        const areFixed = slot.last?.job === row.job && row.hasBegun;
-        if (slot.last !== null && slot.last !== row && !areFixed) link(members, owner, slot.last, row);
+        if (slot.last === row) continue;
+        // Of two of one job that have begun neither can be moved for the other; what follows comes after both.
+        if (slot.last?.job === row.job && row.hasBegun) slot.beside.push(slot.last);
+        else if (slot.last !== null)
+          for (const before of [slot.last, ...slot.beside.splice(0)]) link(members, owner, before, row);
         slot.last = row;
       }
     }
@@ -127,6 +127,8 @@ interface Stretch {
 
 interface Slot<Occupant> {
   last: Occupant | null;
+  /** What begins no later than it, and may last longer. */
+  readonly beside: Occupant[];
 }
 
 /** The place that is free by then and was left last; where the plan on the screen overfills a line, the one that is left first. */
