@@ -82,6 +82,8 @@ export const plannedAssetSchema = z.object({
   type: z.string().optional(),
   /** The asset, or the pool, that was asked for by name. */
   assetId: z.string().optional(),
+  /** Of a program: how much of it the run has, from its start to its end. */
+  amount: z.int().positive().optional(),
 });
 export type PlannedAsset = z.infer<typeof plannedAssetSchema>;
 

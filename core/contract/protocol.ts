@@ -133,6 +133,8 @@ export const neededAssetSchema = z.strictObject({
   type: assetTypeSchema.optional(),
   /** Id of an asset, or of a pool, of the lab. */
   asset: assetIdSchema.optional(),
+  /** Of a program: how much of it the run has, from its start to its end; 1 when left out. */
+  amount: z.int().min(1).max(1000).optional(),
 });
 export type NeededAsset = z.infer<typeof neededAssetSchema>;
 

@@ -124,7 +124,7 @@ class TurnEntries {
       this.#answered.push({ callId: call.id, value: { labAt: recorded.labAt, value: recorded.result ?? null } });
       return;
     }
-    if (call.kind === 'group') planner.noteGroup(call);
+    if (call.kind === 'group') planner.beginGroup(call);
     stepOf.set(call.id, recorded.stepId);
     rows.reach(recorded.stepId);
     if (call.kind === 'group') this.#answered.push({ callId: call.id, value: { labAt: recorded.labAt, value: null } });
@@ -146,7 +146,6 @@ class TurnEntries {
       return;
     }
     const parentId = call.parent === null ? undefined : this.#of.stepOf.get(call.parent);
-    if (call.kind === 'group') planner.noteGroup(call);
     const stepId = call.kind === 'group' ? this.#groupRow(call, parentId) : this.#actionRow(call, parentId);
     this.#of.stepOf.set(call.id, stepId);
     this.#of.rows.reach(stepId);
@@ -161,6 +160,7 @@ class TurnEntries {
 
   /** The function of a group has come to its end: a good one, or with what it threw. */
   endGroup({ id: callId, fault }: GroupEndAct): void {
+    this.#of.planner.endGroup(callId);
     const stepId = this.#of.stepOf.get(callId);
     if (stepId === undefined || this.#of.run.steps.get(stepId)?.hasEnded === true) return;
     this.leaveOut(stepId);
@@ -252,7 +252,9 @@ class TurnEntries {
   }
 
   #groupRow(call: ProgramCall, parentId: string | undefined): string {
-    const { rows } = this.#of;
+    const { rows, planner } = this.#of;
+    const begun = planner.beginGroup(call);
+    if ('issues' in begun) throw this.#of.fault(call.line, begun.issues[0]?.sentence ?? 'It cannot be used.');
     const place = rows.find(parentId, { kind: 'group', name: call.name, operationType: 'group', params: {} });
     this.#pass(place.passed, parentId);
     if (place.row !== undefined) return place.row.stepId;
@@ -269,6 +271,7 @@ class TurnEntries {
       operationType: 'group',
       params: {},
       after: [...place.after],
+      ...(begun.used.length === 0 ? {} : { needs: [...begun.used] }),
       startMs: this.#sinceStart(this.#labAt),
     });
     return stepId;

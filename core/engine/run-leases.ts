@@ -131,12 +131,13 @@ export class RunLeases {
    */
   async enterAll(): Promise<LeaseGrant[]> {
     const run = this.#run;
-    const [task] = tasksOf(run.plan).tasks;
+    const { tasks, claims } = tasksOf(run.plan);
+    const [task] = tasks;
     if (task === undefined || !this.#isOn) return [];
     const { table } = run.deps.leases;
-    const needs = this.#needsOf(task);
-    const isHeld = needs.every((need) => table.find(run.id, need.assetId, need.holder) !== undefined);
-    const request = { executionId: run.id, taskId: task.taskId, needs };
+    const choices = claims.length === 0 ? {} : { choices: this.#choicesFor(claims) };
+    const request = { executionId: run.id, taskId: task.taskId, needs: this.#needsOf(task), ...choices };
+    const isHeld = table.isHeld(request);
     const impossible = isHeld ? [] : table.impossible(request);
     if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
     const granted = isHeld ? [] : await this.#acquire(task, request);
@@ -144,8 +145,10 @@ export class RunLeases {
       table.release(granted.map((lease) => lease.token));
       throw new AppError('cancelled');
     }
+    for (const { claimId } of claims) this.#noteUnit(claimId);
     this.#times.set(task.taskId, { startedLabAt: run.facts.startedLabAt ?? run.labNow(), endedLabAt: null });
     this.#underWay.set(task.taskId, task);
+    this.#letOthersHave(claims);
     return granted;
   }
 
@@ -219,7 +222,10 @@ export class RunLeases {
   /** What the step and the groups around it have of the lab's assets. */
   #choicesOf(step: StepRun): LeaseChoice[] | undefined {
     const claims = this.#index.claimsIn.get(step.id);
-    if (claims === undefined) return undefined;
+    return claims === undefined ? undefined : this.#choicesFor(claims);
+  }
+
+  #choicesFor(claims: readonly PlanClaim[]): LeaseChoice[] {
     return claims.map((claim) => {
       const { claimId, asset, amount } = claim;
       const planned = this.#run.plan.assets?.find((one) => one.name === asset);

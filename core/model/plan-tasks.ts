@@ -207,7 +207,8 @@ function byWeight(sumMs: number, weights: readonly number[]): number[] {
 
 /**
  * A program may do at any time whatever it has declared, so its run is one task that has everything from the start to the
- * end: its instruments, the stages of those that have one, and a place for each piece of labware wherever that may stand.
+ * end: its instruments, the stages of those that have one, a place for each piece of labware wherever that may stand, and what
+ * it uses of the lab's assets.
  */
 function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
   const [first] = plan.steps;
@@ -241,5 +242,13 @@ function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
     highMs,
     mayWaitMs: 0,
   };
-  return { tasks: [task], stays: [...stays.values()], claims: [], order: [] };
+  const claims = (plan.assets ?? []).map(({ name, amount = 1 }): PlanClaim => ({
+    claimId: `${first.stepId}@${name}`,
+    stepId: first.stepId,
+    asset: name,
+    amount,
+    firstTasks: [taskId],
+    lastTasks: [taskId],
+  }));
+  return { tasks: [task], stays: [...stays.values()], claims, order: [] };
 }

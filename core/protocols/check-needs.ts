@@ -6,12 +6,17 @@ import { nearestName } from './issue-sentences.ts';
 export const MOST_OF_AN_ASSET = 1000;
 
 /** Faults in what a protocol says it needs of the lab's assets, each with its path. */
-export function checkNeededAssets({ assets = {} }: ProtocolDocument): Issue[] {
+export function checkNeededAssets({ assets = {}, program }: ProtocolDocument): Issue[] {
   return Object.entries(assets).flatMap(([name, asset]) => {
     const sentence = faultOfAsset(asset);
-    return sentence === undefined ? [] : [{ path: `assets.${name}`, sentence }];
+    const issues = sentence === undefined ? [] : [{ path: `assets.${name}`, sentence }];
+    if (program === undefined && asset.amount !== undefined)
+      issues.push({ path: `assets.${name}.amount`, sentence: AMOUNT_AT_STEPS });
+    return issues;
   });
 }
+
+const AMOUNT_AT_STEPS = 'How much is needed is said at the steps that need it; only a program has it as a whole.';
 
 function faultOfAsset({ kind, type, asset }: NeededAsset): string | undefined {
   if (asset !== undefined && (kind !== undefined || type !== undefined))
@@ -26,6 +31,8 @@ function faultOfAsset({ kind, type, asset }: NeededAsset): string | undefined {
  * Whether an amount that is an expression can be, shows when it is planned.
  */
 export function checkNeeds(document: ProtocolDocument): Issue[] {
+  // What a program uses is looked at call by call.
+  if (document.program !== undefined) return [];
   const known = Object.keys(document.assets ?? {});
   const issues: Issue[] = [];
   const walk = (steps: readonly ProtocolStep[], base: string, held: ReadonlyMap<string, string>): void => {

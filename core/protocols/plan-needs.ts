@@ -28,19 +28,28 @@ export function plannedNeeds(
   };
 }
 
-/** What the steps of a plan need of the lab, as the protocol declares it; nothing where they need none. */
-export function plannedAssets(rows: readonly PlanStep[], { assets = {} }: ProtocolDocument): Pick<Plan, 'assets'> {
-  const used = new Set(rows.flatMap((row) => (row.needs ?? []).map((need) => need.asset)));
+/**
+ * What the steps of a plan need of the lab, as the protocol declares it; nothing where they need none. A program has all that
+ * it declares, since it may use it on a way that was not foreseen.
+ */
+export function plannedAssets(
+  rows: readonly PlanStep[],
+  { assets = {}, program }: ProtocolDocument,
+): Pick<Plan, 'assets'> {
+  const used = new Set(
+    program === undefined ? rows.flatMap((row) => (row.needs ?? []).map((need) => need.asset)) : Object.keys(assets),
+  );
   if (used.size === 0) return {};
   return {
     assets: Object.entries(assets)
       .filter(([name]) => used.has(name))
-      .map(([name, { title, kind, type, asset }]) => ({
+      .map(([name, { title, kind, type, asset, amount = 1 }]) => ({
         name,
         title,
         ...(kind === undefined ? {} : { kind }),
         ...(type === undefined ? {} : { type }),
         ...(asset === undefined ? {} : { assetId: asset }),
+        ...(program === undefined ? {} : { amount }),
       })),
   };
 }

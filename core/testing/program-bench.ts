@@ -40,15 +40,20 @@ export async function planProgram(source: string, parameters: JsonObject = {}): 
 
 /** An engine with a liquid handler LH-1, a balance BAL-1 and a plate arm ARM-1, all scripted. */
 export function openProgramBench(options: EngineBenchOptions = {}): Promise<EngineBench> {
+  return EngineBench.open(withProgramPlaces(options));
+}
+
+/** What programs need beside the liquid handler. */
+export function withProgramPlaces(options: EngineBenchOptions): EngineBenchOptions {
   const place = (kind: 'balance' | 'plate-arm', effect: 'read' | 'idempotent-set') => ({
     kind,
     effect,
     instrument: new ScriptedInstrument(),
   });
-  return EngineBench.open({
+  return {
     ...options,
     beside: { 'BAL-1': place('balance', 'read'), 'ARM-1': place('plate-arm', 'idempotent-set'), ...options.beside },
-  });
+  };
 }
 
 /** Plans a program and starts it. */

@@ -148,6 +148,15 @@ declare module 'wellrun' {
         };
       };
     };
+    readonly assets?: {
+      readonly [name: string]: {
+        readonly title: string;
+        readonly kind?: 'equipment' | 'place' | 'person' | 'cpu' | 'gpu';
+        readonly type?: string;
+        readonly asset?: string;
+        readonly amount?: number;
+      };
+    };
   } & {
     /** Every kind of instrument that it may use; it has them from its start to its end. */
     readonly requires: readonly (
@@ -166,6 +175,14 @@ declare module 'wellrun' {
   export interface Lab {
     /** Calls of a part of the work; they may be made side by side with others where they touch other labware. */
     group<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result>;
+    /**
+     * Calls that use something of the lab: an asset that is declared in `assets`, or some of several, such as `{ cards: 2 }`. The
+     * run has all that it declares from its start to its end.
+     */
+    using<Result>(
+      assets: string | { readonly [asset: string]: number },
+      work: () => Result | Promise<Result>,
+    ): Promise<Result>;
     /** Puts a note on the record. */
     note(text: string): Promise<void>;
     /** Asks somebody, and waits for one of the answers. */

@@ -18,6 +18,7 @@ import { CallWindows, type CallWindow } from './call-windows.ts';
 import { ResultForecast } from './foresee-result.ts';
 import type { ProgramCall } from './program-frames.ts';
 import { CALLS } from './program-operations.ts';
+import { UsedAssets } from './used-assets.ts';
 
 /** What a program may say about a call beside its params. */
 const OPTIONS = ['name', 'saves', 'recovery', 'retry', 'timeout', 'offTime'] as const;
@@ -50,6 +51,7 @@ export class CallPlanner {
   readonly #declared: ReadonlySet<string>;
   readonly #results: ResultForecast;
   readonly #windows = new CallWindows();
+  readonly #used: UsedAssets;
   readonly #warnings: PlanWarning[] = [];
   /** Labware that comes new and was not touched yet: the first step that does uses it up. */
   readonly #fresh: Set<LabwareState>;
@@ -62,6 +64,7 @@ export class CallPlanner {
   ) {
     const { line, vessel, labware } = head;
     this.parameters = parameters;
+    this.#used = new UsedAssets(document);
     this.#labware = labware;
     this.#bench = {
       catalog,
@@ -134,9 +137,15 @@ export class CallPlanner {
     return { step: written.data, row, foreseen: expected, windows: timed.windows };
   }
 
-  /** Takes in a group, which later calls may count their windows from. */
-  noteGroup(call: ProgramCall): void {
+  /** Takes in a group, which later calls may count their windows from. @returns what it uses of the lab's assets, or why it cannot */
+  beginGroup(call: ProgramCall): ReturnType<UsedAssets['begin']> {
     this.#windows.note(call, call.name);
+    return this.#used.begin(call);
+  }
+
+  /** The function of a group has come to its end: what it used is free. */
+  endGroup(callId: number): void {
+    this.#used.end(callId);
   }
 
   /** What is expected in a piece of labware. @throws nothing; an unknown name is an issue at the line */

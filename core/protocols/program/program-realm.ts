@@ -279,10 +279,8 @@ function realmLab(
   lab['contents'] = (labware: unknown) => call('read', 'contents', { labware }, {});
   lab['now'] = world.now;
   lab['random'] = world.random;
-  lab['group'] = async (name: unknown, work: unknown) => {
-    if (typeof name !== 'string' || name === '') throw new TypeError('lab.group: give the group a name.');
-    if (typeof work !== 'function') throw new TypeError(`lab.group: "${name}" needs a function.`);
-    const { id, answer } = make('group', name, {}, {});
+  const group = async (name: string, options: object, work: unknown): Promise<unknown> => {
+    const { id, answer } = make('group', name, {}, options);
     await answer;
     try {
       const result = await within(id, () => (work as (lab: object) => unknown)(lab));
@@ -292,6 +290,20 @@ function realmLab(
       endGroup(id, describe(thrown));
       throw thrown;
     }
+  };
+  lab['group'] = async (name: unknown, work: unknown) => {
+    if (typeof name !== 'string' || name === '') throw new TypeError('lab.group: give the group a name.');
+    if (typeof work !== 'function') throw new TypeError(`lab.group: "${name}" needs a function.`);
+    return group(name, {}, work);
+  };
+  lab['using'] = async (assets: unknown, work: unknown) => {
+    const wanted = typeof assets === 'string' ? { [assets]: 1 } : assets;
+    if (typeof wanted !== 'object' || wanted === null || Object.keys(wanted).length === 0)
+      throw new TypeError('lab.using: say what is used, such as "cabinet" or { cards: 2 }.');
+    const names = Object.keys(wanted);
+    if (typeof work !== 'function') throw new TypeError(`lab.using: "${names.join(', ')}" needs a function.`);
+    const needs = names.map((asset) => ({ asset, amount: (wanted as Record<string, unknown>)[asset] }));
+    return group(`Using ${names.join(', ')}`.slice(0, 200), { needs }, work);
   };
   return Object.freeze(lab);
 }

@@ -140,6 +140,14 @@ const tail = `
 const LAB = `  export interface Lab {
     /** Calls of a part of the work; they may be made side by side with others where they touch other labware. */
     group<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result>;
+    /**
+     * Calls that use something of the lab: an asset that is declared in \`assets\`, or some of several, such as \`{ cards: 2 }\`. The
+     * run has all that it declares from its start to its end.
+     */
+    using<Result>(
+      assets: string | { readonly [asset: string]: number },
+      work: () => Result | Promise<Result>,
+    ): Promise<Result>;
     /** Puts a note on the record. */
     note(text: string): Promise<void>;
     /** Asks somebody, and waits for one of the answers. */
@@ -154,7 +162,7 @@ const LAB = `  export interface Lab {
 
 /** The text of \`wellrun.d.ts\`: the types that programs are written against. */
 export function programTypes(): string {
-  const { id, name, version, description, author, tags, operationType, cellLine, vessel, labware, requires } =
+  const { id, name, version, description, author, tags, operationType, cellLine, vessel, labware, assets, requires } =
     protocolSchema.shape;
   const definition = z.object({
     id,
@@ -167,6 +175,7 @@ export function programTypes(): string {
     cellLine,
     vessel,
     labware,
+    assets,
   });
   return `${head}
   export type Parameter = ${typeOf(schemaOf(parameterSchema, 'input'))};

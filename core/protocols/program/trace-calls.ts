@@ -6,6 +6,7 @@ import type { CallPlanner, PlannedCall } from './call-planner.ts';
 import type { CallWindow } from './call-windows.ts';
 import type { GroupEndAct, ProgramCall, ProgramRequest } from './program-frames.ts';
 import { callStepId, wordOf } from './program-ids.ts';
+import type { UsedAsset } from './used-assets.ts';
 import { findVainWait, type VainWait } from './waits-in-vain.ts';
 
 type Answer = Extract<ProgramRequest, { kind: 'answer' }>;
@@ -19,6 +20,8 @@ interface Made {
   readonly value?: Json;
   /** Steps of a group. */
   readonly steps: ProtocolStep[];
+  /** What a group has of the lab's assets. */
+  readonly used?: readonly UsedAsset[];
   /** When it is foreseen, ms since the start; undefined before. */
   start?: number;
   end?: number;
@@ -48,8 +51,9 @@ export class TracedCalls {
     const parent = this.#parentOf(call);
     const made = { call, stepId: callStepId(parent?.stepId, wordOf(call), call.id), steps: [], place: 0 };
     if (call.kind === 'group') {
-      this.#planner.noteGroup(call);
-      this.#add(made);
+      const begun = this.#planner.beginGroup(call);
+      if ('issues' in begun) return begun.issues;
+      this.#add({ ...made, used: begun.used });
       return undefined;
     }
     if (call.kind === 'read') {
@@ -65,6 +69,7 @@ export class TracedCalls {
   }
 
   endGroup({ id }: GroupEndAct): void {
+    this.#planner.endGroup(id);
     this.#made.get(id)!.end = this.#atMs;
   }
 
@@ -78,12 +83,13 @@ export class TracedCalls {
     const made = this.#open.find((one) => this.#waitsOf(one).length === 0);
     if (made === undefined) return undefined;
     this.#open = this.#open.filter((one) => one !== made);
-    const { call, stepId, planned, steps, value = null } = made;
+    const { call, stepId, planned, steps, used = [], value = null } = made;
     const into = this.#parentOf(call)?.steps ?? this.steps;
     const id = stepId.slice(stepId.lastIndexOf('.') + 1);
     made.place = ++this.#placed;
     made.start = this.#atMs;
-    if (call.kind === 'group') into.push({ id, name: call.name.slice(0, 120), steps });
+    const needs = used.length === 0 ? {} : { needs: [...used] };
+    if (call.kind === 'group') into.push({ id, name: call.name.slice(0, 120), ...needs, steps });
     if (planned === undefined) {
       if (call.kind === 'read') made.end = this.#atMs;
       return { kind: 'answer', call: call.id, labAt: this.#epochMs + this.#atMs, value };
