@@ -254,7 +254,7 @@ class TurnEntries {
   #groupRow(call: ProgramCall, parentId: string | undefined): string {
     const { rows, planner } = this.#of;
     const begun = planner.beginGroup(call);
-    if ('issues' in begun) throw this.#of.fault(call.line, begun.issues[0]?.sentence ?? 'It cannot be used.');
+    if ('issues' in begun) throw this.#of.fault(call, begun.issues[0]?.sentence ?? 'It cannot be used.');
     const place = rows.find(parentId, { kind: 'group', name: call.name, operationType: 'group', params: {} });
     this.#pass(place.passed, parentId);
     if (place.row !== undefined) return place.row.stepId;

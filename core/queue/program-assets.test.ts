@@ -139,7 +139,7 @@ describe('what a program uses of the lab', () => {
     expect(
       await faults(`await Promise.all([lab.using('cabinet', ${work}), lab.using('cabinet', ${work})]);`),
     ).toContain('lab.using: "cabinet" is in use since line 14, and the program has 1. Use it one after the other.');
-    expect(await faults(`await lab.using('cabinet', 1);`)).toContain('lab.using: "cabinet" needs a function.');
+    expect(await faults(`await lab.using('cabinet', 1);`)).toContain('lab.using: "Using cabinet" needs a function.');
     expect(await faults(`await lab.using({}, ${work});`)).toContain('lab.using: say what is used');
     expect(
       await faults(`await lab.using('cabinet', ${work}); await lab.using('cards', () => lab.using('cards', ${work}));`),

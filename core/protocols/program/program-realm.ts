@@ -279,7 +279,8 @@ function realmLab(
   lab['contents'] = (labware: unknown) => call('read', 'contents', { labware }, {});
   lab['now'] = world.now;
   lab['random'] = world.random;
-  const group = async (name: string, options: object, work: unknown): Promise<unknown> => {
+  const group = async (caller: string, name: string, options: object, work: unknown): Promise<unknown> => {
+    if (typeof work !== 'function') throw new TypeError(`${caller}: "${name}" needs a function.`);
     const { id, answer } = make('group', name, {}, options);
     await answer;
     try {
@@ -293,17 +294,13 @@ function realmLab(
   };
   lab['group'] = async (name: unknown, work: unknown) => {
     if (typeof name !== 'string' || name === '') throw new TypeError('lab.group: give the group a name.');
-    if (typeof work !== 'function') throw new TypeError(`lab.group: "${name}" needs a function.`);
-    return group(name, {}, work);
+    return group('lab.group', name, {}, work);
   };
   lab['using'] = async (assets: unknown, work: unknown) => {
-    const wanted = typeof assets === 'string' ? { [assets]: 1 } : assets;
-    if (typeof wanted !== 'object' || wanted === null || Object.keys(wanted).length === 0)
-      throw new TypeError('lab.using: say what is used, such as "cabinet" or { cards: 2 }.');
-    const names = Object.keys(wanted);
-    if (typeof work !== 'function') throw new TypeError(`lab.using: "${names.join(', ')}" needs a function.`);
-    const needs = names.map((asset) => ({ asset, amount: (wanted as Record<string, unknown>)[asset] }));
-    return group(`Using ${names.join(', ')}`.slice(0, 200), { needs }, work);
+    const wanted = Object(typeof assets === 'string' ? { [assets]: 1 } : assets) as Record<string, unknown>;
+    const needs = Object.keys(wanted).map((asset) => ({ asset, amount: wanted[asset] }));
+    if (needs.length === 0) throw new TypeError('lab.using: say what is used, such as "cabinet" or { cards: 2 }.');
+    return group('lab.using', `Using ${Object.keys(wanted).join(', ')}`.slice(0, 200), { needs }, work);
   };
   return Object.freeze(lab);
 }
