@@ -18,6 +18,7 @@ import { StorageWatch } from './host/storage-watch.ts';
 import { Bench } from './instruments/bench.ts';
 import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
+import { DOOR } from './model/places.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { CatalogDesk } from './protocols/catalog-desk.ts';
@@ -127,6 +128,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         hasRoom: () => store.folder.hasRoom,
         beforeStart: ({ facts, plan }) => stock.inventory.startEvents(facts, plan),
         prepare: (executionId, plan) => prepareVirtualBench(virtualLab, executionId, plan, catalog),
+        ...(virtualLab === undefined ? {} : { putDown: (pieces) => virtualLab.placeLabware([...pieces]) }),
       }),
     );
     if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
@@ -280,14 +282,10 @@ async function prepareVirtualBench(
       labwareId: boundLabwareId(executionId, labware.labwareId),
       type: labware.type,
       ...shapeOf(catalog.vessels.get(labware.type)),
-      ...(labware.location === undefined
-        ? {}
-        : {
-            place: {
-              instrument: instrumentOf.get(labware.location.instrument) ?? labware.location.instrument,
-              place: labware.location.place,
-            },
-          }),
+      // It stands aside until it is needed; what comes out of an incubator stays warm.
+      ...(labware.location?.instrument === 'incubator'
+        ? { place: { instrument: instrumentOf.get('incubator') ?? 'incubator', place: DOOR } }
+        : {}),
       ...(labware.contents === undefined ? {} : { contents: labware.contents as never }),
     })),
   );

@@ -36,11 +36,13 @@ export type LabwareChange = z.infer<typeof labwareChangeSchema>;
 /** A right to use an asset, as the record has it. The token is checked whenever it is used. */
 export const leaseGrantSchema = z.object({
   assetId: z.string(),
-  /** Which one of a pool; null for an asset that is no pool. */
+  /** Which one of a pool, or which of the places on an instrument; null for an asset that is neither. */
   unit: z.string().nullable(),
   amount: z.int().positive(),
   /** What it is held for: a task of the plan, or labware that stands there. */
   holder: z.string(),
   token: z.int(),
+  /** The holder is labware that comes on the bench there now. */
+  arrives: z.literal(true).optional(),
 });
 export type LeaseGrant = z.infer<typeof leaseGrantSchema>;

@@ -268,3 +268,8 @@ export const loadLabwareSchema = z.object({
     }),
   ),
 });
+
+/** Labware that is carried by hand on the virtual bench; its control request `place-labware`. */
+export const placeLabwareSchema = z.object({
+  labware: z.array(z.object({ labwareId, place: z.object({ instrument: z.string(), place }) })),
+});

@@ -79,7 +79,11 @@ export const EVENT_DATA = {
     startStepId: z.string().nullable(),
     stepCount: z.int(),
   }),
-  'execution.started': z.object({ labAt: z.number() }),
+  'execution.started': z.object({
+    labAt: z.number(),
+    /** Its labware comes on the bench piece by piece, with the leases of the places it stands on. */
+    bringsLabware: z.literal(true).optional(),
+  }),
   /**
    * Rows that an execution has beside those of its plan, or in their place (by stepId). A new row stands at its `index`;
    * what stood there moves on.

@@ -34,7 +34,9 @@ export const plannedLabwareSchema = z.object({
   kind: z.enum(['plate', 'flask', 'tube', 'reservoir', 'cryovial']),
   rows: z.int(),
   columns: z.int(),
-  location: z.object({ instrument: z.enum(INSTRUMENT_KINDS), place: z.string() }).optional(),
+  location: z
+    .object({ instrument: z.enum(INSTRUMENT_KINDS), place: z.string(), fixed: z.boolean().optional() })
+    .optional(),
   /** What drawing it off leaves in a well, µL. */
   residueUl: z.number().nonnegative().optional(),
   /** What it holds before the first step; sent to the virtual lab when a simulated execution starts. */

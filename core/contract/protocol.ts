@@ -73,7 +73,14 @@ const labwareSchema = z.strictObject({
   title: z.string().min(1).max(80),
   type: valueSchema,
   /** Where it stands at the start: an instrument kind and a place on it, e.g. liquid-handler / B2. */
-  location: z.strictObject({ instrument: z.enum(INSTRUMENT_KINDS), place: z.string().max(16) }).optional(),
+  location: z
+    .strictObject({
+      instrument: z.enum(INSTRUMENT_KINDS),
+      place: z.string().max(16),
+      /** That place and no other, also when another one is free. */
+      fixed: z.boolean().optional(),
+    })
+    .optional(),
   /** What it holds at the start, e.g. a T-75 with cells. */
   contents: z
     .strictObject({

@@ -341,7 +341,8 @@ export class ExecutionRun {
     if (this.#isEnding) throw new AppError('conflict', `${this.id} was stopped before it started.`);
     assertExecutionTransition(this.id, this.#facts.status, 'running');
     const labAt = this.labNow();
-    const [event] = await this.record([{ kind: 'execution.started', subject: this.id, data: { labAt } }], actor);
+    const data = { labAt, bringsLabware: true as const };
+    const [event] = await this.record([{ kind: 'execution.started', subject: this.id, data }], actor);
     this.change({ status: 'running', phase: 'executing', startedAt: event!.at, startedLabAt: labAt });
   }
 

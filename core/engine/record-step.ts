@@ -8,6 +8,7 @@ import type { Actor, NewEvent } from '../store/journal.ts';
 import { bindParams } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { consumedOf } from './step-consumption.ts';
+import { onLeasedPlaces, withPlaces } from './run-places.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 import { wellResultsOf } from './well-results.ts';
 
@@ -112,8 +113,10 @@ function labwareChangesBy(
 ): LabwareChange[] {
   if (command.instrument === 'wellrun') return [];
   const { labwareOwner, bindings } = run.facts;
-  const params = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
-  return labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
+  const bound = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
+  const params = withPlaces(run, command.instrument, command.command, bound);
+  const changes = labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
+  return onLeasedPlaces(run, changes);
 }
 
 /** Leases as an intent carries them. */

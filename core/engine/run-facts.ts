@@ -32,6 +32,14 @@ export interface EngineDeps {
   readonly reach: ReachFaultPoint;
   /** Resolves when the record takes events again. */
   readonly whenWritable: () => Promise<void>;
+  /** Puts labware of simulated executions down where it stands from now on; none: there is no virtual bench. */
+  readonly putDown?: (pieces: readonly PutDownPiece[]) => Promise<void>;
+}
+
+/** Labware that somebody puts on a place, by its name in this lab. */
+export interface PutDownPiece {
+  readonly labwareId: string;
+  readonly place: { readonly instrument: string; readonly place: string };
 }
 
 /** Everything about an execution that is not derived from its plan. */

@@ -5,12 +5,12 @@ import { lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { setUpsOf } from '../model/set-ups.ts';
 import { noSuchAssetSentence } from '../workcell/leases/asset-words.ts';
-import { ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
-import type { LeaseChoice, LeaseNeed } from '../workcell/leases/lease-table.ts';
+import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
+import type { HeldLease, LeaseChoice, LeaseNeed } from '../workcell/leases/lease-table.ts';
 import type { SetUpWish } from '../workcell/changeovers.ts';
 import type { TaskRequest } from '../workcell/leases/lease-desk.ts';
-import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
+import { bringLabware, placeNeedOf, withArrivals } from './run-places.ts';
 import type { StepRun } from './step-run.ts';
 import { taskIndexOf, type TaskIndex } from './task-index.ts';
 import { recordMissedWindows, waitForWindows } from './window-check.ts';
@@ -92,7 +92,7 @@ export class RunLeases {
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
     if (task === undefined) return [];
     await waitForWindows(run, step);
-    const needs = this.#needsOf(task);
+    const needs = withArrivals(run, this.#needsOf(task));
     const choices = this.#choicesOf(step);
     if (needs.length === 0 && choices === undefined) {
       await this.#begin(step, task);
@@ -115,6 +115,7 @@ export class RunLeases {
       const granted = await run.flow.atRest(() => this.#acquire(task, request));
       if (run.gate.letsOn(step)) {
         for (const { holder } of choices ?? []) this.#noteUnit(holder);
+        await bringLabware(run, granted);
         await this.#begin(step, task);
         return granted;
       }
@@ -146,6 +147,7 @@ export class RunLeases {
       throw new AppError('cancelled');
     }
     for (const { claimId } of claims) this.#noteUnit(claimId);
+    await bringLabware(run, granted);
     this.#times.set(task.taskId, { startedLabAt: run.facts.startedLabAt ?? run.labNow(), endedLabAt: null });
     this.#underWay.set(task.taskId, task);
     this.#letOthersHave(claims);
@@ -205,8 +207,8 @@ export class RunLeases {
 
   /** Instruments it works with at this moment, or on which its labware stands. */
   get held(): readonly string[] {
-    const leased = this.#run.deps.leases.table.of(this.#run.id).map((lease) => lease.assetId);
-    return this.#run.instrumentIds.filter((id) => leased.includes(id) || leased.includes(placesAssetOf(id)));
+    const leased = new Set(this.#run.deps.leases.table.of(this.#run.id).map((lease) => ownerOfAsset(lease.assetId)));
+    return this.#run.instrumentIds.filter((id) => leased.has(id));
   }
 
   #needsOf(task: PlanTask): LeaseNeed[] {
@@ -255,9 +257,7 @@ export class RunLeases {
   }
 
   #placeOf(stay: PlanStay): LeaseNeed {
-    const holder = boundLabwareId(this.#run.facts.labwareOwner, stay.labwareId);
-    const instrument = this.#instrument(stay.instrument);
-    return { assetId: stay.isTips === true ? instrument : placesAssetOf(instrument), amount: 1, holder };
+    return placeNeedOf(this.#run, stay, this.#instrument(stay.instrument));
   }
 
   #instrument(kind: InstrumentKind): string {
@@ -267,19 +267,23 @@ export class RunLeases {
   #tokensOf(tasks: readonly PlanTask[]): number[] {
     const { table } = this.#run.deps.leases;
     const { id } = this.#run;
-    const tokens: number[] = [];
+    const tokens = new Set<number>();
     for (const task of tasks) {
       for (const kind of task.instruments) {
         const lease = table.find(id, this.#instrument(kind), task.taskId);
-        if (lease !== undefined) tokens.push(lease.token);
+        if (lease !== undefined) tokens.add(lease.token);
       }
-      for (const stay of this.#index.staysTo.get(task.taskId) ?? []) {
-        const { assetId, holder } = this.#placeOf(stay);
-        const lease = table.find(id, assetId, holder);
-        if (lease !== undefined) tokens.push(lease.token);
-      }
+      // Labware that one task takes away and a later one of them brings back keeps what it has got there by then.
+      for (const stay of this.#index.staysFrom.get(task.taskId) ?? []) tokens.delete(this.#leaseOf(stay)?.token ?? 0);
+      for (const stay of this.#index.staysTo.get(task.taskId) ?? []) tokens.add(this.#leaseOf(stay)?.token ?? 0);
     }
-    return tokens;
+    tokens.delete(0);
+    return [...tokens];
+  }
+
+  #leaseOf(stay: PlanStay): HeldLease | undefined {
+    const { assetId, holder } = this.#placeOf(stay);
+    return this.#run.deps.leases.table.find(this.#run.id, assetId, holder);
   }
 
   /**

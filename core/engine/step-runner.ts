@@ -18,6 +18,7 @@ import { runBuiltin } from './builtin-commands.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { reconcile } from './reconcile.ts';
 import { endStep, errorData, grantsOf, recordSuccess } from './record-step.ts';
+import { withPlaces } from './run-places.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 /**
@@ -63,7 +64,8 @@ async function runOnInstrument(
     if (settled !== 'repeat') return settled === 'done';
   }
   const { inFlight } = run;
-  const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
+  const bound = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
+  const params = withPlaces(run, kind, command.command, bound);
   run.view.check(link.id, params);
   const sent = await recordIntent(run, step, command, link, params, granted);
   let result: Json;

@@ -7,6 +7,7 @@ export interface TaskIndex {
   /** In the order of their commands. */
   readonly byStep: ReadonlyMap<string, readonly PlanTask[]>;
   readonly staysFrom: ReadonlyMap<string, readonly PlanStay[]>;
+  /** Those that end with a task: what nothing carries away stands there to the end of the execution. */
   readonly staysTo: ReadonlyMap<string, readonly PlanStay[]>;
   /** What is held while a step lasts, its own and that of the groups around it, by step. */
   readonly claimsIn: ReadonlyMap<string, readonly PlanClaim[]>;
@@ -27,7 +28,10 @@ export function taskIndexOf(plan: Plan): TaskIndex {
     index = {
       byStep: Map.groupBy(tasks, (task) => task.stepId),
       staysFrom: Map.groupBy(stays, (stay) => stay.fromTask),
-      staysTo: Map.groupBy(stays, (stay) => stay.toTask),
+      staysTo: Map.groupBy(
+        stays.filter((stay) => stay.isLast !== true),
+        (stay) => stay.toTask,
+      ),
       claimsIn: claimsAround(plan.steps, claims),
       claimsOf: Map.groupBy(claims, (claim) => claim.stepId),
       restBefore: new Map(

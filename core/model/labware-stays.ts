@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../contract/json.ts';
-import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
+import type { Plan, PlannedCommand, PlannedLabware, PlanStep } from '../contract/plan.ts';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '../contract/words.ts';
 
 /**
@@ -14,6 +14,16 @@ export interface PlanStay {
   readonly toTask: string;
   /** What stays is tips on the head: they take the whole instrument, not a place on it. */
   readonly isTips?: true;
+  /** The place that is asked for. */
+  readonly place?: string;
+  /** That place, or none. */
+  readonly isFixed?: true;
+  /** It is not carried there by the plan: it comes on the bench when the stay begins. */
+  readonly arrives?: true;
+  /** Nothing carries it away: it stands there until the execution has ended. */
+  readonly isLast?: true;
+  /** It leaves the bench when the stay ends: there is no room for it until then. */
+  readonly leaves?: true;
 }
 
 /** A command's place in the plan: its task, and when it is planned to run, ms from the start of the execution. */
@@ -29,6 +39,12 @@ interface OpenStay {
   to: TaskMoment;
   /** Begun by a move, which comes before everything else on that place. */
   readonly isCarriedIn: boolean;
+  readonly wish: PlaceWish | undefined;
+}
+
+interface PlaceWish {
+  readonly place: string;
+  readonly isFixed: boolean;
 }
 
 /** Kinds with one stage or few, visited to be read, spun, shaken or weighed. */
@@ -47,12 +63,12 @@ export class LabwareStays {
   readonly #stays: PlanStay[] = [];
   /** Where labware stands: its place, and on top of it the stage of an excursion. */
   readonly #open = new Map<string, OpenStay[]>();
-  readonly #start = new Map<string, InstrumentKind>();
+  readonly #start = new Map<string, NonNullable<PlannedLabware['location']>>();
 
   constructor(plan: Plan) {
     this.#known = new Set(plan.labware.map((one) => one.labwareId));
     for (const { labwareId, location } of plan.labware)
-      if (location !== undefined) this.#start.set(labwareId, location.instrument);
+      if (location !== undefined) this.#start.set(labwareId, location);
   }
 
   /** What a command uses, as things stand now: sorted, each once. Empty for what Wellrun does itself. */
@@ -73,20 +89,39 @@ export class LabwareStays {
       const on = this.#standsOn(labwareId) ?? workedOn;
       if (on === undefined) continue;
       if (this.#open.has(labwareId)) this.#stretch(labwareId, moment);
-      else this.#open.set(labwareId, [{ instrument: on, from: moment, to: moment, isCarriedIn: false }]);
+      else
+        this.#open.set(labwareId, [
+          { instrument: on, from: moment, to: moment, isCarriedIn: false, wish: this.#startOn(labwareId, on) },
+        ]);
     }
     if (move?.to !== undefined) this.#carry(step, index, move.labwareId, move.to, moment);
   }
 
   /** All stays, each piece of labware from the first task that touches it to the last. */
   finish(): PlanStay[] {
-    for (const [labwareId, open] of this.#open) for (const stay of open.toReversed()) this.#close(labwareId, stay);
+    for (const [labwareId, open] of this.#open)
+      for (const [index, stay] of open.toReversed().entries()) this.#close(labwareId, stay, index === 0);
     this.#open.clear();
     return this.#stays;
   }
 
   #standsOn(labwareId: string): InstrumentKind | undefined {
-    return this.#open.get(labwareId)?.at(-1)?.instrument ?? this.#start.get(labwareId);
+    return this.#open.get(labwareId)?.at(-1)?.instrument ?? this.#start.get(labwareId)?.instrument;
+  }
+
+  /** The place that a move asks for. Where the protocol says it in words of its own, no other will do. */
+  #wishOf(step: PlanStep, { params }: PlannedCommand, labwareId: string, to: InstrumentKind): PlaceWish | undefined {
+    const target = params['to'];
+    const place = typeof target === 'object' && target !== null ? (target as JsonObject)['place'] : undefined;
+    if (typeof place !== 'string') return undefined;
+    const start = this.#startOn(labwareId, to);
+    const isAskedFor = step.operationType === 'move' && step.params['place'] === place;
+    return { place, isFixed: isAskedFor || (start?.isFixed === true && start.place === place) };
+  }
+
+  #startOn(labwareId: string, instrument: InstrumentKind): PlaceWish | undefined {
+    const start = this.#start.get(labwareId);
+    return start?.instrument === instrument ? { place: start.place, isFixed: start.fixed === true } : undefined;
   }
 
   /** Steps side by side come one after the other in the plan, so that the last in order is not always the last in time. */
@@ -100,19 +135,30 @@ export class LabwareStays {
   #carry(step: PlanStep, index: number, labwareId: string, to: InstrumentKind, moment: TaskMoment): void {
     const open = this.#open.get(labwareId) ?? [];
     const last = open.at(-1);
-    if (last?.instrument === to) return;
+    const wish = this.#wishOf(step, step.commands[index]!, labwareId, to);
+    const staysThere = wish?.isFixed !== true || wish.place === last?.wish?.place;
+    if (last?.instrument === to && staysThere) return;
     const isExcursion = last !== undefined && STAGES.has(to) && comesBack(step, index, labwareId, last.instrument);
     if (last !== undefined && !isExcursion) {
       // The move ends the stay, also when something beside it is planned to end later.
       this.#close(labwareId, { ...last, to: moment });
       open.pop();
-      if (open.at(-1)?.instrument === to) return;
+      if (open.at(-1)?.instrument === to && staysThere) return;
     }
-    this.#open.set(labwareId, [...open, { instrument: to, from: moment, to: moment, isCarriedIn: true }]);
+    this.#open.set(labwareId, [...open, { instrument: to, from: moment, to: moment, isCarriedIn: true, wish }]);
   }
 
-  #close(labwareId: string, { instrument, from, to }: OpenStay): void {
-    this.#stays.push({ labwareId, instrument, fromTask: from.taskId, toTask: to.taskId });
+  #close(labwareId: string, { instrument, from, to, wish, isCarriedIn }: OpenStay, isLast = false): void {
+    this.#stays.push({
+      labwareId,
+      instrument,
+      fromTask: from.taskId,
+      toTask: to.taskId,
+      ...(wish === undefined ? {} : { place: wish.place }),
+      ...(wish?.isFixed === true ? { isFixed: true } : {}),
+      ...(isCarriedIn ? {} : { arrives: true }),
+      ...(isLast ? { isLast: true } : {}),
+    });
   }
 
   /** Labware that has to be there for a command. An analysis works on what was read, a note on nothing. */

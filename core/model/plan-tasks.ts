@@ -2,6 +2,7 @@ import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
 import { claimsOf, type PlanClaim } from './plan-claims.ts';
+import { placesOf } from './places.ts';
 import { taskOrder } from './task-order.ts';
 import { TIP_INSTRUMENT, tipHoldsOf } from './tip-holds.ts';
 
@@ -53,13 +54,27 @@ export function tasksOf(plan: Plan): PlanTasks {
     plan.program === undefined
       ? withTipHolds(plan, {
           tasks,
-          stays: stays.finish(),
+          stays: withEnds(stays.finish()),
           claims: claimsOf(plan, tasks),
           order: taskOrder(plan.steps, tasks),
         })
       : wholeRun(plan, stays.finish());
   known.set(plan, made);
   return made;
+}
+
+/**
+ * Where a plan brings more labware to an instrument than there are places on it, each piece leaves the bench with its last
+ * use; elsewhere it stands there to the end.
+ */
+function withEnds(stays: readonly PlanStay[]): PlanStay[] {
+  const pieces = Map.groupBy(stays, (stay) => stay.instrument);
+  const isFull = (instrument: InstrumentKind): boolean =>
+    new Set(pieces.get(instrument)?.map((stay) => stay.labwareId)).size > placesOf(instrument).length;
+  const full = new Set([...pieces.keys()].filter((instrument) => isFull(instrument)));
+  return stays.map(({ isLast, ...stay }) =>
+    isLast === true ? { ...stay, ...(full.has(stay.instrument) ? { leaves: true } : { isLast }) } : stay,
+  );
 }
 
 /** While tips are on, the instrument stays with the execution from the task that picks them up to the one that drops them. */
@@ -221,9 +236,22 @@ function wholeRun(plan: Plan, foreseen: readonly PlanStay[]): PlanTasks {
     const key = STAGES.has(instrument) ? instrument : `${labwareId} ${instrument}`;
     if (!stays.has(key)) stays.set(key, { labwareId, instrument, fromTask: taskId, toTask: taskId });
   };
+  for (const { labwareId, location } of plan.labware) {
+    if (location === undefined) continue;
+    const { instrument, place } = location;
+    const key = STAGES.has(instrument) ? instrument : `${labwareId} ${instrument}`;
+    stays.set(key, {
+      labwareId,
+      instrument,
+      fromTask: taskId,
+      toTask: taskId,
+      place,
+      ...(location.fixed === true ? { isFixed: true } : {}),
+      arrives: true,
+    });
+  }
   for (const { labwareId, instrument } of foreseen) add(labwareId, instrument);
-  for (const { labwareId, location, kind } of plan.labware) {
-    if (location !== undefined) add(labwareId, location.instrument);
+  for (const { labwareId, kind } of plan.labware) {
     for (const instrument of plan.instruments) {
       const isKept = instrument === 'incubator' && (kind === 'plate' || kind === 'flask');
       if (isKept || STAGES.has(instrument)) add(labwareId, instrument);

@@ -10,6 +10,8 @@ import type { PlateLayout } from '../contract/plate-layout.ts';
 export interface PlannedPlace {
   readonly instrument: InstrumentKind;
   readonly place: string;
+  /** That place and no other. */
+  readonly fixed?: boolean | undefined;
 }
 
 /** What the plan expects in one well (flask, tube). Cells are counts. */

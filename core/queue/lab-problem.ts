@@ -12,10 +12,11 @@ import type {
 import type { Timetable } from '../schedule/timetable.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { Changeovers } from '../workcell/changeovers.ts';
-import { assetInWorld, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import { assetInWorld } from '../workcell/leases/lease-names.ts';
 import type { Calendars } from './calendars.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
 import { poolAsset } from './asset-pools.ts';
+import { placeAssets, placesAskedFor, whereItStands } from './place-assets.ts';
 import { historyOf } from './run-history.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { setupOf } from './set-up-states.ts';
@@ -85,11 +86,18 @@ export function labProblem(
     addLoad(load, planned);
     jobs.push(waitingJob(job, planned, now));
   }
+  const works = [...work.values()];
+  const askedFor = placesAskedFor(works.map((one) => one.schedule));
+  deps.leases.askFor(deps.world, askedFor);
+  const standing = new Map(runs.map((run) => [run.id, run]));
   const problem: ScheduleProblem = {
     now,
     horizon: now + HORIZON_MS,
-    assets: [...assetsOf(deps, now, work.values(), jobs), ...poolsOf(work.values(), deps.leases)],
-    jobs,
+    assets: [...assetsOf(deps, now, works, jobs), ...poolsOf(works, deps.leases)],
+    jobs: jobs.map((job) => {
+      const run = standing.get(job.id);
+      return run === undefined ? job : { ...job, plan: whereItStands(run, job.plan, askedFor) };
+    }),
     // Among equals it matters when all is done; else that the more important is done sooner.
     prefer: new Set(waiting.map((job) => job.priority)).size > 1 ? 'priority' : 'makespan',
     ...(previous === undefined ? {} : { previous, frozenUntil: now + frozenMs }),
@@ -229,10 +237,12 @@ function poolsOf(works: Iterable<PlannedWork>, leases: LeaseBook): ScheduleAsset
 function assetsOf(
   { world, bench, leases, calendars }: LabProblemDeps,
   now: number,
-  works: Iterable<PlannedWork>,
+  works: readonly PlannedWork[],
   jobs: readonly ScheduleJob[],
 ): ScheduleAsset[] {
   const setups = setupsOf(leases.changeovers, now, works, jobs);
+  const shapes = [...new Set(works.map((one) => one.schedule))];
+  const askedFor = placesAskedFor(shapes);
   const links = bench.all().filter((link) => link.config.virtual === (world === 'simulated'));
   const entered = leases.entered.ids().map((id): ScheduleAsset => {
     const hours = calendars.windows(id, now, now + HORIZON_MS);
@@ -246,7 +256,6 @@ function assetsOf(
   const instruments = links.flatMap((link): ScheduleAsset[] => {
     const hours = calendars.windows(link.id, now, now + HORIZON_MS);
     const isOut = whyNotReady(link) !== null;
-    const places = placesAssetOf(link.id);
     return [
       {
         id: link.id,
@@ -255,7 +264,7 @@ function assetsOf(
         ...(isOut ? { down: [outage(now)] } : {}),
         ...setups(link.id),
       },
-      { id: places, capacity: leases.capacityOf(places) },
+      ...placeAssets(link.id, leases, shapes, askedFor),
     ];
   });
   return [...instruments, ...entered];

@@ -2,12 +2,13 @@ import type { Plan, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { setUpsOf } from '../model/set-ups.ts';
-import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
+import { placesOf } from '../model/places.ts';
+import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { stepTasks } from '../model/step-tasks.ts';
 import { withMarks } from './claim-marks.ts';
 import type { PointName, ScheduleLag, SchedulePlan, ScheduleSpan, ScheduleStep } from '../schedule/problem.ts';
 import { stateOf, type ChangedOver } from './set-up-states.ts';
-import { placesAssetOf } from '../workcell/leases/lease-names.ts';
+import { placeAssetOf, placesAssetOf } from '../workcell/leases/lease-names.ts';
 
 /** Kind -> instrument, as executions have it. */
 export type Bindings = Readonly<Record<string, string>>;
@@ -55,11 +56,12 @@ export function scheduleOfPlan(
     }));
     return { id: task.taskId, duration: { min, max }, uses };
   });
+  const last = lastPoint(tasks, order, stays);
   const places = stays.map((stay): ScheduleSpan => ({
     id: `${stay.labwareId} from ${stay.fromTask}`,
-    asset: stay.isTips === true ? instrument(stay.instrument) : placesAssetOf(instrument(stay.instrument)),
+    asset: placeOf(stay, instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
-    to: `${stay.toTask}.end`,
+    to: stay.isLast === true ? last.point : `${stay.toTask}.end`,
     state: stay.isTips === true ? state(stay.fromTask, stay.instrument) : null,
   }));
   const held = claims.map((claim): ScheduleSpan => {
@@ -75,8 +77,8 @@ export function scheduleOfPlan(
     };
   });
   const { steps, lags: markLags } = withMarks(works, claims, order);
-  const lags = [...orderLags(tasks, order, waited), ...markLags, ...windowLags(plan.steps, tasks)];
-  return { steps, lags, spans: [...places, ...held] };
+  const lags = [...orderLags(tasks, order, waited), ...markLags, ...last.lags, ...windowLags(plan.steps, tasks)];
+  return { steps: [...steps, ...last.steps], lags, spans: [...places, ...held] };
 }
 
 /** The state that a task needs an instrument of a kind in; null where such are never changed over. */
@@ -87,6 +89,31 @@ function statesOf(
   if (changedOver === undefined) return () => null;
   const { of } = setUpsOf(plan);
   return (taskId, kind) => (changedOver.isChanged(kind) ? stateOf(of(taskId, kind), changedOver.aspects) : null);
+}
+
+function placeOf({ isTips, isFixed, place, instrument: kind }: PlanStay, instrumentId: string): string {
+  if (isTips === true) return instrumentId;
+  const isSingle = isFixed === true && place !== undefined && placesOf(kind).includes(place);
+  return isSingle ? placeAssetOf(instrumentId, place) : placesAssetOf(instrumentId);
+}
+
+/** The end of everything, to which labware stands that nothing carries away: the end of the one last task, or of all that are last. */
+function lastPoint(
+  tasks: readonly PlanTask[],
+  order: readonly { before: string; after: string }[],
+  stays: readonly PlanStay[],
+): { readonly point: PointName; readonly steps: readonly ScheduleStep[]; readonly lags: readonly ScheduleLag[] } {
+  const followed = new Set(order.map(({ before }) => before));
+  const ends = tasks.filter(({ taskId }) => !followed.has(taskId)).map(({ taskId }) => taskId);
+  const isNeeded = ends.length > 1 && stays.some((stay) => stay.isLast === true);
+  const end = isNeeded ? `${tasks.at(-1)!.stepId}#end` : (ends[0] ?? '');
+  return {
+    point: `${end}.end`,
+    steps: isNeeded ? [{ id: end, duration: { min: 0, max: 0 }, uses: [] }] : [],
+    lags: isNeeded
+      ? ends.map((taskId): ScheduleLag => ({ from: `${taskId}.end`, to: `${end}.start`, min: 0, max: null }))
+      : [],
+  };
 }
 
 /**

@@ -90,3 +90,22 @@ export function readLabware(connection: Connection): LabwareRow[] {
 export function findLabware(connection: Connection, labwareId: string): LabwareRow | undefined {
   return connection.get<LabwareRow>('SELECT * FROM labware WHERE labware_id = ?', labwareId);
 }
+
+/** A piece of labware on a place that has a name. */
+export interface StandingPiece {
+  readonly labwareId: string;
+  readonly title: string;
+  readonly executionId: string | null;
+  readonly instrument: string;
+  readonly place: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** What stands where, without what is in it. */
+export function readStanding(connection: Connection): StandingPiece[] {
+  return connection.all<StandingPiece>(
+    `SELECT labware_id AS labwareId, title, execution_id AS executionId, instrument, place, since FROM labware
+     WHERE instrument IS NOT NULL AND place IS NOT NULL`,
+  );
+}

@@ -1,4 +1,4 @@
-import type { LabwareChange, StockUse } from '../contract/account.ts';
+import type { LabwareChange, LeaseGrant, StockUse } from '../contract/account.ts';
 import type { EventData, JournalEvent } from '../contract/event.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
 import type { Plan, PlannedLabware } from '../contract/plan.ts';
@@ -14,7 +14,12 @@ import { contentsOf, findLabware, insertLabware, type LabwareRow } from './labwa
 export function projectLabware(connection: Connection, event: JournalEvent): void {
   switch (event.kind) {
     case 'execution.started':
-      bringLabware(connection, event.subject, event.at);
+      bringLabware(connection, event);
+      return;
+    case 'command.intent':
+    case 'lease.granted':
+    case 'program.started':
+      for (const lease of event.data.leases ?? []) if (lease.arrives === true) arrive(connection, lease, event.at);
       return;
     case 'execution.completed':
       takeAway(connection, event.subject);
@@ -45,7 +50,8 @@ function labwareOfPlan(connection: Connection, planHash: string): readonly (Plan
   return labware;
 }
 
-function bringLabware(connection: Connection, executionId: string, at: number): void {
+function bringLabware(connection: Connection, event: Extract<JournalEvent, { kind: 'execution.started' }>): void {
+  const { subject: executionId, at, data } = event;
   const row = connection.get<Pick<ExecutionRow, 'mode' | 'plan_hash' | 'bindings' | 'resumed_from' | 'start_step_id'>>(
     'SELECT mode, plan_hash, bindings, resumed_from, start_step_id FROM executions WHERE execution_id = ?',
     executionId,
@@ -56,7 +62,7 @@ function bringLabware(connection: Connection, executionId: string, at: number): 
   if (labware.length === 0) return;
   const bindings = JSON.parse(row.bindings) as Record<string, string>;
   for (const piece of labware) {
-    const place = piece.location;
+    const place = data.bringsLabware === true ? undefined : piece.location;
     insertLabware(connection, {
       labware_id: `${executionId}:${piece.labwareId}`,
       execution_id: executionId,
@@ -74,6 +80,13 @@ function bringLabware(connection: Connection, executionId: string, at: number): 
       residue_ul: piece.residueUl ?? 0,
     });
   }
+}
+
+/** It stands from now on where a place was leased for it. */
+function arrive(connection: Connection, { assetId, unit, holder }: LeaseGrant, at: number): void {
+  const row = findLabware(connection, holder);
+  const [instrument = assetId] = assetId.split('/');
+  if (row !== undefined && unit !== null) moveLabware(connection, row, { instrument, place: unit }, at);
 }
 
 /** What is in a piece of labware before the first step, the same in each well. */

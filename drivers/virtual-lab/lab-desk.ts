@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LabSpeed } from '#core/base/lab-clock.ts';
-import { loadLabwareSchema } from '#core/contract/capabilities.ts';
+import { loadLabwareSchema, placeLabwareSchema } from '#core/contract/capabilities.ts';
 import { AppError } from '#core/contract/errors.ts';
 import { faultSchema } from '#core/contract/instrument.ts';
 import type { Json, JsonObject } from '#core/contract/json.ts';
@@ -23,6 +23,7 @@ export interface DeskDeps {
 
 const deskRequests: ReadonlySet<string> = new Set([
   'load-labware',
+  'place-labware',
   'unload-labware',
   'inject-fault',
   'set-speed',
@@ -77,6 +78,12 @@ export class LabDesk {
       case 'load-labware': {
         checkLabware(recorded.bench, loadLabwareSchema.parse(params).labware);
         recorded.performByHand('load-labware', params, time.now());
+        return {};
+      }
+      case 'place-labware': {
+        const { labware } = placeLabwareSchema.parse(params);
+        for (const { place } of labware) recorded.bench.resolve(place.instrument);
+        recorded.performByHand('place-labware', params, time.now());
         return {};
       }
       case 'unload-labware':

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { loadLabwareSchema } from '#core/contract/capabilities.ts';
+import { loadLabwareSchema, placeLabwareSchema } from '#core/contract/capabilities.ts';
 import type { Json } from '#core/contract/json.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
 import type { BoundCommand, Doing } from './instruments/instrument-model.ts';
 import { findInstrumentModel } from './instruments/instrument-models.ts';
 import { EffectLog, type AppliedEffect, type LogHeader } from './world/effect-log.ts';
-import { putLabware } from './world/load-labware.ts';
+import { placeLabware, putLabware } from './world/load-labware.ts';
 import { profiles, type Profile } from './world/profile.ts';
 import { VirtualBench } from './world/virtual-bench.ts';
 import { VirtualWorld } from './world/virtual-world.ts';
@@ -115,8 +115,8 @@ export class RecordedBench implements Disposable {
     return this.#remembered.get(instrument)?.get(commandId);
   }
 
-  /** Something that people do: load or unload labware, empty the lab. */
-  performByHand(name: 'load-labware' | 'unload-labware' | 'reset', params: Json, labMs: number): void {
+  /** Something that people do: load, carry or unload labware, empty the lab. */
+  performByHand(name: 'load-labware' | 'place-labware' | 'unload-labware' | 'reset', params: Json, labMs: number): void {
     this.#byHand(name, params, labMs);
     this.#record({ bench: this.bench, instrument: labName, labMs }, name, null, params, {});
   }
@@ -175,6 +175,7 @@ export class RecordedBench implements Disposable {
 
   #byHand(name: string, params: Json, labMs: number): void {
     if (name === 'load-labware') putLabware(this.bench, loadLabwareSchema.parse(params).labware, labMs);
+    if (name === 'place-labware') placeLabware(this.bench, placeLabwareSchema.parse(params).labware, labMs);
     if (name === 'unload-labware') for (const id of namesSchema.parse(params).labwareIds) this.bench.world.discard(id);
     if (name === 'reset') this.bench.world.empty();
   }

@@ -12,7 +12,7 @@ import { parseIncoming, type IncomingReply } from './incoming.ts';
 import type { InjectedFault } from './injected-fault.ts';
 import { labAddressSchema } from './lab-address.ts';
 import { longestLine } from './wire.ts';
-import type { LoadedLabware } from './world/load-labware.ts';
+import type { LoadedLabware, PlacedLabware } from './world/load-labware.ts';
 
 export interface RemoteLabOptions {
   /** Control port of the lab's process. */
@@ -91,6 +91,10 @@ export class RemoteVirtualLab implements VirtualLabPort, Disposable {
 
   async loadLabware(labware: readonly LoadedLabware[]): Promise<void> {
     await this.#ask('load-labware', { labware: labware as unknown as Json });
+  }
+
+  async placeLabware(labware: readonly PlacedLabware[]): Promise<void> {
+    await this.#ask('place-labware', { labware: labware as unknown as Json });
   }
 
   async unloadLabware(labwareIds: readonly string[]): Promise<void> {

@@ -22,7 +22,7 @@ import { driverIdOf } from './manifests.ts';
 import { WireConnection } from './wire-connection.ts';
 import { WireSession } from './wire-session.ts';
 import { formatLine, type WireEvent } from './wire.ts';
-import type { LoadedLabware } from './world/load-labware.ts';
+import type { LoadedLabware, PlacedLabware } from './world/load-labware.ts';
 import type { Profile } from './world/profile.ts';
 import type { VirtualWorld } from './world/virtual-world.ts';
 
@@ -141,6 +141,10 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
 
   async loadLabware(labware: readonly LoadedLabware[]): Promise<void> {
     await this.#control('load-labware', { labware: labware as unknown as Json });
+  }
+
+  async placeLabware(labware: readonly PlacedLabware[]): Promise<void> {
+    await this.#control('place-labware', { labware: labware as unknown as Json });
   }
 
   /** Takes labware of an execution that has ended off the bench; names that are not there are passed over. */

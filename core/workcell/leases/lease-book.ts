@@ -7,11 +7,14 @@ import type { NewEvent } from '../../store/journal.ts';
 import type { PlannedAsset } from '../../contract/plan.ts';
 import type { World } from '../../contract/words.ts';
 import type { Journal } from '../../store/journal.ts';
+import type { StandingPiece } from '../../store/labware-rows.ts';
 import { readLeases } from '../../store/lease-queries.ts';
 import { Changeovers } from '../changeovers.ts';
 import { EnteredAssets } from '../entered-assets.ts';
 import { LeaseDesk } from './lease-desk.ts';
-import { assetInWorld, isPlaces, ownerOfAsset } from './lease-names.ts';
+import { assetInWorld, isPlaces, ownerOfAsset, placeIn } from './lease-names.ts';
+import type { NamedPlaces } from './named-places.ts';
+import { StandingLabware } from './standing-labware.ts';
 import { LeaseTable, type HeldLease } from './lease-table.ts';
 
 export interface LeaseBookDeps {
@@ -24,36 +27,67 @@ export interface LeaseBookDeps {
 }
 
 /** All leases of this PC: who holds what, and who waits for it. Instruments show by whom they are used. */
-export class LeaseBook implements AsyncDisposable {
+export class LeaseBook implements AsyncDisposable, NamedPlaces {
   readonly table: LeaseTable;
   readonly desk: LeaseDesk;
   /** What can be leased beside instruments. */
   readonly entered: EnteredAssets;
   /** What instruments are set up for. */
   readonly changeovers: Changeovers;
+  /** What stands on places that are to be leased. */
+  readonly standing: StandingLabware;
   readonly #deps: LeaseBookDeps;
   readonly #listeners = new Set<() => void>();
+  readonly #askedFor = new Map<World, ReadonlySet<string>>();
 
   constructor(deps: LeaseBookDeps) {
     this.#deps = deps;
     this.entered = new EnteredAssets(deps.journal);
     this.changeovers = new Changeovers(deps);
+    this.standing = new StandingLabware(deps.journal);
     this.table = new LeaseTable({
       capacityOf: (assetId) => this.capacityOf(assetId),
       isKept: (assetId) => this.keptFrom(assetId) !== null,
+      places: this,
       epoch: deps.epoch,
       now: () => deps.clock.now(),
       onChanged: (assetIds) => this.#onChanged(assetIds),
     });
     this.desk = new LeaseDesk(this.table);
-    this.entered.onChanged(() => {
+    const onChanged = (): void => {
       this.desk.wake();
       for (const listener of this.#listeners) listener();
-    });
+    };
     this.changeovers.onChanged((assetIds) => {
       this.desk.wake(assetIds);
       for (const listener of this.#listeners) listener();
     });
+    this.entered.onChanged(onChanged);
+    this.standing.onMovedByHand(onChanged);
+  }
+
+  names(instrumentId: string): readonly string[] {
+    const link = this.#deps.bench.find(instrumentId);
+    return link === undefined ? [] : placesOf(link.definition.manifest.kind);
+  }
+
+  holderOf(instrumentId: string, place: string): string | undefined {
+    return this.standing.on(instrumentId).get(place)?.labwareId;
+  }
+
+  isAskedFor(placeAssetId: string): boolean {
+    return [...this.#askedFor.values()].some((asked) => asked.has(placeAssetId));
+  }
+
+  /** Single places that protocols of executions and jobs ask for: others take them last. */
+  askFor(world: World, placeAssetIds: ReadonlySet<string>): void {
+    this.#askedFor.set(world, placeAssetIds);
+  }
+
+  /** Labware on an instrument of which no execution holds the place: what is left from earlier ones, or was put there by hand. */
+  leftOn(instrumentId: string): StandingPiece[] {
+    const held = new Set(this.table.placesOn(instrumentId).map((lease) => lease.holder));
+    return [...this.standing.on(instrumentId).values()].filter(({ labwareId }) => !held.has(labwareId));
   }
 
   /** An instrument serves one at a time; its places are as many as it has. 0 for what is not here. */
@@ -61,7 +95,10 @@ export class LeaseBook implements AsyncDisposable {
     const owner = ownerOfAsset(assetId);
     const link = this.#deps.bench.find(owner);
     if (link === undefined) return this.entered.capacityOf(owner);
-    return isPlaces(assetId) ? placesOf(link.definition.manifest.kind).length : 1;
+    if (!isPlaces(assetId)) return 1;
+    const names = placesOf(link.definition.manifest.kind);
+    const only = placeIn(assetId);
+    return only === undefined ? names.length : Number(names.includes(only));
   }
 
   /** Why nothing new may take an asset now: the lab keeps one that it has entered, or an instrument is being changed over; null: it may. */

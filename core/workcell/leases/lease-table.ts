@@ -2,6 +2,8 @@ import { invariant } from '../../base/invariant.ts';
 import type { LeaseGrant } from '../../contract/account.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { LeaseView } from '../../contract/forecast.ts';
+import { isPlaces, ownerOfAsset, placeAssetOf, placesAssetOf } from './lease-names.ts';
+import { freedWith, PlaceFinder, type NamedPlaces } from './named-places.ts';
 
 /** Tokens of a later start of the host are greater than all of an earlier one. */
 const TOKENS_A_START = 1_000_000_000;
@@ -31,6 +33,15 @@ export interface LeaseNeed {
   readonly amount: number;
   /** What it is held for; one holder of an execution has an asset once. */
   readonly holder: string;
+  /** Of places: the one that it has if it can be had. */
+  readonly wish?: string;
+  /** Of places: the holder is labware that does not stand on the bench before. */
+  readonly arrives?: boolean;
+}
+
+/** A need with the place that it gets, where it is for a place. */
+interface FoundNeed extends LeaseNeed {
+  readonly unit: string | null;
 }
 
 /** A lease that is held. */
@@ -46,6 +57,8 @@ export interface LeaseTableOptions {
   readonly capacityOf: (assetId: string) => number;
   /** Whether nothing new may take an asset, although there is some of it. */
   readonly isKept?: (assetId: string) => boolean;
+  /** Without it places are counted, and have no names. */
+  readonly places?: NamedPlaces;
   readonly epoch: number;
   readonly now: () => number;
   readonly onChanged: (assetIds: readonly string[]) => void;
@@ -55,7 +68,8 @@ export interface LeaseTableOptions {
  * Who holds what. Invariants: 1. the amounts that are held of an asset never exceed its capacity. 2. a request gets all
  * it needs or nothing, so that nobody waits while holding what it waits with. 3. tokens only grow; a command is sent
  * with the token of a lease that is held at that moment, or not at all. 4. every lease has an owner that can be asked;
- * when the owner ends, its leases end.
+ * when the owner ends, its leases end. 5. a place on an
+ * instrument is leased to one holder at a time, and to none while other labware stands there.
  */
 export class LeaseTable {
   readonly #options: LeaseTableOptions;
@@ -76,7 +90,7 @@ export class LeaseTable {
     const granted = missing.map((need) =>
       this.#hold({
         assetId: need.assetId,
-        unit: null,
+        unit: need.unit,
         amount: need.amount,
         holder: need.holder,
         token: ++this.#token,
@@ -86,7 +100,10 @@ export class LeaseTable {
       }),
     );
     if (granted.length > 0) this.#options.onChanged(granted.map((lease) => lease.assetId));
-    return granted.map(({ assetId, unit, amount, holder, token }) => ({ assetId, unit, amount, holder, token }));
+    return granted.map(({ assetId, unit, amount, holder, token }, index) => {
+      const arrives = missing[index]!.arrives === true && unit !== null;
+      return { assetId, unit, amount, holder, token, ...(arrives ? { arrives } : {}) };
+    });
   }
 
   /** Whether all that is needed can be had now. */
@@ -120,7 +137,9 @@ export class LeaseTable {
     const found: HeldLease[] = [];
     for (const need of needs) {
       if (this.#holding(executionId, need) !== undefined) continue;
-      if (!wanted.add([need.assetId], need.amount)) found.push(...this.on(need.assetId));
+      const places = this.#placesFor(need.assetId);
+      if (places !== undefined) found.push(...places.inTheWayOf(need));
+      else if (!wanted.add([need.assetId], need.amount)) found.push(...this.on(need.assetId));
     }
     for (const { holder, amount, units } of choices) {
       if (this.unitOf(executionId, holder) !== undefined || units.some((unit) => wanted.add(unit, amount))) continue;
@@ -158,7 +177,7 @@ export class LeaseTable {
       const left = this.#byAsset.get(lease.assetId)!.filter((one) => one !== lease);
       if (left.length === 0) this.#byAsset.delete(lease.assetId);
       else this.#byAsset.set(lease.assetId, left);
-      freed.push(lease.assetId);
+      freed.push(...freedWith(lease));
     }
     if (freed.length > 0) this.#options.onChanged(freed);
   }
@@ -174,6 +193,15 @@ export class LeaseTable {
 
   on(assetId: string): readonly HeldLease[] {
     return this.#byAsset.get(assetId) ?? [];
+  }
+
+  /** Leases on places of an instrument, of whatever name. */
+  placesOn(instrumentId: string): HeldLease[] {
+    const single = this.#options.places?.names(instrumentId) ?? [];
+    return [
+      ...this.on(placesAssetOf(instrumentId)),
+      ...single.flatMap((place) => this.on(placeAssetOf(instrumentId, place))),
+    ];
   }
 
   /** The lease of a holder on an asset. */
@@ -207,17 +235,31 @@ export class LeaseTable {
   }
 
   /** What is not held yet of a request, with a unit for every choice; undefined when something of it cannot be had now. */
-  #missing({ executionId, needs, choices = [] }: LeaseRequest): LeaseNeed[] | undefined {
-    const missing = needs.filter((need) => this.#holding(executionId, need) === undefined);
+  #missing({ executionId, needs, choices = [] }: LeaseRequest): FoundNeed[] | undefined {
+    const missing: FoundNeed[] = [];
     const wanted = new Wanted(this);
-    if (!missing.every(({ assetId, amount }) => wanted.add([assetId], amount))) return undefined;
+    const taken = new Set<string>();
+    for (const need of needs) {
+      if (this.#holding(executionId, need) !== undefined) continue;
+      const places = this.#placesFor(need.assetId);
+      const unit = places === undefined ? null : places.find(need, taken);
+      if (unit === undefined || (unit === null && !wanted.add([need.assetId], need.amount))) return undefined;
+      if (unit !== null) taken.add(placeAssetOf(ownerOfAsset(need.assetId), unit));
+      missing.push({ ...need, unit });
+    }
     const open = choices.filter(({ holder }) => this.unitOf(executionId, holder) === undefined);
     const units = assign(open, wanted);
     if (units === undefined) return undefined;
     const chosen = open.flatMap(({ amount, holder }, index) =>
-      units[index]!.map((assetId): LeaseNeed => ({ assetId, amount, holder })),
+      units[index]!.map((assetId): FoundNeed => ({ assetId, amount, holder, unit: null })),
     );
     return [...missing, ...chosen];
+  }
+
+  /** Undefined where an asset is no place, or places are only counted. */
+  #placesFor(assetId: string): PlaceFinder | undefined {
+    const { places } = this.#options;
+    return places === undefined || !isPlaces(assetId) ? undefined : new PlaceFinder(places, this, assetId);
   }
 
   #holding(executionId: string, need: LeaseNeed): HeldLease | undefined {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { loadLabwareSchema } from '#core/contract/capabilities.ts';
+import type { loadLabwareSchema, placeLabwareSchema } from '#core/contract/capabilities.ts';
 import { DOOR } from '#core/model/places.ts';
 import { getCellLine } from '../biology/cell-line.ts';
 import { carryingCapacity } from '../biology/growth.ts';
@@ -13,6 +13,7 @@ import { Refusal } from './refusal.ts';
 import type { VirtualBench } from './virtual-bench.ts';
 
 export type LoadedLabware = z.infer<typeof loadLabwareSchema>['labware'][number];
+export type PlacedLabware = z.infer<typeof placeLabwareSchema>['labware'][number];
 type Contents = NonNullable<LoadedLabware['contents']>;
 
 const msPerHour = 3_600_000;
@@ -112,17 +113,27 @@ export function checkLabware(bench: VirtualBench, items: readonly LoadedLabware[
   }
 }
 
+function putDown(bench: VirtualBench, labware: Labware, to: PlacedLabware['place'], atMs: number): void {
+  const instrument = bench.resolve(to.instrument);
+  const isKnown = bench.placesOf(instrument).includes(to.place) || to.place === DOOR;
+  if (isKnown) bench.carry(labware, { instrument, place: to.place }, atMs);
+  else bench.handTo(instrument, labware, atMs);
+}
+
+/** Carries labware by hand; names that are not on the bench are passed over. */
+export function placeLabware(bench: VirtualBench, items: readonly PlacedLabware[], atMs: number): void {
+  for (const { labwareId, place } of items) {
+    const labware = bench.world.findLabware(labwareId);
+    if (labware !== undefined) putDown(bench, labware, place, atMs);
+  }
+}
+
 /** Puts labware on the virtual bench, each well with the same contents but where these say otherwise. Labware of the same name is replaced. */
 export function putLabware(bench: VirtualBench, items: readonly LoadedLabware[], atMs: number): void {
   const { world } = bench;
   for (const item of items) {
     const labware = world.create(item.labwareId, typeOf(bench, item), shelf, atMs);
-    if (item.place !== undefined) {
-      const instrument = bench.resolve(item.place.instrument);
-      const isKnown = bench.placesOf(instrument).includes(item.place.place) || item.place.place === DOOR;
-      if (isKnown) bench.carry(labware, { instrument, place: item.place.place }, atMs);
-      else bench.handTo(instrument, labware, atMs);
-    }
+    if (item.place !== undefined) putDown(bench, labware, item.place, atMs);
     const { contents } = item;
     if (contents === undefined) continue;
     for (const well of wellNames(labware.type)) {

@@ -1,0 +1,87 @@
+import type { LabwareChange, LeaseGrant } from '../contract/account.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { DOOR, placesOf } from '../model/places.ts';
+import type { PlanStay } from '../model/plan-tasks.ts';
+import { findLabware } from '../store/labware-rows.ts';
+import { isPlaces, ownerOfAsset, placeAssetOf, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
+import { boundLabwareId } from './bind-params.ts';
+import type { ExecutionRun } from './execution-run.ts';
+
+/** What a stay needs: the place that the protocol asks for and no other, else any on the instrument, that one if it is free. */
+export function placeNeedOf(run: ExecutionRun, stay: PlanStay, instrumentId: string): LeaseNeed {
+  const holder = boundLabwareId(run.facts.labwareOwner, stay.labwareId);
+  if (stay.isTips === true) return { assetId: instrumentId, amount: 1, holder };
+  const { place, isFixed, arrives } = stay;
+  const isKnown = place !== undefined && placesOf(stay.instrument).includes(place);
+  return {
+    assetId: isFixed === true && isKnown ? placeAssetOf(instrumentId, place) : placesAssetOf(instrumentId),
+    amount: 1,
+    holder,
+    ...(isKnown ? { wish: place } : {}),
+    ...(arrives === true ? { arrives } : {}),
+  };
+}
+
+/** Of those needs, labware that is on the bench already comes from nowhere: an earlier try, or an execution before, has brought it. */
+export function withArrivals(run: ExecutionRun, needs: readonly LeaseNeed[]): LeaseNeed[] {
+  return needs.map((need) => {
+    if (need.arrives !== true) return need;
+    const row = findLabware(run.deps.journal.connection, need.holder);
+    return row?.instrument == null ? need : { ...need, arrives: false };
+  });
+}
+
+/** Puts labware that comes on the bench where its places were leased, on the virtual bench: before that is on record. */
+export async function bringLabware(run: ExecutionRun, granted: readonly LeaseGrant[]): Promise<void> {
+  const coming = granted.filter((lease) => lease.arrives === true);
+  if (coming.length === 0 || run.facts.mode !== 'simulated') return;
+  using _still = run.deps.labClock.hold();
+  await run.deps.putDown?.(
+    coming.map(({ holder, assetId, unit }) => ({
+      labwareId: holder,
+      place: { instrument: ownerOfAsset(assetId), place: unit! },
+    })),
+  );
+}
+
+/**
+ * The name of the place that labware of this execution has on an instrument; the newest where it goes from one to another.
+ * Undefined: none that has a name.
+ */
+function placeOn(run: ExecutionRun, labwareId: string, instrumentId: string): string | undefined {
+  const own = run.deps.leases.table
+    .placesOn(instrumentId)
+    .filter((lease) => lease.executionId === run.id && isPlaces(lease.assetId));
+  const leases = own.filter((lease) => lease.holder === labwareId);
+  // A program has a stage once, whatever stands on it.
+  const found = leases.length > 0 || run.program === undefined ? leases : own;
+  return found.toSorted((left, right) => right.token - left.token)[0]?.unit ?? undefined;
+}
+
+/** Params as they are sent, with the places that were leased: where the arm puts labware down, which slot takes it in. */
+export function withPlaces(run: ExecutionRun, kind: string, command: string, params: JsonObject): JsonObject {
+  const { labwareId, to } = params;
+  if (typeof labwareId !== 'string') return params;
+  if (kind === 'incubator' && command === 'store' && params['slot'] === undefined) {
+    const slot = Number(placeOn(run, labwareId, run.facts.bindings[kind] ?? kind));
+    return Number.isInteger(slot) ? { ...params, slot } : params;
+  }
+  if (kind !== 'plate-arm' || command !== 'move' || typeof to !== 'object' || to === null) return params;
+  const target = to as JsonObject;
+  const instrumentId = target['instrument'];
+  if (typeof instrumentId !== 'string') return params;
+  const isDoor = run.deps.bench.find(instrumentId)?.definition.manifest.kind === 'incubator';
+  const place = isDoor ? DOOR : placeOn(run, labwareId, instrumentId);
+  return place === undefined ? params : { ...params, to: { ...target, place } };
+}
+
+/** Labware that an instrument has worked on stands on the place that was leased for it there. */
+export function onLeasedPlaces(run: ExecutionRun, changes: readonly LabwareChange[]): LabwareChange[] {
+  return changes.map((change) => {
+    const { to, labwareId } = change;
+    if (to == null || to.place !== null) return change;
+    const place = placeOn(run, labwareId, to.instrument);
+    return place === undefined ? change : { ...change, to: { ...to, place } };
+  });
+}
