@@ -36,6 +36,7 @@ import type { DataFolderOptions } from './store/data-folder.ts';
 import type { Journal, NewEvent } from './store/journal.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
+import { followHands } from './workcell/virtual-hands.ts';
 import { Workcell } from './workcell/workcell.ts';
 import { StockDesk } from './workcell/inventory/stock-desk.ts';
 import { LeaseBook } from './workcell/leases/lease-book.ts';
@@ -131,7 +132,10 @@ export async function createLab(options: LabOptions): Promise<Lab> {
         ...(virtualLab === undefined ? {} : { putDown: (pieces) => virtualLab.placeLabware([...pieces]) }),
       }),
     );
-    if (virtualLab !== undefined) cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
+    if (virtualLab !== undefined) {
+      cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
+      cleanup.use(followHands(journal, virtualLab, logger));
+    }
     const { library, sources } = openLibrary(options, { journal, catalog, programs, logger });
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));

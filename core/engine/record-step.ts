@@ -8,7 +8,7 @@ import type { Actor, NewEvent } from '../store/journal.ts';
 import { bindParams } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { consumedOf } from './step-consumption.ts';
-import { onLeasedPlaces, withPlaces } from './run-places.ts';
+import { onLeasedPlaces, takeAway, withPlaces } from './run-places.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 import { wellResultsOf } from './well-results.ts';
 
@@ -70,7 +70,11 @@ export async function recordSuccess(
   const isLast = step.commandsDone + 1 >= step.plan.commands.length;
   const stepResult = isTelling(result) ? result : step.result;
   const results = wellResultsOf(step.id, command, result);
-  const labware = labwareChangesBy(run, step, command, sent.params, result);
+  const leaving = run.leases.leavingWith(step);
+  const labware = [
+    ...labwareChangesBy(run, step, command, sent.params, result),
+    ...leaving.map((labwareId) => ({ labwareId, to: null })),
+  ];
   const released = isLast ? run.leases.endingStep(step) : run.leases.endingWith(step);
   const event = await recordWith(run, decision, {
     kind: 'command.outcome',
@@ -95,6 +99,7 @@ export async function recordSuccess(
         : releaseOf(released)),
     },
   });
+  await takeAway(run, leaving);
   step.result = stepResult;
   step.commandSettled();
   if (isLast) step.end('completed', event.at, labAt);

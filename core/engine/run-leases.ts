@@ -10,7 +10,7 @@ import type { HeldLease, LeaseChoice, LeaseNeed } from '../workcell/leases/lease
 import type { SetUpWish } from '../workcell/changeovers.ts';
 import type { TaskRequest } from '../workcell/leases/lease-desk.ts';
 import type { ExecutionRun } from './execution-run.ts';
-import { bringLabware, placeNeedOf, withArrivals } from './run-places.ts';
+import { bringLabware, makeRoom, placeNeedOf, withArrivals } from './run-places.ts';
 import type { StepRun } from './step-run.ts';
 import { taskIndexOf, type TaskIndex } from './task-index.ts';
 import { recordMissedWindows, waitForWindows } from './window-check.ts';
@@ -112,6 +112,7 @@ export class RunLeases {
       }
       const impossible = table.impossible(request);
       if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
+      await makeRoom(run, needs);
       const granted = await run.flow.atRest(() => this.#acquire(task, request));
       if (run.gate.letsOn(step)) {
         for (const { holder } of choices ?? []) this.#noteUnit(holder);
@@ -141,6 +142,7 @@ export class RunLeases {
     const isHeld = table.isHeld(request);
     const impossible = isHeld ? [] : table.impossible(request);
     if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
+    if (!isHeld) await makeRoom(run, needs);
     const granted = isHeld ? [] : await this.#acquire(task, request);
     if (!run.gate.isOpen) {
       table.release(granted.map((lease) => lease.token));
@@ -169,6 +171,14 @@ export class RunLeases {
     // What a step has claimed it keeps to its end.
     const isLast = task !== undefined && step.commandsDone >= task.lastCommand;
     return isLast ? this.#tokensOf([task]) : [];
+  }
+
+  /** Labware that leaves the bench with the present command of a step: there is no room for it to stand until the end. */
+  leavingWith(step: StepRun): string[] {
+    const task = this.#hasTasks ? this.taskAt(step, step.commandsDone) : undefined;
+    if (task === undefined || step.commandsDone < task.lastCommand) return [];
+    const stays = this.#index.staysTo.get(task.taskId) ?? [];
+    return stays.flatMap((stay) => (stay.leaves === true ? [this.#placeOf(stay).holder] : []));
   }
 
   /** Tokens that are given back when a step ends, however it ends. */

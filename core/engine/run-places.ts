@@ -2,8 +2,8 @@ import type { LabwareChange, LeaseGrant } from '../contract/account.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { DOOR, placesOf } from '../model/places.ts';
 import type { PlanStay } from '../model/plan-tasks.ts';
-import { findLabware } from '../store/labware-rows.ts';
-import { isPlaces, ownerOfAsset, placeAssetOf, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import { findLabware, isLabwareInUse } from '../store/labware-rows.ts';
+import { isPlaces, ownerOfAsset, placeAssetOf, placeIn, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
@@ -32,6 +32,32 @@ export function withArrivals(run: ExecutionRun, needs: readonly LeaseNeed[]): Le
   });
 }
 
+/**
+ * On the virtual bench nobody clears away what executions that were cut short have left: where places are needed and none is
+ * free, what has stood there longest goes. On a real bench a person is waited for.
+ */
+export async function makeRoom(run: ExecutionRun, needs: readonly LeaseNeed[]): Promise<void> {
+  const { leases, journal } = run.deps;
+  const places = needs.filter(({ assetId }) => isPlaces(assetId));
+  if (places.length === 0 || run.facts.mode !== 'simulated') return;
+  const gone: string[] = [];
+  for (const need of places) {
+    if (leases.table.fits({ executionId: run.id, needs: [need] })) continue;
+    const only = placeIn(need.assetId);
+    const left = leases.leftOn(ownerOfAsset(need.assetId)).filter(
+      ({ executionId, place, labwareId }) =>
+        executionId !== null &&
+        !gone.includes(labwareId) &&
+        (only === undefined || only === place) &&
+        !isLabwareInUse(journal.connection, executionId),
+    );
+    const oldest = left.toSorted((first, second) => first.since - second.since)[0];
+    if (oldest !== undefined) gone.push(oldest.labwareId);
+  }
+  if (gone.length === 0) return;
+  await run.recordSurely(gone.map((subject) => ({ kind: 'labware.removed', subject, data: {} })));
+}
+
 /** Puts labware that comes on the bench where its places were leased, on the virtual bench: before that is on record. */
 export async function bringLabware(run: ExecutionRun, granted: readonly LeaseGrant[]): Promise<void> {
   const coming = granted.filter((lease) => lease.arrives === true);
@@ -42,6 +68,14 @@ export async function bringLabware(run: ExecutionRun, granted: readonly LeaseGra
       labwareId: holder,
       place: { instrument: ownerOfAsset(assetId), place: unit! },
     })),
+  );
+}
+
+/** Takes labware that has left the bench off the virtual one. */
+export async function takeAway(run: ExecutionRun, labwareIds: readonly string[]): Promise<void> {
+  if (labwareIds.length === 0 || run.facts.mode !== 'simulated') return;
+  await run.deps.putDown?.(
+    labwareIds.map((labwareId) => ({ labwareId, place: { instrument: 'shelf', place: 'shelf' } })),
   );
 }
 

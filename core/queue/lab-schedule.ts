@@ -47,6 +47,9 @@ export interface LabScheduleDeps {
 const RENEWING = new Set<JournalEvent['kind']>([
   'execution.started',
   'execution.completed',
+  'labware.placed',
+  'labware.moved',
+  'labware.removed',
   'execution.failed',
   'execution.cancelled',
   'execution.paused',

@@ -1,7 +1,8 @@
 import type { StepWait } from '../contract/feed.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { TaskRequest } from '../workcell/leases/lease-desk.ts';
-import { isPlaces, ownerOfAsset } from '../workcell/leases/lease-names.ts';
+import type { StandingPiece } from '../store/labware-rows.ts';
+import { isPlaces, ownerOfAsset, placeIn } from '../workcell/leases/lease-names.ts';
 import type { HeldLease } from '../workcell/leases/lease-table.ts';
 
 /** What steps of running executions wait for before they can begin or go on, as sentences. */
@@ -18,6 +19,8 @@ export function stepWaits(leases: LeaseBook, clockText: (at: number) => string):
       return { executionId, stepId, sentence: waits.sentence, until: waits.until, heldBy: waits.heldBy };
     const kept = keptFrom(leases, request);
     if (kept !== null) return { executionId, stepId, sentence: kept, until: null, heldBy: null };
+    const place = takenPlace(leases, request, clockText);
+    if (place !== null) return { executionId, stepId, until: null, ...place };
     const [blocker] = leases.table.blockers(request);
     if (blocker === undefined) return { executionId, stepId, sentence: 'It is next.', until: null, heldBy: null };
     const sentence = blockedSentence(leases, request, blocker, clockText);
@@ -41,6 +44,44 @@ function changedOver(
     if (sentence !== null && one !== undefined) return { sentence, until: one.needsPerson ? null : one.readyLabAt };
   }
   return null;
+}
+
+/** A place that is not to be had: who has it, or what stands there that nobody answers for; null: it is something else. */
+function takenPlace(
+  leases: LeaseBook,
+  { executionId, needs }: TaskRequest,
+  clockText: (at: number) => string,
+): Pick<StepWait, 'sentence' | 'heldBy'> | null {
+  for (const need of needs) {
+    if (!isPlaces(need.assetId) || leases.table.find(executionId, need.assetId, need.holder) !== undefined) continue;
+    if (leases.table.fits({ executionId, needs: [need] })) continue;
+    const owner = ownerOfAsset(need.assetId);
+    const only = placeIn(need.assetId);
+    const left = leases.leftOn(owner);
+    if (only === undefined) {
+      if (left.length === 0) continue;
+      const names = left.map((piece) => `${nameOf(piece)} on ${piece.place}`);
+      const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+      const sentence = `No place on ${owner} is free. What stands there that no execution works with can be taken away: ${shown.join(', ')}.`;
+      return { sentence, heldBy: leases.table.placesOn(owner)[0]?.executionId ?? null };
+    }
+    const lease = leases.table.placesOn(owner).find((one) => one.unit === only);
+    const piece = leases.standing.on(owner).get(only);
+    if (lease !== undefined) {
+      const what = piece === undefined ? '' : ` for ${piece.title}`;
+      const sentence = `${owner}, ${only} is held by ${lease.executionId}${what} since ${clockText(lease.since)}.`;
+      return { sentence, heldBy: lease.executionId };
+    }
+    if (piece === undefined) continue;
+    const sentence = `On ${owner}, ${only} stands ${nameOf(piece)} since ${clockText(piece.since)}. Take it away, and this goes on.`;
+    return { sentence, heldBy: piece.executionId };
+  }
+  return null;
+}
+
+/** Rack 1, or "Assay plate of EX-12". */
+function nameOf({ labwareId, title, executionId }: StandingPiece): string {
+  return executionId === null ? labwareId : `${title} of ${executionId}`;
 }
 
 /** Every unit of a choice is in storage or held by a person: why the first one is. */

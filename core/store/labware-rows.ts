@@ -109,3 +109,12 @@ export function readStanding(connection: Connection): StandingPiece[] {
      WHERE instrument IS NOT NULL AND place IS NOT NULL`,
   );
 }
+
+/** Whether an execution works, or is to go on working, with the labware of another one, or its own. */
+export function isLabwareInUse(connection: Connection, executionId: string): boolean {
+  const user = connection.get(
+    `SELECT 1 FROM executions WHERE (execution_id = ?1 OR resumed_from = ?1) AND status IN ('pending', 'running', 'paused')`,
+    executionId,
+  );
+  return user !== undefined;
+}

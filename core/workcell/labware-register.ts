@@ -95,7 +95,11 @@ export class LabwareRegister {
       const instrument = location === undefined ? undefined : instrumentOf(location.instrument);
       const holder = standing.find((row) => row.instrument === instrument && row.place === location?.place);
       if (instrument === undefined || holder === undefined || this.#isAtWork(holder)) return [];
-      const sentence = `${title} starts on ${instrument}, ${location?.place ?? ''}, where ${holder.title} (${holder.labware_id}) stands. Take that away first.`;
+      const where = `${instrument}, ${location?.place ?? ''}`;
+      const sentence =
+        location?.fixed === true
+          ? `${title} starts on ${where} and nowhere else, and ${holder.title} (${holder.labware_id}) stands there. Take that away first.`
+          : `${title} starts on ${where}, where ${holder.title} (${holder.labware_id}) stands. Take that away, or it gets another place.`;
       return [{ severity: 'warning', code: 'place-taken', labwareId, sentence }];
     });
   }
