@@ -100,15 +100,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       new Bench({ drivers: options.drivers, clock, labClock, logger, createTransport: options.createTransport }),
     );
     addInstruments(bench, store, options, virtualLab);
-    const leases = cleanup.use(
-      new LeaseBook({
-        journal,
-        bench,
-        epoch: journal.epoch,
-        clock,
-        labClock,
-      }),
-    );
+    const leases = cleanup.use(new LeaseBook({ journal, bench, epoch: journal.epoch, clock, labClock }));
     const catalogDesk = cleanup.use(new CatalogDesk(journal, loadCatalog(options.resourcesDir)));
     const { catalog } = catalogDesk;
     const programs = options.programs ?? new ProgramLoader();

@@ -44,13 +44,15 @@ export async function makeRoom(run: ExecutionRun, needs: readonly LeaseNeed[]): 
   for (const need of places) {
     if (leases.table.fits({ executionId: run.id, needs: [need] })) continue;
     const only = placeIn(need.assetId);
-    const left = leases.leftOn(ownerOfAsset(need.assetId)).filter(
-      ({ executionId, place, labwareId }) =>
-        executionId !== null &&
-        !gone.includes(labwareId) &&
-        (only === undefined || only === place) &&
-        !isLabwareInUse(journal.connection, executionId),
-    );
+    const left = leases
+      .leftOn(ownerOfAsset(need.assetId))
+      .filter(
+        ({ executionId, place, labwareId }) =>
+          executionId !== null &&
+          !gone.includes(labwareId) &&
+          (only === undefined || only === place) &&
+          !isLabwareInUse(journal.connection, executionId),
+      );
     const oldest = left.toSorted((first, second) => first.since - second.since)[0];
     if (oldest !== undefined) gone.push(oldest.labwareId);
   }

@@ -116,7 +116,11 @@ export class RecordedBench implements Disposable {
   }
 
   /** Something that people do: load, carry or unload labware, empty the lab. */
-  performByHand(name: 'load-labware' | 'place-labware' | 'unload-labware' | 'reset', params: Json, labMs: number): void {
+  performByHand(
+    name: 'load-labware' | 'place-labware' | 'unload-labware' | 'reset',
+    params: Json,
+    labMs: number,
+  ): void {
     this.#byHand(name, params, labMs);
     this.#record({ bench: this.bench, instrument: labName, labMs }, name, null, params, {});
   }

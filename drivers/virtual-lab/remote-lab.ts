@@ -94,7 +94,7 @@ export class RemoteVirtualLab implements VirtualLabPort, Disposable {
   }
 
   async placeLabware(labware: readonly PlacedLabware[]): Promise<void> {
-    await this.#ask('place-labware', { labware: labware as unknown as Json });
+    await this.#ask('place-labware', { labware: [...labware] });
   }
 
   async unloadLabware(labwareIds: readonly string[]): Promise<void> {

@@ -144,7 +144,7 @@ export class VirtualLab implements VirtualLabPort, AsyncDisposable {
   }
 
   async placeLabware(labware: readonly PlacedLabware[]): Promise<void> {
-    await this.#control('place-labware', { labware: labware as unknown as Json });
+    await this.#control('place-labware', { labware: [...labware] });
   }
 
   /** Takes labware of an execution that has ended off the bench; names that are not there are passed over. */

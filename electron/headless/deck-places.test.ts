@@ -91,7 +91,7 @@ class DeckLab implements AsyncDisposable {
           deadline: null,
           retry: { times: 0, waitMs: 60_000 },
           hold: false,
-        } as Parameters<Lab['queue']['desk']['submit']>[0],
+        },
         given,
       );
       ids.push(job.jobId);
@@ -171,7 +171,8 @@ class DeckLab implements AsyncDisposable {
       if (unit === null || leased.has(where)) this.found.add(`${where} is leased twice, or has no name`);
       leased.add(where);
       const other = holders.get(where);
-      if (other !== undefined && other !== holder) this.found.add(`${where} is leased to ${holder}; ${other} stands there`);
+      if (other !== undefined && other !== holder)
+        this.found.add(`${where} is leased to ${holder}; ${other} stands there`);
     }
   }
 
@@ -272,7 +273,10 @@ describe('executions side by side', () => {
   it('wait for the place that both ask for and no other, in a sentence that names place and holder', async () => {
     await using deck = await DeckLab.open(folder);
     deck.answers = false;
-    const document = protocolOf('fixed', { plate: { place: 'C2', fixed: true } }, [fill('a', 'plate'), look('b', 'plate')]);
+    const document = protocolOf('fixed', { plate: { place: 'C2', fixed: true } }, [
+      fill('a', 'plate'),
+      look('b', 'plate'),
+    ]);
     const [first] = await deck.submit(document);
     await deck.when(() => deck.onRecord()['LH-1, C2'] === `${first}:plate`);
     const [second] = await deck.submit(document);
