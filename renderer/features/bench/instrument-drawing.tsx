@@ -7,8 +7,8 @@ import { formatMoment } from '../../lib/dates.ts';
 import { heatColour } from '../../lib/heat.ts';
 import { labwareFullName, labwareName, placeName } from '../../lib/labware-view.ts';
 import { MiniPlate } from '../../ui/plate/mini-plate.tsx';
-import { placesOn, type DrawnPlace } from './places-on.ts';
-import { useLabwareOn } from './use-asset.ts';
+import { placesOn, withKept, type DrawnPlace } from './places-on.ts';
+import { useLabwareOn, useLeases } from './use-asset.ts';
 import { useReading } from './use-reading.ts';
 import styles from './instrument-drawing.module.css';
 
@@ -20,7 +20,8 @@ interface InstrumentDrawingProps {
 /** What an instrument looks like from where one stands, with what the record says it holds. */
 export function InstrumentDrawing({ view, onLabware }: InstrumentDrawingProps) {
   const labware = useLabwareOn(view.instrumentId);
-  const places = placesOn(view, labware);
+  const leases = useLeases(view.instrumentId);
+  const places = withKept(placesOn(view, labware), leases);
   switch (view.kind) {
     case 'incubator':
       return <Towers places={places} onLabware={onLabware} />;
@@ -66,6 +67,7 @@ function Towers({ places, onLabware }: PlacesProps) {
                 key={slot.place}
                 data-taken={slot.labware !== undefined || undefined}
                 data-unknown={slot.unknown !== undefined || undefined}
+                data-kept={slot.keptFor !== undefined || undefined}
               />
             ))}
           </div>
@@ -187,6 +189,7 @@ const GLYPHS: Record<LabwareSummary['kind'], Icon> = {
 };
 
 function Deck({ places, onLabware }: PlacesProps) {
+  const now = useNow(30_000);
   const slots = places.slice(0, 16);
   const columns = new Set(slots.map((slot) => slot.place.replace(/^\D+/, ''))).size;
   return (
@@ -195,21 +198,27 @@ function Deck({ places, onLabware }: PlacesProps) {
       aria-label="Deck"
       style={{ ['--columns' as string]: Math.max(2, Math.min(4, columns)) }}
     >
-      {slots.map(({ place, labware, others, unknown }) => {
+      {slots.map(({ place, labware, others, unknown, keptFor }) => {
         const Glyph = labware === undefined ? undefined : GLYPHS[labware.kind];
         return (
           <li
             key={place + (labware?.labwareId ?? '')}
             data-taken={labware !== undefined || undefined}
             data-unknown={unknown !== undefined || undefined}
+            data-kept={keptFor !== undefined || undefined}
           >
             <span>
               {place}
               {Glyph !== undefined && <Glyph size={13} stroke={2} aria-hidden="true" />}
               {others > 0 && <em>and {others} more</em>}
+              {labware !== undefined && others === 0 && (
+                <small title={`Since ${formatMoment(labware.since, now)}`}>
+                  {labware.executionId ?? 'by hand'}, {formatMoment(labware.since, now)}
+                </small>
+              )}
             </span>
             {labware === undefined ? (
-              <b>{unknown === undefined ? 'free' : `${unknown}?`}</b>
+              <b>{unknown !== undefined ? `${unknown}?` : keptFor === undefined ? 'free' : `kept for ${keptFor}`}</b>
             ) : (
               <Piece labware={labware} onLabware={onLabware}>
                 <b>{labware.kind === 'tip-rack' ? tipsLeft(labware) : labwareName(labware)}</b>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LeaseView } from '#core/contract/forecast.ts';
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { LabwareSummary } from '#core/contract/workcell.ts';
-import { placesOn } from './places-on.ts';
+import { placesOn, withKept } from './places-on.ts';
 
 const labware = (labwareId: string, place: string | null) =>
   ({ labwareId, at: { instrument: 'LH-1', place } }) as LabwareSummary;
@@ -43,6 +44,20 @@ describe('places of an instrument', () => {
     expect(drawn.map(({ place, labware: one, unknown }) => [place, one?.labwareId, unknown])).toEqual([
       ['1', undefined, undefined],
       ['2', 'EX-1:plate', undefined],
+    ]);
+  });
+
+  it('that nothing stands on tell for what they are kept', () => {
+    const lease = (unit: string | null, holder: string) => ({ unit, holder }) as LeaseView;
+    const drawn = withKept(
+      placesOn(view({ place: 'A1', label: '', occupied: false }, { place: 'A2', label: '', occupied: false }), [
+        labware('EX-1:plate', 'A2'),
+      ]),
+      [lease('A1', 'EX-2:assay_plate'), lease('A2', 'EX-1:plate'), lease(null, 'seed#0')],
+    );
+    expect(drawn.map(({ place, keptFor }) => [place, keptFor])).toEqual([
+      ['A1', 'assay plate, EX-2'],
+      ['A2', undefined],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { LeaseView } from '#core/contract/forecast.ts';
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { LabwareSummary } from '#core/contract/workcell.ts';
 import { plainWords } from '../../lib/words.ts';
@@ -10,6 +11,17 @@ export interface DrawnPlace {
   readonly others: number;
   /** The instrument reports something that is not on record. */
   readonly unknown: string | undefined;
+  /** Nothing stands there, and an execution keeps it for what comes or comes back: "assay plate, EX-12". */
+  readonly keptFor?: string;
+}
+
+/** Places with what is kept free for labware on its way. */
+export function withKept(places: readonly DrawnPlace[], leases: readonly LeaseView[]): DrawnPlace[] {
+  const kept = new Map(leases.flatMap(({ unit, holder }) => (unit === null ? [] : [[unit, holder] as const])));
+  return places.map((one) => {
+    const holder = one.labware === undefined && one.unknown === undefined ? kept.get(one.place) : undefined;
+    return holder === undefined ? one : { ...one, keptFor: plainLabel(holder) };
+  });
 }
 
 /** Places of an instrument in their order, filled from the record. What the instrument sees beside it is told apart. */

@@ -1,5 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import type { LeaseView } from '#core/contract/forecast.ts';
+import { useMutation } from '@tanstack/react-query';
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { useNow } from '../../api/hooks.ts';
@@ -19,6 +18,7 @@ import { HoldButton } from './hold-button.tsx';
 import { HoursButton, useCalendar } from './hours-button.tsx';
 import { SetUpButton } from './set-up-button.tsx';
 import { useChangeover } from './use-changeover.ts';
+import { useLeases } from './use-asset.ts';
 import { WordsButton } from './words-button.tsx';
 import styles from './instrument-drawer.module.css';
 
@@ -67,7 +67,7 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
           ...leases.map(
             (lease) =>
               [
-                lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`,
+                lease.unit !== null ? `Place ${lease.unit}` : lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`,
                 `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/(#\d+|@\w+)$/, ''))}${lease.assetId.endsWith('/rehearsed') ? ', simulated' : ''}`,
               ] as const,
           ),
@@ -128,11 +128,4 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
 function calibratedWords({ calibration, virtual }: AssetView): string {
   if (calibration !== null) return `${formatDay(calibration.doneAt)} by ${calibration.by}, ${calibration.certificate}`;
   return virtual ? 'virtual, needs none' : 'nothing on record';
-}
-
-/** Who has a right to it now, and to places on it. */
-function useLeases(assetId: string): readonly LeaseView[] {
-  const { queries } = useApi();
-  const leases = useQuery({ ...queries.queue.leases.queryOptions(), refetchInterval: 2000 }).data ?? [];
-  return leases.filter((lease) => lease.assetId === assetId || lease.assetId.startsWith(`${assetId}/`));
 }

@@ -25,7 +25,11 @@ export function StepsView({ view, execution, labNow }: StepsViewProps) {
     <div className={styles['steps']}>
       <StepsCard view={view} execution={execution} labNow={labNow} />
       <div className={styles['column']}>
-        {plate === undefined ? <VesselsCard plan={view.plan} /> : <PlateCard plates={plates} execution={execution} />}
+        {plate === undefined ? (
+          <VesselsCard plan={view.plan} executionId={execution.executionId} />
+        ) : (
+          <PlateCard plates={plates} execution={execution} />
+        )}
         {curves ? (
           <DoseCard plates={plates} execution={execution} />
         ) : (

@@ -1,10 +1,21 @@
+import type { LabwareSummary } from '#core/contract/workcell.ts';
 import type { Plan } from '#core/contract/plan.ts';
+import { useWorkcell } from '../../api/workcell-hooks.ts';
+import { placeWords } from '../../lib/labware-view.ts';
 import { plainWords, vesselWords } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import styles from './execution-view.module.css';
 
-/** Flasks and tubes of a run that has no plate map. */
-export function VesselsCard({ plan }: { readonly plan: Plan }) {
+interface VesselsCardProps {
+  readonly plan: Plan;
+  readonly executionId: string;
+}
+
+/** Flasks and tubes of a run that has no plate map, and where they stand: on the places they were given, not those asked for. */
+export function VesselsCard({ plan, executionId }: VesselsCardProps) {
+  const { labware } = useWorkcell();
+  const standsOn = (labwareId: string) =>
+    labware.find((one) => one.labwareId === `${executionId}:${labwareId}`)?.at ?? null;
   if (plan.labware.length === 0) return null;
   return (
     <Card title="Vessels">
@@ -14,11 +25,17 @@ export function VesselsCard({ plan }: { readonly plan: Plan }) {
             <b>{one.title}</b>
             <small>
               {vesselWords(one.type)}
-              {one.location === undefined ? '' : `, ${plainWords(one.location.instrument)} ${one.location.place}`}
+              {whereWords(standsOn(one.labwareId), one.location)}
             </small>
           </li>
         ))}
       </ul>
     </Card>
   );
+}
+
+/** Where it stands, else where it is to stand. */
+function whereWords(at: LabwareSummary['at'], wanted: Plan['labware'][number]['location']): string {
+  if (at !== null) return `, stands on ${placeWords(at)}`;
+  return wanted === undefined ? '' : `, for ${plainWords(wanted.instrument)} ${wanted.place}`;
 }
