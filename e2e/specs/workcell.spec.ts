@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import { setSpeed, startExecution, whenDetails } from '../support/executions.ts';
+import type { WorkcellView } from '#core/contract/workcell.ts';
 import type { ServedHost } from '../support/served-host.ts';
 
 test.use({ speed: '600' });
@@ -48,6 +49,51 @@ test('what is inside each well can be read from the bench while a run goes on', 
   await expectAccessible(page, 'plate');
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
+});
+
+test('two executions side by side have places of their own, and the bench says whose they are and since when', async ({
+  page,
+  host,
+}) => {
+  await host.call('POST', '/workcell/labware', {
+    labwareId: 'Rack 7',
+    type: 'tip_200',
+    at: { instrument: 'LH-1', place: 'A1' },
+  });
+  await setSpeed(host, 600);
+  const both = [await startExecution(host, 'viability-dose-response'), await startExecution(host, 'viability-dose-response')];
+  const onDeck = async (): Promise<Map<string, string>> => {
+    const { labware } = await host.call<WorkcellView>('GET', '/workcell');
+    return new Map(
+      labware.flatMap((one) =>
+        one.at?.instrument === 'LH-1' ? [[one.at.place ?? 'somewhere', one.executionId ?? 'by hand']] : [],
+      ),
+    );
+  };
+  let places = new Map<string, string>();
+  await expect
+    .poll(
+      async () => {
+        places = await onDeck();
+        return both.every((id) => [...places.values()].includes(id));
+      },
+      {
+        timeout: 60_000,
+        intervals: [50],
+      },
+    )
+    .toBe(true);
+  await setSpeed(host, 1);
+  const standing = await onDeck();
+  expect(standing.get('A1')).toBe('by hand');
+  expect(new Set(standing.values())).toEqual(new Set(['by hand', ...both]));
+  await openBench(page, host);
+  const deck = page.getByRole('article', { name: /LH-1/ }).getByRole('list', { name: 'Deck' });
+  for (const [place, owner] of standing) {
+    const tile = deck.getByRole('listitem').filter({ hasText: new RegExp(`^${place}`) });
+    await expect(tile).toContainText(new RegExp(`${owner}, `));
+  }
+  await expectAccessible(page, 'deck');
 });
 
 test('an instrument is held for calibration, calibrated and released, and its history says so', async ({
