@@ -18,7 +18,6 @@ import { StorageWatch } from './host/storage-watch.ts';
 import { Bench } from './instruments/bench.ts';
 import type { DriverDefinition } from './instruments/driver.ts';
 import type { Transport } from './instruments/transport.ts';
-import { DOOR } from './model/places.ts';
 import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { CatalogDesk } from './protocols/catalog-desk.ts';
@@ -36,7 +35,7 @@ import type { DataFolderOptions } from './store/data-folder.ts';
 import type { Journal, NewEvent } from './store/journal.ts';
 import { Store } from './store/store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
-import { followHands } from './workcell/virtual-hands.ts';
+import { followHands, WARM_ASIDE } from './workcell/virtual-hands.ts';
 import { Workcell } from './workcell/workcell.ts';
 import { StockDesk } from './workcell/inventory/stock-desk.ts';
 import { LeaseBook } from './workcell/leases/lease-book.ts';
@@ -280,7 +279,7 @@ async function prepareVirtualBench(
       ...shapeOf(catalog.vessels.get(labware.type)),
       // It stands aside until it is needed; what comes out of an incubator stays warm.
       ...(labware.location?.instrument === 'incubator'
-        ? { place: { instrument: instrumentOf.get('incubator') ?? 'incubator', place: DOOR } }
+        ? { place: { instrument: instrumentOf.get('incubator') ?? 'incubator', place: WARM_ASIDE } }
         : {}),
       ...(labware.contents === undefined ? {} : { contents: labware.contents as never }),
     })),

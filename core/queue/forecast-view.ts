@@ -2,7 +2,8 @@ import type { Forecast, ForecastBar, ForecastConflict, ForecastLane } from '../c
 import { isMark } from '../model/plan-claims.ts';
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
-import { assetInWorld, isPlaces, ownerOfAsset, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import type { ScheduleSpan } from '../schedule/problem.ts';
+import { assetInWorld, isPlaces, ownerOfAsset, placeIn, placesAssetOf } from '../workcell/leases/lease-names.ts';
 import { assetsTaken } from './asset-pools.ts';
 import type { Calendars } from './calendars.ts';
 import { changeoversOn } from './changeover-bars.ts';
@@ -127,19 +128,21 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
       const end = happened?.end ?? Math.max(start, at?.end ?? start, happened === undefined ? start : now);
       return { start, end, state: happened === undefined ? 'planned' : happened.end === null ? 'running' : 'past' };
     };
-    const add = (assetId: string, taskId: string, untilTask: string, amount = 1): void => {
+    const add = (assetId: string, taskId: string, untilTask: string, amount = 1, place?: string): void => {
       const from = timeOf(taskId);
       const until = timeOf(untilTask);
       const first = deps.forecaster.firstPlanned(executionId, taskId);
       const firstEnd = deps.forecaster.firstPlanned(executionId, untilTask)?.end;
       const state = from.state === 'planned' ? 'planned' : until.state === 'past' ? 'past' : 'running';
+      const label = work.labels.get(taskId)?.label ?? taskId;
       const piece: Piece = {
-        assetId,
+        // One place by itself is a place in the lane of all.
+        assetId: placeIn(assetId) === undefined ? assetId : placesAssetOf(ownerOfAsset(assetId)),
         executionId,
         title: deps.titleOf(executionId),
         taskId,
         stepId: work.labels.get(taskId)?.stepId ?? taskId,
-        label: work.labels.get(taskId)?.label ?? taskId,
+        label: place === undefined || state === 'past' ? label : `${label}, on ${place}`,
         start: from.start,
         end: Math.max(from.start, until.end),
         state,
@@ -154,10 +157,18 @@ function piecesOf(deps: ForecastViewDeps, outlook: Outlook, now: number): Piece[
     for (const span of work.schedule.spans) {
       const unit = run?.leases.unitOf(span.id) ?? planned.spans.get(span.id)?.unit;
       for (const assetId of assetsTaken(work.pools, span.asset, unit))
-        add(assetId, taskOf(span.from), taskOf(span.to), span.amount);
+        add(assetId, taskOf(span.from), taskOf(span.to), span.amount, placeOf(run, span));
     }
   }
   return pieces.filter((piece) => piece.end > piece.start);
+}
+
+/** The name of the place that a span is about: the one that is asked for, else the one that was leased. */
+function placeOf(run: ExecutionRun | undefined, { id, asset, from }: ScheduleSpan): string | undefined {
+  if (!isPlaces(asset)) return undefined;
+  if (run?.leases.times.has(taskOf(from)) !== true) return placeIn(asset);
+  const holder = `${run.facts.labwareOwner}:${id.slice(0, id.lastIndexOf(' from '))}`;
+  return run.deps.leases.table.find(run.id, asset, holder)?.unit ?? undefined;
 }
 
 /** Between which times a task that has not begun has to begin, as far as other tasks of its execution say; null: no matter. */

@@ -2,7 +2,11 @@ import type { Logger } from '../base/logger.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { LabwareRecord } from '../contract/workcell.ts';
 import type { VirtualLabPort } from '../instruments/virtual-lab-port.ts';
+import { DOOR } from '../model/places.ts';
 import type { Journal } from '../store/journal.ts';
+
+/** Where labware that is to come out of a virtual incubator stands aside, warm and on nobody's slot, until it is needed. */
+export const WARM_ASIDE = DOOR;
 
 /**
  * Does on the virtual bench what people say that they have done on it: puts labware down, carries it, takes it away. On a

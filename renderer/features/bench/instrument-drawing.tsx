@@ -212,8 +212,9 @@ function Deck({ places, onLabware }: PlacesProps) {
               {Glyph !== undefined && <Glyph size={13} stroke={2} aria-hidden="true" />}
               {others > 0 && <em>and {others} more</em>}
               {labware !== undefined && others === 0 && (
-                <small title={`Since ${formatMoment(labware.since, now)}`}>
-                  {labware.executionId ?? 'by hand'}, {formatMoment(labware.since, now)}
+                <small>
+                  {labware.executionId === null ? 'since ' : `${labware.executionId}, `}
+                  {formatMoment(labware.since, now)}
                 </small>
               )}
             </span>
