@@ -92,7 +92,7 @@ export class RunLeases {
     const task = this.#isOn ? this.taskAt(step, step.commandsDone) : undefined;
     if (task === undefined) return [];
     await waitForWindows(run, step);
-    const needs = withArrivals(run, this.#needsOf(task));
+    const needs = this.#needsOf(task);
     const choices = this.#choicesOf(step);
     if (needs.length === 0 && choices === undefined) {
       await this.#begin(step, task);
@@ -142,7 +142,7 @@ export class RunLeases {
     const isHeld = table.isHeld(request);
     const impossible = isHeld ? [] : table.impossible(request);
     if (impossible.length > 0) throw new AppError('instrument-missing', impossibleSentence(run.id, impossible));
-    if (!isHeld) await makeRoom(run, needs);
+    if (!isHeld) await makeRoom(run, request.needs);
     const granted = isHeld ? [] : await this.#acquire(task, request);
     if (!run.gate.isOpen) {
       table.release(granted.map((lease) => lease.token));
@@ -302,7 +302,8 @@ export class RunLeases {
    */
   #acquire(task: PlanTask, request: TaskRequest): Promise<LeaseGrant[]> {
     const { desk, changeovers } = this.#run.deps.leases;
-    const granted = desk.acquire(request, this.#run.inFlight.signal);
+    const arriving = { ...request, needs: withArrivals(this.#run, request.needs) };
+    const granted = desk.acquire(arriving, this.#run.inFlight.signal);
     return changeovers.isUsed ? granted.then((leases) => this.#changeOver(task, leases)) : granted;
   }
 

@@ -24,7 +24,8 @@ export function placeNeedOf(run: ExecutionRun, stay: PlanStay, instrumentId: str
 }
 
 /** Of those needs, labware that is on the bench already comes from nowhere: an earlier try, or an execution before, has brought it. */
-export function withArrivals(run: ExecutionRun, needs: readonly LeaseNeed[]): LeaseNeed[] {
+export function withArrivals(run: ExecutionRun, needs: readonly LeaseNeed[]): readonly LeaseNeed[] {
+  if (!needs.some((need) => need.arrives === true)) return needs;
   return needs.map((need) => {
     if (need.arrives !== true) return need;
     const row = findLabware(run.deps.journal.connection, need.holder);
