@@ -111,8 +111,8 @@ function labwareChangesBy(
   result: Json,
 ): LabwareChange[] {
   if (command.instrument === 'wellrun') return [];
-  const { labwareOwner, bindings } = run.facts;
-  const params = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
+  const bindings = run.bindingsOf(step);
+  const params = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, bindings);
   return labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
 }
 

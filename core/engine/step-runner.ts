@@ -54,7 +54,8 @@ async function runOnInstrument(
   kind: string,
   granted: readonly LeaseGrant[],
 ): Promise<boolean> {
-  const instrumentId = run.facts.bindings[kind];
+  const bindings = run.bindingsOf(step);
+  const instrumentId = bindings[kind];
   const link = instrumentId === undefined ? undefined : run.deps.bench.find(instrumentId);
   if (link === undefined)
     throw new AppError('instrument-missing', `${instrumentId ?? `A ${kind} for ${run.id}`} is not on this bench.`);
@@ -63,7 +64,7 @@ async function runOnInstrument(
     if (settled !== 'repeat') return settled === 'done';
   }
   const { inFlight } = run;
-  const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
+  const params = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, bindings);
   run.view.check(link.id, params);
   const sent = await recordIntent(run, step, command, link, params, granted);
   let result: Json;
@@ -134,7 +135,15 @@ async function recordIntent(
     {
       kind: 'command.intent',
       subject: run.id,
-      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows, ...grantsOf(granted) },
+      data: {
+        ...data,
+        stepId: step.id,
+        attempt,
+        starts,
+        follows: step.follows,
+        ...grantsOf(granted),
+        ...run.leases.choices.chosenWith(step, granted),
+      },
     },
   ]);
   step.commandSent(open, attempt);

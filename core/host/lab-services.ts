@@ -210,7 +210,8 @@ export class LabServices {
     const { plan } = planned;
     this.library.assertApproved(plan, input.mode);
     if (input.mode === 'simulated' && input.speed !== undefined) await this.setSpeed(input.speed);
-    const bindings = input.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, input.mode, input.bindings);
+    const { like } = this.queue.schedule.claimable;
+    const bindings = like.bind(plan, input.mode, input.bindings);
     return this.#create(
       {
         requestId: input.requestId,
@@ -222,7 +223,7 @@ export class LabServices {
         operator: input.operator,
         bindings,
         appVersion: this.#deps.version,
-        driverVersions: this.#driverVersions(bindings),
+        driverVersions: like.driverVersions(plan, input.mode, bindings),
       },
       { name: input.operator, role: 'operator' },
     );
@@ -256,7 +257,8 @@ export class LabServices {
         `This step works with tips that step ${pickUp.number}, "${pickUp.name}", picks up. Run it again from that step, or from one before it.`,
       );
     this.library.assertApproved(plan, row.mode);
-    const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
+    const { like } = this.queue.schedule.claimable;
+    const bindings = like.bind(plan, row.mode, {});
     return this.#create(
       {
         requestId,
@@ -268,7 +270,7 @@ export class LabServices {
         operator: row.operator,
         bindings,
         appVersion: this.#deps.version,
-        driverVersions: this.#driverVersions(bindings),
+        driverVersions: like.driverVersions(plan, row.mode, bindings),
         resumedFrom: executionId,
         ...(fromStepId === undefined ? {} : { startStepId: fromStepId }),
       },
@@ -362,15 +364,6 @@ export class LabServices {
     const executionId = this.engine.takeId();
     const kept = this.stock.inventory.reserveEvents(executionId, fresh.plan, fresh.mode, fresh.startStepId ?? null);
     return this.engine.create({ ...fresh, executionId }, actor, kept);
-  }
-
-  #driverVersions(bindings: Readonly<Record<string, string>>): Record<string, string> {
-    return Object.fromEntries(
-      Object.values(bindings).map((id) => {
-        const { manifest } = this.bench.get(id).definition;
-        return [id, `${manifest.driverId} ${manifest.version}`];
-      }),
-    );
   }
 
   #virtualLab(): VirtualLabPort {

@@ -9,7 +9,8 @@ import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
-import { addTo, leastLoaded, loadsOf, type Given, type Loads } from './instrument-loads.ts';
+import { addTo, allBusy, anyOf, KEPT_BUSY, leastLoaded, loadsOf, noneUsable } from './instrument-loads.ts';
+import type { Given, Loads } from './instrument-loads.ts';
 import { hasBegun, LATE_MS, LatenessWatch } from './lateness-watch.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
@@ -19,8 +20,6 @@ import { waitsFor } from './waits.ts';
 const EARLY_MS = 500;
 /** Executions under way at once in a world, at most. */
 const MOST_RUNNING = 250;
-/** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
-const KEPT_BUSY = 2;
 /** Jobs that are looked at to see whether a forecast is needed. */
 const LOOKED_AHEAD = 300;
 
@@ -92,7 +91,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   /** A job starts now, on these instruments. */
   took(jobId: string, planHash: string, bindings: Bindings): void {
-    const first = this.#deps.work.firstKinds(planHash).flatMap((kind) => bindings[kind] ?? []);
+    const first = this.#deps.work.firstKinds(planHash).map((kind) => bindings[kind] ?? anyOf(kind));
     this.#given.set(jobId, { first, executionId: null });
     for (const loads of this.#loads.values()) for (const id of first) addTo(loads, id, true);
   }
@@ -102,13 +101,15 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
   }
 
-  /** Instruments for a job: of each kind the one with the fewest executions on it. */
+  /** Instruments for a job: of each kind the one with the fewest executions on it, none of those that are chosen step by step. */
   bind(job: ForecastJob, world: World): Readonly<Record<string, string | undefined>> {
     const { bench, work } = this.#deps;
     const loads = this.#loadsOf(world);
+    const open = work.openKinds(job.planHash, world, job.wishes);
     return Object.fromEntries(
       work
         .kinds(job.planHash)
+        .filter((kind) => !open.includes(kind))
         .map((kind) => [kind, leastLoaded(bench.candidates(kind, world), loads, job.wishes[kind])]),
     );
   }
@@ -199,6 +200,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
   outFor(job: ForecastJob, world: World): Waits | null {
     const bound = this.bindAsPlanned(job, world) ?? this.bind(job, world);
     for (const kind of this.#deps.work.firstKinds(job.planHash)) {
+      const none = bound[kind] === undefined ? noneUsable(this.#deps, job, kind, world) : null;
+      if (none !== null) return none;
       const link = this.#deps.bench.find(bound[kind] ?? '');
       const fault = link === undefined ? null : whyNotReady(link);
       if (fault !== null) return waitsFor('resource', fault.message, { instrumentId: link!.id });
@@ -222,7 +225,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const loads = this.#loadsOf(world);
     if (loads.running + this.#given.size >= MOST_RUNNING)
       return waitsFor('resource', 'As many executions are under way as may be at once.');
+    const open = work.openKinds(job.planHash, world, job.wishes);
     for (const kind of work.firstKinds(job.planHash)) {
+      const full = open.includes(kind) ? allBusy(this.#deps, job, kind, world, loads) : null;
+      if (full !== null) return full;
+      if (open.includes(kind)) continue;
       const wish = job.wishes[kind];
       const all = bench.candidates(kind, world);
       const candidates = wish === undefined ? all : all.filter((link) => link.id === wish);
@@ -262,6 +269,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (link === undefined) return waitsFor('resource', `${instrumentId} is not on this bench.`, { instrumentId });
       const fault = whyNotReady(link);
       if (fault !== null) return waitsFor('resource', fault.message, { instrumentId });
+    }
+    for (const kind of this.#deps.work.openKinds(job.planHash, world, job.wishes)) {
+      const none = noneUsable(this.#deps, job, kind, world);
+      if (none !== null) return none;
     }
     return null;
   }
@@ -307,12 +318,14 @@ export class Dispatcher implements TurnPolicy, Disposable {
   #aheadOfChoice(
     forecaster: Forecaster,
     executionId: string,
-    { lasts }: LeaseChoice,
+    { lasts, onlyUsable }: LeaseChoice,
     planned: PlannedSpan,
     assetId: string,
   ): PlannedEntry | undefined {
     const now = forecaster.clock.now();
-    if (lasts) return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
+    // Labware on a stage is in nobody's way for longer than its step.
+    const isStrict = lasts && onlyUsable === undefined;
+    if (isStrict) return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
     const isElsewhere = planned.unit !== null && assetId !== planned.unit;
     const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
     return this.#aheadOn(forecaster, assetId, executionId, until, isElsewhere ? Infinity : now + LATE_MS);

@@ -1,5 +1,6 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import type { InstrumentVisit } from '../model/instrument-visits.ts';
 import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { setUpsOf } from '../model/set-ups.ts';
 import { ownInstruments, tasksOf, type PlanTask } from '../model/plan-tasks.ts';
@@ -22,6 +23,9 @@ export interface ClaimedAssets {
   readonly mindsHours: (claim: PlanClaim) => boolean;
 }
 
+/** A visit to one of some like instruments. */
+export type PlannedVisit = InstrumentVisit & { readonly pool: string };
+
 /** What uses or keeps anything does so for this long at least. */
 const LEAST_MS = 1;
 
@@ -36,11 +40,13 @@ export function scheduleOfPlan(
   bindings: Bindings,
   durationOf: DurationOf,
   claimed: ClaimedAssets = NOTHING_CLAIMED,
+  visits: readonly PlannedVisit[] = [],
   changedOver?: ChangedOver,
 ): SchedulePlan {
   const { tasks, stays, claims, order } = tasksOf(plan);
   const state = statesOf(plan, changedOver);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
+  const isOpen = (kind: InstrumentKind): boolean => visits.some((visit) => visit.kind === kind);
   const waited = new Set(claims.flatMap((claim) => claim.firstTasks));
   const begins = new Set([...stays.map((stay) => stay.fromTask), ...waited]);
   const works = tasks.map((task): ScheduleStep => {
@@ -48,19 +54,29 @@ export function scheduleOfPlan(
     // What takes no time would have room beside others in a plan, while it has to wait for them.
     const min = Math.max(isKeeping ? LEAST_MS : 0, durationOf(task, plan, bindings));
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
-    const uses = ownInstruments(task).map((kind) => ({
+    const bound = ownInstruments(task).filter((kind) => !isOpen(kind));
+    const uses = bound.map((kind) => ({
       asset: instrument(kind),
       amount: 1,
       state: state(task.taskId, kind),
     }));
     return { id: task.taskId, duration: { min, max }, uses };
   });
-  const places = stays.map((stay): ScheduleSpan => ({
+  const fixed = stays.filter((stay) => !isOpen(stay.instrument));
+  const places = fixed.map((stay): ScheduleSpan => ({
     id: `${stay.labwareId} from ${stay.fromTask}`,
     asset: stay.isTips === true ? instrument(stay.instrument) : placesAssetOf(instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: `${stay.toTask}.end`,
     state: stay.isTips === true ? state(stay.fromTask, stay.instrument) : null,
+  }));
+  const chosen = visits.map((visit): ScheduleSpan => ({
+    id: visit.visitId,
+    asset: visit.pool,
+    from: `${visit.fromTask}.start`,
+    to: `${visit.toTask}.end`,
+    state: state(visit.fromTask, visit.kind),
+    mindsHours: true,
   }));
   const held = claims.map((claim): ScheduleSpan => {
     const { begin, end } = claimEnds(claim);
@@ -76,7 +92,7 @@ export function scheduleOfPlan(
   });
   const { steps, lags: markLags } = withMarks(works, claims, order);
   const lags = [...orderLags(tasks, order, waited), ...markLags, ...windowLags(plan.steps, tasks)];
-  return { steps, lags, spans: [...places, ...held] };
+  return { steps, lags, spans: [...places, ...chosen, ...held] };
 }
 
 /** The state that a task needs an instrument of a kind in; null where such are never changed over. */

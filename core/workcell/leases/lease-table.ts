@@ -24,6 +24,8 @@ export interface LeaseChoice {
   readonly lasts: boolean;
   /** Each with the assets that are had together. */
   readonly units: readonly (readonly string[])[];
+  /** A unit that cannot be used now is not taken. */
+  readonly onlyUsable?: true;
 }
 
 export interface LeaseNeed {
@@ -46,6 +48,8 @@ export interface LeaseTableOptions {
   readonly capacityOf: (assetId: string) => number;
   /** Whether nothing new may take an asset, although there is some of it. */
   readonly isKept?: (assetId: string) => boolean;
+  /** Whether an asset cannot be used now. */
+  readonly isOut?: (assetId: string) => boolean;
   readonly epoch: number;
   readonly now: () => number;
   readonly onChanged: (assetIds: readonly string[]) => void;
@@ -122,8 +126,10 @@ export class LeaseTable {
       if (this.#holding(executionId, need) !== undefined) continue;
       if (!wanted.add([need.assetId], need.amount)) found.push(...this.on(need.assetId));
     }
-    for (const { holder, amount, units } of choices) {
-      if (this.unitOf(executionId, holder) !== undefined || units.some((unit) => wanted.add(unit, amount))) continue;
+    for (const choice of choices) {
+      const units = this.unitsOf(choice);
+      if (this.unitOf(executionId, choice.holder) !== undefined) continue;
+      if (units.some((unit) => wanted.add(unit, choice.amount))) continue;
       found.push(...new Set(units.flat().flatMap((assetId) => this.on(assetId))));
     }
     return found;
@@ -146,6 +152,12 @@ export class LeaseTable {
     const { capacityOf, isKept } = this.#options;
     const used = this.on(assetId).reduce((sum, lease) => sum + lease.amount, 0);
     return used + amount <= capacityOf(assetId) && isKept?.(assetId) !== true;
+  }
+
+  /** Of a choice the units that may be taken, if they are free. */
+  unitsOf({ units, onlyUsable }: LeaseChoice): readonly (readonly string[])[] {
+    const { isOut } = this.#options;
+    return onlyUsable === undefined || isOut === undefined ? units : units.filter((unit) => !unit.some(isOut));
   }
 
   /** Gives leases back; a token that is not held any more is no fault. */
@@ -212,7 +224,10 @@ export class LeaseTable {
     const wanted = new Wanted(this);
     if (!missing.every(({ assetId, amount }) => wanted.add([assetId], amount))) return undefined;
     const open = choices.filter(({ holder }) => this.unitOf(executionId, holder) === undefined);
-    const units = assign(open, wanted);
+    const units = assign(
+      open.map((choice) => ({ ...choice, units: this.unitsOf(choice) })),
+      wanted,
+    );
     if (units === undefined) return undefined;
     const chosen = open.flatMap(({ amount, holder }, index) =>
       units[index]!.map((assetId): LeaseNeed => ({ assetId, amount, holder })),
