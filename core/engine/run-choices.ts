@@ -109,6 +109,13 @@ export class RunChoices {
     return this.#inUse.get(visitId) ?? this.#recorded(visitId);
   }
 
+  /** Visits that begin with a task and have not begun. */
+  aheadIn(taskId: string): string[] {
+    return this.#visitsIn(taskId).flatMap(({ visitId, fromTask }) =>
+      fromTask === taskId && !this.#inUse.has(visitId) ? [visitId] : [],
+    );
+  }
+
   /** Visits that end with a task. */
   endingWith(taskId: string): InstrumentVisit[] {
     return this.#visitsIn(taskId).filter((visit) => visit.toTask === taskId);

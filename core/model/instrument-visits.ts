@@ -119,7 +119,7 @@ function names(value: Json, kind: InstrumentKind): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([key, item]) => {
     if (key === 'instrument') return item === kind;
-    return key !== 'wells' && names(item as Json, kind);
+    return key !== 'wells' && names(item, kind);
   });
 }
 

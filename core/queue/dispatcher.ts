@@ -12,6 +12,7 @@ import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-so
 import { addTo, allBusy, anyOf, KEPT_BUSY, leastLoaded, loadsOf, noneUsable } from './instrument-loads.ts';
 import type { Given, Loads } from './instrument-loads.ts';
 import { hasBegun, LATE_MS, LatenessWatch } from './lateness-watch.ts';
+import { PlannedButOut } from './planned-but-out.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
@@ -43,6 +44,7 @@ export interface DispatcherDeps {
 export class Dispatcher implements TurnPolicy, Disposable {
   readonly #deps: DispatcherDeps;
   readonly #cleanup = new DisposableStack();
+  readonly #out: PlannedButOut;
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
   readonly #lateness = new LatenessWatch((world) => this.running(world));
@@ -55,6 +57,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
+    this.#out = new PlannedButOut(deps.leases);
     deps.leases.desk.setPolicy(this);
     for (const forecaster of Object.values(deps.forecasters))
       this.#cleanup.use(forecaster.onRenewed(() => this.#onRenewed(forecaster)));
@@ -161,8 +164,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (planned === undefined) return choice;
       const isPlanned = (unit: readonly string[]): boolean => planned.unit === null || unit[0] === planned.unit;
       const isOpen = (unit: readonly string[]): boolean =>
-        unit.every((assetId) => this.#aheadOfChoice(forecaster, run.id, choice, planned, assetId) === undefined);
+        !unit.some((assetId) => this.#aheadOfChoice(forecaster, run.id, choice, planned, assetId));
       const here = choice.units.filter((unit) => isPlanned(unit) && isOpen(unit));
+      this.#out.lookAgain(forecaster, request, choice, planned);
       const elsewhere = choice.lasts ? [] : choice.units.filter((unit) => !isPlanned(unit) && isOpen(unit));
       return { ...choice, units: [...here, ...elsewhere] };
     });
@@ -203,8 +207,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
       const none = bound[kind] === undefined ? noneUsable(this.#deps, job, kind, world) : null;
       if (none !== null) return none;
       const link = this.#deps.bench.find(bound[kind] ?? '');
-      const fault = link === undefined ? null : whyNotReady(link);
-      if (fault !== null) return waitsFor('resource', fault.message, { instrumentId: link!.id });
+      const fault = link && whyNotReady(link);
+      if (fault) return waitsFor('resource', fault.message, { instrumentId: link.id });
     }
     return null;
   }
@@ -248,8 +252,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   /** Something of the lab that a job needs is not there, or too small. */
-  #missing(job: ForecastJob, world: World): Waits | null {
-    const sentence = this.#deps.work.missing(job.planHash, world);
+  #missing({ planHash }: ForecastJob, world: World): Waits | null {
+    const sentence = this.#deps.work.missing(planHash, world);
     return sentence === null ? null : waitsFor('resource', sentence);
   }
 
@@ -322,11 +326,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
     planned: PlannedSpan,
     assetId: string,
   ): PlannedEntry | undefined {
-    const now = forecaster.clock.now();
     // Labware on a stage is in nobody's way for longer than its step.
-    const isStrict = lasts && onlyUsable === undefined;
-    if (isStrict) return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
+    if (lasts && onlyUsable === undefined)
+      return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
     const isElsewhere = planned.unit !== null && assetId !== planned.unit;
+    const now = forecaster.clock.now();
     const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
     return this.#aheadOn(forecaster, assetId, executionId, until, isElsewhere ? Infinity : now + LATE_MS);
   }
@@ -347,7 +351,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
       const other = this.#deps.engine.find(entry.executionId);
       if (other?.facts.status !== 'running' || hasEntered(other, entry)) continue;
       // Nobody knows when a person answers; the others do not wait for that.
-      if (other.openAttention.length > 0 && !isStrict) continue;
+      if (!isStrict && (other.openAttention.length > 0 || this.#out.has(forecaster, other, entry.taskId))) continue;
       // A plan that was given up for one of the two says nothing about who goes first.
       const isGivenUp = forecaster.isBroken(entry.executionId) || forecaster.isBroken(executionId);
       if (isGivenUp && !isStrict) continue;

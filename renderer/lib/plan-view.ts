@@ -6,7 +6,8 @@ import { formatTime } from './dates.ts';
 import { stepLook } from './execution-look.ts';
 import type { State } from './status.ts';
 import type { StepItem } from './step-item.ts';
-import { KIND_WORDS } from './words.ts';
+import { bindingsOfStep, chosenText } from './chosen-instruments.ts';
+import { capitalised, KIND_WORDS } from './words.ts';
 
 type Bindings = LiveExecution['bindings'];
 
@@ -126,7 +127,7 @@ export function stepItems(
       state: own?.state ?? together?.state ?? 'waiting',
       stateWord: own?.word ?? together?.state ?? 'waiting',
       when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow, held),
-      detail: detailOf(step, state, execution.bindings) ?? ahead(view, step, state),
+      detail: detailOf(step, state, execution.bindings) ?? ahead(view, step, state) ?? didOn(step, state),
       share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
       parallel: laneMates.has(step.stepId),
     };
@@ -162,9 +163,16 @@ function detailOf(step: PlanStep, state: StepState | undefined, bindings: Bindin
   const who =
     command === undefined || command.instrument === 'wellrun'
       ? 'Wellrun'
-      : instrumentName(command.instrument, bindings);
+      : instrumentName(command.instrument, bindingsOfStep(bindings, state));
   const tries = state.attempt > 1 ? `, try ${state.attempt}` : '';
-  return [who, command?.label, state.inDoubt ? 'in doubt' : undefined].filter(Boolean).join(' · ') + tries;
+  const passedOver = (state.chosen ?? []).flatMap((one) => one.passedOver ?? []).join(' ');
+  const doubt = state.inDoubt ? 'in doubt' : undefined;
+  return [who, command?.label, doubt].filter(Boolean).join(' · ') + tries + (passedOver && ` · ${passedOver}`);
+}
+
+/** Of a step that is over, the instruments that were chosen for it. */
+function didOn(step: PlanStep, state: StepState | undefined): string | null {
+  return step.kind === 'group' ? null : capitalised(chosenText(state?.chosen) ?? '') || null;
 }
 
 /** Of a step that has not begun, when it may. */
