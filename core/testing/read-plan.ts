@@ -39,8 +39,14 @@ export function visitStep(stepId: string, minutes: number, kind: InstrumentKind 
 
 /** A plan for one plate that stands on the deck. */
 export function platePlanOf(steps: readonly PlanStep[], kinds: readonly InstrumentKind[] = KINDS): Plan {
+  let startMs = 0;
+  const timed = steps.map((step) => {
+    const at = startMs;
+    startMs += step.expectedMs;
+    return { ...step, startMs: at };
+  });
   return {
-    ...planOf(steps, kinds),
+    ...planOf(timed, kinds),
     labware: [
       {
         labwareId: 'plate',
