@@ -164,7 +164,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (planned === undefined) return choice;
       const isPlanned = (unit: readonly string[]): boolean => planned.unit === null || unit[0] === planned.unit;
       const isOpen = (unit: readonly string[]): boolean =>
-        !unit.some((assetId) => this.#aheadOfChoice(forecaster, run.id, choice, planned, assetId));
+        this.#aheadOfChoice(forecaster, run.id, choice, planned, unit) === undefined;
       const here = choice.units.filter((unit) => isPlanned(unit) && isOpen(unit));
       this.#out.lookAgain(forecaster, request, choice, planned);
       const elsewhere = choice.lasts ? [] : choice.units.filter((unit) => !isPlanned(unit) && isOpen(unit));
@@ -311,8 +311,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
       const isHeld = this.#deps.leases.table.unitOf(request.executionId, holder) !== undefined;
       if (units.length > 0 || isHeld || planned === undefined) continue;
       const choice = request.choices[index]!;
-      for (const assetId of choice.units.flat()) {
-        const ahead = this.#aheadOfChoice(forecaster, request.executionId, choice, planned, assetId);
+      for (const unit of choice.units) {
+        const ahead = this.#aheadOfChoice(forecaster, request.executionId, choice, planned, unit);
         if (ahead !== undefined) return ahead;
       }
     }
@@ -324,15 +324,19 @@ export class Dispatcher implements TurnPolicy, Disposable {
     executionId: string,
     { lasts, onlyUsable }: LeaseChoice,
     planned: PlannedSpan,
-    assetId: string,
+    unit: readonly string[],
   ): PlannedEntry | undefined {
-    // Labware on a stage is in nobody's way for longer than its step.
-    if (lasts && onlyUsable === undefined)
-      return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
-    const isElsewhere = planned.unit !== null && assetId !== planned.unit;
     const now = forecaster.clock.now();
+    // Labware on a stage is in nobody's way for longer than its step.
+    const isStrict = lasts && onlyUsable === undefined;
+    const isElsewhere = !isStrict && planned.unit !== null && unit[0] !== planned.unit;
     const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
-    return this.#aheadOn(forecaster, assetId, executionId, until, isElsewhere ? Infinity : now + LATE_MS);
+    const latest = isStrict || isElsewhere ? Infinity : now + LATE_MS;
+    for (const assetId of unit) {
+      const ahead = this.#aheadOn(forecaster, assetId, executionId, until, latest, isStrict);
+      if (ahead !== undefined) return ahead;
+    }
+    return undefined;
   }
 
   /** Who is planned on an asset before a time, and at the latest then, and has not begun. @param isStrict also one who waits for a person */
