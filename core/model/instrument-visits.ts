@@ -1,7 +1,9 @@
+import { canonicalJson } from '../base/canonical-json.ts';
 import type { Json } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { STAGES } from './labware-stays.ts';
+import { setUpsOf } from './set-ups.ts';
 import { tasksOf, type PlanStay, type PlanTask } from './plan-tasks.ts';
 
 /** A step on an instrument of a kind, from the first of its tasks that works there to the last: it is chosen as a whole. */
@@ -30,7 +32,7 @@ const known = new WeakMap<Plan, VisitsByKind>();
  *
  * 1. the instrument is one that labware visits: a reader, imager, cell counter, balance, centrifuge or shaker;
  * 2. nothing stays on it from one step to another, and no other step speaks of it;
- * 3. one piece of labware visits it at a time;
+ * 3. one piece of labware visits it at a time, and it is set up for one thing from the first task to the last;
  * 4. it does not measure, or one step alone measures with it: a baseline and what is compared with it come from one instrument.
  *
  * All others, and those of a program, which may do anything at any time, stay the same from the start of an execution to its end.
@@ -55,7 +57,7 @@ function findVisits(plan: Plan): VisitsByKind {
     const own = stays.filter((stay) => stay.instrument === kind);
     const visited = [...byStep.values()].filter((inStep) => inStep.some((task) => task.instruments.includes(kind)));
     if (visited.length === 0 || (MEASURING.has(kind) && visited.length > 1)) continue;
-    const visits = visited.map((inStep) => visitIn(inStep, kind, own));
+    const visits = visited.map((inStep) => visitIn(plan, inStep, kind, own));
     const isWhole = (one: (typeof visits)[number]): one is Visit =>
       one !== null && (one.isStay || visited.length === 1);
     if (!visits.every(isWhole)) continue;
@@ -77,8 +79,13 @@ interface Visit {
   readonly isStay: boolean;
 }
 
-/** Null where something else goes on between, or several pieces of labware are there. */
-function visitIn(inStep: readonly PlanTask[], kind: InstrumentKind, stays: readonly PlanStay[]): Visit | null {
+/** Null where something else goes on between, several pieces of labware are there, or it is changed over meanwhile. */
+function visitIn(
+  plan: Plan,
+  inStep: readonly PlanTask[],
+  kind: InstrumentKind,
+  stays: readonly PlanStay[],
+): Visit | null {
   const works = (task: PlanTask): boolean => task.instruments.includes(kind);
   const between = inStep.slice(inStep.findIndex(works), inStep.findLastIndex(works) + 1);
   const at = new Map(between.map((task, index) => [task.taskId, index]));
@@ -88,6 +95,8 @@ function visitIn(inStep: readonly PlanTask[], kind: InstrumentKind, stays: reado
   if (!between.every((task, index) => works(task) || isThere(index))) return null;
   if (new Set(inside.map((stay) => stay.labwareId)).size > 1 || (between.length > 1 && inside.length === 0))
     return null;
+  const setUps = between.filter(works).map((task) => canonicalJson(setUpsOf(plan).of(task.taskId, kind)));
+  if (new Set(setUps).size > 1) return null;
   const [{ stepId, taskId: fromTask }, { taskId: toTask }] = [between[0]!, between.at(-1)!];
   return {
     visit: { visitId: `${stepId}@any ${kind}`, stepId, kind, fromTask, toTask },
