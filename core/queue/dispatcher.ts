@@ -4,7 +4,7 @@ import type { ExecutionRun } from '../engine/execution-run.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { PlannedSpan } from '../schedule/timetable.ts';
-import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
+import { isPlaces, ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
 import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
@@ -302,7 +302,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
   #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
     for (const { assetId } of request.needs) {
-      const ahead = this.#aheadOn(forecaster, assetId, request.executionId, start, now + LATE_MS);
+      // Who has come onto a stage leaves it by what others may be the next to get.
+      const isStage = isPlaces(assetId) && this.#deps.leases.capacityOf(assetId) === 1;
+      const latest = isStage ? Infinity : now + LATE_MS;
+      const ahead = this.#aheadOn(forecaster, assetId, request.executionId, start, latest);
       if (ahead !== undefined) return ahead;
     }
     if (request.choices === undefined) return undefined;
@@ -327,11 +330,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
     unit: readonly string[],
   ): PlannedEntry | undefined {
     const now = forecaster.clock.now();
-    // Labware on a stage is in nobody's way for longer than its step.
+    // A person's answer keeps nobody from a stage: what stands there goes on by itself.
     const isStrict = lasts && onlyUsable === undefined;
     const isElsewhere = !isStrict && planned.unit !== null && unit[0] !== planned.unit;
     const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
-    const latest = isStrict || isElsewhere ? Infinity : now + LATE_MS;
+    const latest = lasts || isElsewhere ? Infinity : now + LATE_MS;
     for (const assetId of unit) {
       const ahead = this.#aheadOn(forecaster, assetId, executionId, until, latest, isStrict);
       if (ahead !== undefined) return ahead;
