@@ -3,19 +3,17 @@ import type { Engine } from '../engine/engine.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
-import type { PlannedSpan } from '../schedule/timetable.ts';
-import { isPlaces, ownerOfAsset } from '../workcell/leases/lease-names.ts';
+import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
-import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
 import { addTo, allBusy, anyOf, KEPT_BUSY, leastLoaded, loadsOf, noneUsable } from './instrument-loads.ts';
 import type { Given, Loads } from './instrument-loads.ts';
-import { hasBegun, LATE_MS, LatenessWatch } from './lateness-watch.ts';
-import { PlannedButOut } from './planned-but-out.ts';
+import { LatenessWatch } from './lateness-watch.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
+import { WhoIsAhead } from './who-is-ahead.ts';
 
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
@@ -44,7 +42,7 @@ export interface DispatcherDeps {
 export class Dispatcher implements TurnPolicy, Disposable {
   readonly #deps: DispatcherDeps;
   readonly #cleanup = new DisposableStack();
-  readonly #out: PlannedButOut;
+  readonly #order: WhoIsAhead;
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
   readonly #lateness = new LatenessWatch((world) => this.running(world));
@@ -57,7 +55,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
-    this.#out = new PlannedButOut(deps.leases);
+    const { engine, leases } = deps;
+    this.#order = new WhoIsAhead({ engine, leases, wakeAt: (forecaster, at) => this.#wakeAt(forecaster, at) });
     deps.leases.desk.setPolicy(this);
     for (const forecaster of Object.values(deps.forecasters))
       this.#cleanup.use(forecaster.onRenewed(() => this.#onRenewed(forecaster)));
@@ -95,6 +94,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
   /** A job starts now, on these instruments. */
   took(jobId: string, planHash: string, bindings: Bindings): void {
     const first = this.#deps.work.firstKinds(planHash).map((kind) => bindings[kind] ?? anyOf(kind));
+    this.#order.took(jobId);
     this.#given.set(jobId, { first, executionId: null });
     for (const loads of this.#loads.values()) for (const id of first) addTo(loads, id, true);
   }
@@ -142,7 +142,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
       this.#wakeAt(forecaster, planned.start);
       return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
     }
-    const ahead = this.#ahead(forecaster, request, planned.start, now);
+    const ahead = this.#ahead(forecaster, request, planned.start);
     if (ahead === undefined) return null;
     const instrumentId = ownerOfAsset(ahead.assetId);
     const isOwn = ahead.executionId === run.id;
@@ -164,9 +164,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (planned === undefined) return choice;
       const isPlanned = (unit: readonly string[]): boolean => planned.unit === null || unit[0] === planned.unit;
       const isOpen = (unit: readonly string[]): boolean =>
-        this.#aheadOfChoice(forecaster, run.id, choice, planned, unit) === undefined;
+        this.#order.ofChoice(forecaster, run.id, choice, planned, unit) === undefined;
       const here = choice.units.filter((unit) => isPlanned(unit) && isOpen(unit));
-      this.#out.lookAgain(forecaster, request, choice, planned);
+      this.#order.out.lookAgain(forecaster, request, choice, planned);
       const elsewhere = choice.lasts ? [] : choice.units.filter((unit) => !isPlanned(unit) && isOpen(unit));
       return { ...choice, units: [...here, ...elsewhere] };
     });
@@ -300,12 +300,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
-  #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
+  #ahead(forecaster: Forecaster, request: TaskRequest, start: number): PlannedEntry | undefined {
     for (const { assetId } of request.needs) {
-      // Who has come onto a stage leaves it by what others may be the next to get.
-      const isStage = isPlaces(assetId) && this.#deps.leases.capacityOf(assetId) === 1;
-      const latest = isStage ? Infinity : now + LATE_MS;
-      const ahead = this.#aheadOn(forecaster, assetId, request.executionId, start, latest);
+      const ahead = this.#order.ofNeed(forecaster, request.executionId, assetId, start);
       if (ahead !== undefined) return ahead;
     }
     if (request.choices === undefined) return undefined;
@@ -315,59 +312,15 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (units.length > 0 || isHeld || planned === undefined) continue;
       const choice = request.choices[index]!;
       for (const unit of choice.units) {
-        const ahead = this.#aheadOfChoice(forecaster, request.executionId, choice, planned, unit);
+        const ahead = this.#order.ofChoice(forecaster, request.executionId, choice, planned, unit);
         if (ahead !== undefined) return ahead;
       }
     }
     return undefined;
   }
 
-  #aheadOfChoice(
-    forecaster: Forecaster,
-    executionId: string,
-    { lasts, onlyUsable }: LeaseChoice,
-    planned: PlannedSpan,
-    unit: readonly string[],
-  ): PlannedEntry | undefined {
-    const now = forecaster.clock.now();
-    // A person's answer keeps nobody from a stage: what stands there goes on by itself.
-    const isStrict = lasts && onlyUsable === undefined;
-    const isElsewhere = !isStrict && planned.unit !== null && unit[0] !== planned.unit;
-    const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
-    const latest = lasts || isElsewhere ? Infinity : now + LATE_MS;
-    for (const assetId of unit) {
-      const ahead = this.#aheadOn(forecaster, assetId, executionId, until, latest, isStrict);
-      if (ahead !== undefined) return ahead;
-    }
-    return undefined;
-  }
-
-  /** Who is planned on an asset before a time, and at the latest then, and has not begun. @param isStrict also one who waits for a person */
-  #aheadOn(
-    forecaster: Forecaster,
-    assetId: string,
-    executionId: string,
-    start: number,
-    latest: number,
-    isStrict = false,
-  ): PlannedEntry | undefined {
-    for (const entry of forecaster.orderOn(assetId)) {
-      if (entry.start >= start || entry.start > latest) break;
-      // Steps of one execution keep nothing from each other but by what lasts.
-      if (entry.executionId === executionId && (!isStrict || entry.claimId === undefined)) continue;
-      const other = this.#deps.engine.find(entry.executionId);
-      if (other?.facts.status !== 'running' || hasEntered(other, entry)) continue;
-      // Nobody knows when a person answers; the others do not wait for that.
-      if (!isStrict && (other.openAttention.length > 0 || this.#out.has(forecaster, other, entry.taskId))) continue;
-      // A plan that was given up for one of the two says nothing about who goes first.
-      const isGivenUp = forecaster.isBroken(entry.executionId) || forecaster.isBroken(executionId);
-      if (isGivenUp && !isStrict) continue;
-      return entry;
-    }
-    return undefined;
-  }
-
   #onRenewed(forecaster: Forecaster): void {
+    this.#order.renewed();
     this.#lateness.watch(forecaster);
     this.#deps.leases.desk.wake();
     for (const listener of this.#listeners) listener();
@@ -386,12 +339,6 @@ export class Dispatcher implements TurnPolicy, Disposable {
     });
     this.#alarms.set(world, { at, timer });
   }
-}
-
-/** Whether what is planned on an asset has begun: a claim when it has it, whatever else of its group was left out before. */
-export function hasEntered(run: ExecutionRun, { taskId, claimId }: PlannedEntry): boolean {
-  if (claimId === undefined) return hasBegun(run, taskId);
-  return run.leases.unitOf(claimId) !== undefined || run.leases.isOver(taskId);
 }
 
 export function worldOf(run: ExecutionRun): World {
