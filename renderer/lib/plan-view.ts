@@ -45,6 +45,16 @@ export class PlanView {
     return windowsSentence(step, (stepId) => this.#names.get(stepId));
   }
 
+  /** What a step has of the lab's assets while it lasts: "Needs Cabinet, 2 × Graphics cards." */
+  needsOf({ needs = [] }: PlanStep): string | undefined {
+    if (needs.length === 0) return undefined;
+    const titles = new Map((this.plan.assets ?? []).map(({ name, title }) => [name, title]));
+    const words = needs.map(
+      ({ asset, amount }) => `${amount === 1 ? '' : `${amount} × `}${titles.get(asset) ?? asset}`,
+    );
+    return `Needs ${words.join(', ')}.`;
+  }
+
   /** The steps below a group that do something; the step itself when it is one of them. */
   actionsOf(step: PlanStep): readonly PlanStep[] {
     return step.kind === 'action' ? [step] : this.childrenOf(step.stepId).flatMap((child) => this.actionsOf(child));
@@ -175,10 +185,12 @@ function didOn(step: PlanStep, state: StepState | undefined): string | null {
   return step.kind === 'group' ? null : capitalised(chosenText(state?.chosen) ?? '') || null;
 }
 
-/** Of a step that has not begun, when it may. */
+/** Of a step that has not ended what it needs of the lab, and of one that has not begun when it may. */
 function ahead(view: PlanView, step: PlanStep, state: StepState | undefined): string | null {
   const isAhead = state === undefined || state.status === 'pending';
-  return isAhead && step.kind === 'action' ? (view.windowsOf(step) ?? null) : null;
+  const windows = isAhead && step.kind === 'action' ? view.windowsOf(step) : undefined;
+  const needs = isAhead || state.status === 'running' ? view.needsOf(step) : undefined;
+  return [needs, windows].filter((words) => words !== undefined).join(' ') || null;
 }
 
 /** The labware that a step works on, as its commands name it. */
