@@ -19,6 +19,7 @@ import type { CatalogDesk } from '../protocols/catalog-desk.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { FileDesk } from '../protocols/library/files/file-desk.ts';
 import { opentronsFormat } from '../protocols/library/files/opentrons-format.ts';
+import { ownFormat } from '../protocols/library/files/document-format.ts';
 import { programFormat } from '../protocols/library/files/program-format.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
@@ -98,10 +99,15 @@ export class LabServices {
       library: deps.library,
       clock: deps.clock,
       readProgram: (file) => importProgram(file, catalog, deps.programs),
+      longWork: deps.analyses,
     });
     this.files = new FileDesk({
       library: deps.library,
-      formats: [programFormat(catalog, deps.programs), opentronsFormat(catalog)],
+      formats: [
+        programFormat(catalog, deps.programs),
+        opentronsFormat(catalog, deps.analyses),
+        ownFormat(deps.analyses),
+      ],
       importLabware: (text, actor) => deps.workcell.definitions.import(text, actor),
     });
     this.search = new SearchIndex({ ...deps, catalog, journal: deps.store.journal });

@@ -7,7 +7,7 @@ import type { Bench } from '../instruments/bench.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
-import type { LongPlans } from '../protocols/program/plan-document.ts';
+import type { LongPlans } from '../protocols/long-work.ts';
 import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { Draft, DraftSummary, VersionOrigin } from '../../contract/library.ts';
 import type { ProtocolSummary } from '../../contract/protocol.ts';
 import type { Actor, Journal } from '../../store/journal.ts';
-import { parseProtocol } from '../parse-protocol.ts';
+import { readBeside, type LongWork } from '../long-work.ts';
 import type { ProgramFile } from '../program/load-program.ts';
 import type { TracedProgram } from '../program/trace-program.ts';
 import {
@@ -31,6 +31,8 @@ export interface DraftsDeps {
   readonly clock: Clock;
   /** Makes a document of a program, with the steps that it takes. */
   readonly readProgram: (file: ProgramFile) => Promise<TracedProgram>;
+  /** Where long protocols are read; here when not given. */
+  readonly longWork?: LongWork;
 }
 
 /** What a working copy is begun with. */
@@ -156,7 +158,7 @@ export class Drafts {
         const document = await this.#settled(readDraftDocument(journal.connection, draftId));
         const protocolId = row.protocol_id ?? this.#newId(row, document['id']);
         const version = library.newestVersion(protocolId) + 1;
-        const parsed = parseProtocol(JSON.stringify({ ...document, id: protocolId, version }));
+        const parsed = await readBeside(JSON.stringify({ ...document, id: protocolId, version }), this.#deps.longWork);
         if ('issues' in parsed) throw invalidProtocol(parsed.issues);
         const summary = await library.addVersionNow(parsed.document, {
           origin: originOfDraft(row),
