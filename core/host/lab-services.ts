@@ -125,6 +125,11 @@ export class LabServices {
     this.#startedAt = deps.clock.now();
   }
 
+  /** Now, ms since 1970. */
+  now(): number {
+    return this.#deps.clock.now();
+  }
+
   overview() {
     return {
       version: this.#deps.version,
