@@ -57,12 +57,18 @@ describe('the analysis of a document', () => {
     const lot = { itemId: 'medium_mccoy_complete', barcode: null, place: '', amount: 100, world: 'simulated' } as const;
     await client().inventory.receive({ ...lot, lotNumber: 'MIX-1', expires: dayFrom(20), openedOn: dayFrom(-26) });
     const late = {
-      ...{ wellrun: 1, id: 'late-medium', name: 'Late medium', version: 1, operationType: 'test' },
+      wellrun: 1,
+      id: 'late-medium',
+      name: 'Late medium',
+      version: 1,
+      operationType: 'test',
       labware: { plate: { title: 'Plate', type: 'plate_96_white' } },
       steps: [
         { id: 'rest', name: 'Rest', operation: 'wait', params: { hours: 96 } },
         {
-          ...{ id: 'fill', name: 'Fill', operation: 'dispense' },
+          id: 'fill',
+          name: 'Fill',
+          operation: 'dispense',
           params: { labware: 'plate', wells: 'A1', reagent: lot.itemId, volumeUl: 50 },
         },
       ],
