@@ -22,9 +22,10 @@ import type { VirtualLabPort } from './instruments/virtual-lab-port.ts';
 import { AnalysisThread } from './protocols/analysis/analysis-thread.ts';
 import { CatalogDesk } from './protocols/catalog-desk.ts';
 import { loadCatalog, type Catalog, type Vessel } from './protocols/catalog.ts';
-import { formatOf } from './protocols/library/files/document-format.ts';
+import { formatOf, ownFormat } from './protocols/library/files/document-format.ts';
 import { programFormat } from './protocols/library/files/program-format.ts';
 import { ProtocolLibrary } from './protocols/library/protocol-library.ts';
+import type { LongWork } from './protocols/long-work.ts';
 import { ProgramLoader } from './protocols/program/load-program.ts';
 import { SourceDesk } from './protocols/sources/source-desk.ts';
 import { QueueRoom } from './queue/queue-room.ts';
@@ -127,8 +128,8 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       cleanup.use(engine.onEnded((run) => clearVirtualBench(virtualLab, run, logger)));
       cleanup.use(followHands(journal, virtualLab, logger));
     }
-    const { library, sources } = openLibrary(options, { journal, catalog, programs, logger });
     const analyses = cleanup.use(new AnalysisThread({ clock, logger }));
+    const { library, sources } = openLibrary(options, { journal, catalog, programs, logger, longWork: analyses });
     const telemetry = cleanup.use(new TelemetryStore(store.folder.telemetryFile));
     const workcell = cleanup.use(
       new Workcell({ ...options, store, bench, leases, catalog, logger, runningCount: () => engine.runningCount }),
@@ -202,18 +203,20 @@ interface LibraryParts {
   readonly catalog: Catalog;
   readonly programs: ProgramLoader;
   readonly logger: Logger;
+  readonly longWork: LongWork;
 }
 
 /** The library of protocols, and the git repositories that feed it. */
-function openLibrary(options: LabOptions, { journal, catalog, programs, logger }: LibraryParts) {
+function openLibrary(options: LabOptions, { journal, catalog, programs, logger, longWork }: LibraryParts) {
   const folders = ['protocols', 'programs'].map((name) => join(options.resourcesDir, name));
-  const library = new ProtocolLibrary({ folders, journal, catalog, logger });
+  const library = new ProtocolLibrary({ folders, journal, catalog, logger, longWork });
   const sources = new SourceDesk({
     journal,
     clock: options.clock,
     folder: join(options.dataDir, 'sources'),
     isProtocol: (path) => path.endsWith('.wellrun.json') || path.endsWith('.wellrun.ts'),
-    read: async (fileName, text) => formatOf([programFormat(catalog, programs)], fileName, text).read(fileName, text),
+    read: async (fileName, text) =>
+      formatOf([programFormat(catalog, programs), ownFormat(longWork)], fileName, text).read(fileName, text),
     addVersion: (document, given) => library.addVersion(document, given),
   });
   return { library, sources };

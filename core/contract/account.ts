@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTRUMENT_KINDS } from './words.ts';
 
 /** An amount of a catalogue article (reagent in mL, consumable in pieces) that something takes out of stock. */
 export const stockUseSchema = z.object({
@@ -46,3 +47,12 @@ export const leaseGrantSchema = z.object({
   arrives: z.literal(true).optional(),
 });
 export type LeaseGrant = z.infer<typeof leaseGrantSchema>;
+
+/** Of like instruments the one that a step works with, chosen when it began to. */
+export const chosenInstrumentSchema = z.object({
+  kind: z.enum(INSTRUMENT_KINDS),
+  instrumentId: z.string(),
+  /** Why others could not be used then, a sentence each. */
+  passedOver: z.array(z.string()).optional(),
+});
+export type ChosenInstrument = z.infer<typeof chosenInstrumentSchema>;

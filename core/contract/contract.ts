@@ -148,6 +148,8 @@ export const contract = {
           version: z.int().min(1).optional(),
           parameters: z.record(z.string(), jsonSchema),
           mode: z.enum(MODES),
+          /** When it is to start, ms since 1970: what it uses has to keep until then; now when left out. */
+          startAt: z.number().optional(),
         }),
       )
       .output(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labwareChangeSchema, leaseGrantSchema, stockUseSchema } from './account.ts';
+import { chosenInstrumentSchema, labwareChangeSchema, leaseGrantSchema, stockUseSchema } from './account.ts';
 import { CATALOG_SECTIONS } from './catalog.ts';
 import { jsonSchema } from './json.ts';
 import {
@@ -158,6 +158,8 @@ export const EVENT_DATA = {
     follows: z.string().nullable(),
     /** Leases that were granted for this and the commands after it. */
     leases: z.array(leaseGrantSchema).optional(),
+    /** Instruments that were chosen out of like ones for this and the commands after it. */
+    chosen: z.array(chosenInstrumentSchema).optional(),
   }),
   'command.outcome': z.object({
     commandId: z.string(),

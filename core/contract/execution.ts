@@ -12,6 +12,7 @@ import {
   STEP_STATUSES,
   TERMINAL_KINDS,
 } from './words.ts';
+import { chosenInstrumentSchema } from './account.ts';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
 import { stopConfirmationSchema } from './instrument.ts';
 
@@ -74,6 +75,8 @@ export const stepStateSchema = z.object({
   progress: z.number().nullable(),
   errorMessage: z.string().nullable(),
   inDoubt: z.boolean(),
+  /** Instruments that were chosen for it out of like ones. */
+  chosen: z.array(chosenInstrumentSchema).optional(),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
 
@@ -112,7 +115,7 @@ export const liveExecutionSchema = executionSummarySchema.extend({
   startedLabAt: z.number().nullable(),
   steps: z.array(stepStateSchema),
   attention: z.array(attentionSchema),
-  /** Instruments bound to the plan's kinds. */
+  /** Instruments that it has from its start to its end, by kind; those of other kinds of its plan are chosen step by step. */
   bindings: z.record(z.string(), z.string()),
   stopConfirmations: z.array(stopConfirmationSchema),
 });

@@ -1,3 +1,4 @@
+import type { ChosenInstrument } from './account.ts';
 import type { JournalEvent } from './event.ts';
 import type { LiveExecution, StepState } from './execution.ts';
 import type { PlanStep } from './plan.ts';
@@ -136,12 +137,27 @@ export function applyToExecution(before: LiveExecution, event: JournalEvent): Li
         attempt: event.data.attempt,
         commandsDone: event.data.commandIndex,
         progress: null,
+        ...(event.data.chosen === undefined
+          ? {}
+          : { chosen: withChosen(stateOf(before, event.data.stepId)?.chosen, event.data.chosen) }),
       });
     case 'command.outcome':
       return withOutcome(before, event);
     default:
       return before;
   }
+}
+
+/** What a step works with once it has chosen more. */
+export function withChosen(
+  before: readonly ChosenInstrument[] | undefined,
+  chosen: readonly ChosenInstrument[],
+): ChosenInstrument[] {
+  return [...(before ?? []).filter(({ kind }) => chosen.every((one) => one.kind !== kind)), ...chosen];
+}
+
+function stateOf({ steps }: LiveExecution, stepId: string): StepState | undefined {
+  return steps.find((one) => one.stepId === stepId);
 }
 
 /** New rows stand at their index; of a row that is there already nothing changes that is shown here. */
@@ -154,7 +170,7 @@ function withRows(before: LiveExecution, rows: readonly PlanStep[]): Pick<LiveEx
 
 function withOutcome(before: LiveExecution, event: Extract<JournalEvent, { kind: 'command.outcome' }>): LiveExecution {
   const { data } = event;
-  const state = before.steps.find((one) => one.stepId === data.stepId);
+  const state = stateOf(before, data.stepId);
   if (state === undefined) return before;
   const settled = data.outcome !== 'error' && data.outcome !== 'unknown' && data.outcome !== 'not-sent';
   return withStep(before, data.stepId, {

@@ -199,6 +199,7 @@ export class Engine implements AsyncDisposable {
       return run.summary();
     }
     this.#deps.bench.assertReady(run.instrumentIds);
+    run.leases.choices.assertOneReady();
     await run.begin(actor, async () => {
       const first = this.#deps.beforeStart?.(run) ?? [];
       if (first.length > 0) await this.#deps.journal.append(first, actor);

@@ -115,8 +115,16 @@ export class ExecutionRun {
     return this.#isPreparing;
   }
 
+  /** Instruments that it has from its start to its end, and those that steps have chosen which have not ended. */
   get instrumentIds(): readonly string[] {
-    return [...new Set(Object.values(this.#facts.bindings))];
+    return [...new Set([...Object.values(this.#facts.bindings), ...this.leases.choices.inUse])];
+  }
+
+  /** Which instrument each kind is for a step. */
+  bindingsOf({ chosen }: StepRun): Readonly<Record<string, string>> {
+    const { bindings } = this.#facts;
+    if (chosen.length === 0) return bindings;
+    return { ...bindings, ...Object.fromEntries(chosen.map(({ kind, instrumentId }) => [kind, instrumentId])) };
   }
 
   get openAttention(): readonly Attention[] {

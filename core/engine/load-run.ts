@@ -79,9 +79,13 @@ function loadSteps(connection: Connection, run: ExecutionRun): void {
 function loadCommands(connection: Connection, run: ExecutionRun): void {
   for (const event of readStepHistory(connection, run.id)) {
     const step = 'stepId' in event.data ? run.steps.get(event.data.stepId) : undefined;
-    if (event.kind === 'command.intent' && event.data.command === 'wait' && step !== undefined)
-      step.waitDueLabAt = event.data.labAt + Number(event.data.params['ms'] ?? 0);
-    if (step === undefined || step.hasEnded) continue;
+    if (step === undefined) continue;
+    if (event.kind === 'command.intent') {
+      const { command, params, labAt, chosen } = event.data;
+      if (command === 'wait') step.waitDueLabAt = labAt + Number(params['ms'] ?? 0);
+      if (chosen !== undefined) run.leases.choices.restore(step, chosen);
+    }
+    if (step.hasEnded) continue;
     switch (event.kind) {
       case 'command.intent':
         step.commandSent(openCommandOf(event), event.data.attempt);

@@ -117,8 +117,8 @@ function labwareChangesBy(
   result: Json,
 ): LabwareChange[] {
   if (command.instrument === 'wellrun') return [];
-  const { labwareOwner, bindings } = run.facts;
-  const bound = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), labwareOwner, bindings);
+  const bindings = run.bindingsOf(step);
+  const bound = sent ?? step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, bindings);
   const params = withPlaces(run, command.instrument, command.command, bound);
   const changes = labwareChangesOf(command, params, result, bindings[command.instrument] ?? command.instrument);
   return onLeasedPlaces(run, changes);

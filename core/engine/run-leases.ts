@@ -1,6 +1,7 @@
 import type { LeaseGrant } from '../contract/account.ts';
 import { AppError } from '../contract/errors.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import type { InstrumentVisit } from '../model/instrument-visits.ts';
 import { lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 import { setUpsOf } from '../model/set-ups.ts';
@@ -10,6 +11,7 @@ import type { HeldLease, LeaseChoice, LeaseNeed } from '../workcell/leases/lease
 import type { SetUpWish } from '../workcell/changeovers.ts';
 import type { TaskRequest } from '../workcell/leases/lease-desk.ts';
 import type { ExecutionRun } from './execution-run.ts';
+import { RunChoices } from './run-choices.ts';
 import { bringLabware, makeRoom, placeNeedOf, withArrivals } from './run-places.ts';
 import type { StepRun } from './step-run.ts';
 import { taskIndexOf, type TaskIndex } from './task-index.ts';
@@ -34,11 +36,14 @@ export class RunLeases {
   readonly #underWay = new Map<string, PlanTask>();
   /** Assets that claims have got in this process, by claim; for the forecast, also when they were given back. */
   readonly #units = new Map<string, string>();
+  /** Kinds of which any instrument will do. */
+  readonly choices: RunChoices;
   /** Nothing is leased for a dry run. */
   readonly #isOn: boolean;
 
   constructor(run: ExecutionRun) {
     this.#run = run;
+    this.choices = new RunChoices(run);
     this.#isOn = run.facts.mode !== 'dry-run';
   }
 
@@ -47,9 +52,10 @@ export class RunLeases {
     return this.#times;
   }
 
-  /** The asset that a claim has, or had in this process. */
+  /** The asset that a claim or a visit has, or had, a claim in this process. */
   unitOf(claimId: string): string | undefined {
-    return this.#units.get(claimId) ?? this.#run.deps.leases.table.unitOf(this.#run.id, claimId);
+    const known = this.#units.get(claimId) ?? this.choices.instrumentOf(claimId);
+    return known ?? this.#run.deps.leases.table.unitOf(this.#run.id, claimId);
   }
 
   /** True while all that is under way only lets time pass. */
@@ -93,7 +99,7 @@ export class RunLeases {
     if (task === undefined) return [];
     await waitForWindows(run, step);
     const needs = this.#needsOf(task);
-    const choices = this.#choicesOf(step);
+    const choices = this.#choicesOf(step, task);
     if (needs.length === 0 && choices === undefined) {
       await this.#begin(step, task);
       return [];
@@ -107,6 +113,7 @@ export class RunLeases {
     };
     for (;;) {
       if (table.isHeld(request)) {
+        this.choices.note(step, task);
         await this.#begin(step, task);
         return [];
       }
@@ -116,6 +123,7 @@ export class RunLeases {
       const granted = await run.flow.atRest(() => this.#acquire(task, request));
       if (run.gate.letsOn(step)) {
         for (const { holder } of choices ?? []) this.#noteUnit(holder);
+        this.choices.note(step, task);
         await bringLabware(run, granted);
         await this.#begin(step, task);
         return granted;
@@ -170,7 +178,7 @@ export class RunLeases {
     const task = this.taskAt(step, step.commandsDone);
     // What a step has claimed it keeps to its end.
     const isLast = task !== undefined && step.commandsDone >= task.lastCommand;
-    return isLast ? this.#tokensOf([task]) : [];
+    return isLast ? [...this.#tokensOf([task]), ...this.#tokensHeldFor(this.choices.endingWith(task.taskId))] : [];
   }
 
   /** Labware that leaves the bench with the present command of a step: there is no room for it to stand until the end. */
@@ -185,12 +193,14 @@ export class RunLeases {
   endingStep(step: StepRun): number[] {
     if (!this.#hasTasks) return [];
     const claims = this.#index.claimsOf.get(step.id) ?? [];
-    return [...this.#tokensOf(this.#index.byStep.get(step.id) ?? []), ...this.#tokensOfClaims(claims)];
+    const tokens = this.#tokensOf(this.#index.byStep.get(step.id) ?? []);
+    return [...tokens, ...this.#tokensHeldFor([...claims, ...this.choices.ofStep(step.id)])];
   }
 
   /** What was recorded as given back is free from now on. */
   gaveBack(step: StepRun, tokens: readonly number[]): void {
     if (step.hasEnded) this.#run.program?.turns.leave(step);
+    if (step.hasEnded) this.choices.stepEnded(step);
     if (!this.#hasTasks) return;
     const endedLabAt = this.#run.labNow();
     for (const task of this.#index.byStep.get(step.id) ?? []) {
@@ -222,19 +232,23 @@ export class RunLeases {
   }
 
   #needsOf(task: PlanTask): LeaseNeed[] {
-    const machines = ownInstruments(task).map((kind) => ({
+    const bound = ownInstruments(task).filter((kind) => !this.choices.isOpen(kind));
+    const machines = bound.map((kind) => ({
       assetId: this.#instrument(kind),
       amount: 1,
       holder: task.taskId,
     }));
-    const places = (this.#index.staysFrom.get(task.taskId) ?? []).map((stay) => this.#placeOf(stay));
+    const places = (this.#index.staysFrom.get(task.taskId) ?? [])
+      .filter((stay) => !this.choices.isOpen(stay.instrument))
+      .map((stay) => this.#placeOf(stay));
     return [...machines, ...places];
   }
 
-  /** What the step and the groups around it have of the lab's assets. */
-  #choicesOf(step: StepRun): LeaseChoice[] | undefined {
-    const claims = this.#index.claimsIn.get(step.id);
-    return claims === undefined ? undefined : this.#choicesFor(claims);
+  /** What the step and the groups around it have of the lab's assets, and the task of like instruments. */
+  #choicesOf(step: StepRun, task: PlanTask): LeaseChoice[] | undefined {
+    const claims = this.#index.claimsIn.get(step.id) ?? [];
+    const visits = this.choices.choicesOf(step, task);
+    return claims.length + visits.length === 0 ? undefined : [...this.#choicesFor(claims), ...visits];
   }
 
   #choicesFor(claims: readonly PlanClaim[]): LeaseChoice[] {
@@ -259,9 +273,9 @@ export class RunLeases {
     if (unit !== undefined) this.#units.set(claimId, unit);
   }
 
-  #tokensOfClaims(claims: readonly PlanClaim[]): number[] {
-    if (claims.length === 0) return [];
-    const holders = new Set(claims.map((claim) => claim.claimId));
+  #tokensHeldFor(held: readonly (PlanClaim | InstrumentVisit)[]): number[] {
+    if (held.length === 0) return [];
+    const holders = new Set(held.map((one) => ('claimId' in one ? one.claimId : one.visitId)));
     const own = this.#run.deps.leases.table.of(this.#run.id);
     return own.filter((lease) => holders.has(lease.holder)).map((lease) => lease.token);
   }
@@ -347,7 +361,8 @@ export class RunLeases {
     const { table, desk } = this.#run.deps.leases;
     if (desk.isIdle) return;
     const needed = tasks.flatMap((task) => this.#needsOf(task).map((need) => need.assetId));
-    const open = needed.filter((assetId) => table.hasRoom(assetId, 1));
+    const like = tasks.flatMap((task) => this.choices.fitting(task.taskId));
+    const open = [...needed, ...like].filter((assetId) => table.hasRoom(assetId, 1));
     if (open.length > 0) desk.wake(open);
     this.#letOthersHave(this.#index.claimsIn.get(step.id) ?? []);
   }

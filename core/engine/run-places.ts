@@ -91,8 +91,10 @@ function placeOn(run: ExecutionRun, labwareId: string, instrumentId: string): st
     .placesOn(instrumentId)
     .filter((lease) => lease.executionId === run.id && isPlaces(lease.assetId));
   const leases = own.filter((lease) => lease.holder === labwareId);
-  // A program has a stage once, whatever stands on it.
-  const found = leases.length > 0 || run.program === undefined ? leases : own;
+  // A program has a stage once, whatever stands on it; so has a step that visits one of like instruments.
+  const isForAll = (holder: string): boolean =>
+    run.program !== undefined || !holder.startsWith(`${run.facts.labwareOwner}:`);
+  const found = leases.length > 0 ? leases : own.filter((lease) => isForAll(lease.holder));
   return found.toSorted((left, right) => right.token - left.token)[0]?.unit ?? undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { ChosenInstrument } from '../contract/account.ts';
 import type { ErrorRecord } from '../contract/errors.ts';
 import type { StepState } from '../contract/execution.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
@@ -5,6 +6,8 @@ import type { PlanStep } from '../contract/plan.ts';
 import type { Effect, StepStatus } from '../contract/words.ts';
 import { invariant } from '../base/invariant.ts';
 import { canStepGo } from '../model/execution-states.ts';
+
+const NO_CHOICE: readonly ChosenInstrument[] = [];
 
 /** A command whose intent is recorded and whose outcome is not. */
 export interface OpenCommand {
@@ -53,6 +56,8 @@ export class StepRun {
   editedParams: JsonObject | undefined;
   /** The command that the next attempt answers. */
   follows: string | null = null;
+  /** Instruments that were chosen for it out of like ones. */
+  chosen: readonly ChosenInstrument[] = NO_CHOICE;
   isActive = false;
   /** Told once it begins: others may count their time from it. */
   onStarted: (() => void) | undefined;
@@ -145,6 +150,7 @@ export class StepRun {
       progress: this.progress,
       errorMessage: this.errorMessage,
       inDoubt: this.inDoubt,
+      ...(this.chosen.length === 0 ? {} : { chosen: [...this.chosen] }),
     };
   }
 

@@ -55,7 +55,8 @@ async function runOnInstrument(
   kind: string,
   granted: readonly LeaseGrant[],
 ): Promise<boolean> {
-  const instrumentId = run.facts.bindings[kind];
+  const bindings = run.bindingsOf(step);
+  const instrumentId = bindings[kind];
   const link = instrumentId === undefined ? undefined : run.deps.bench.find(instrumentId);
   if (link === undefined)
     throw new AppError('instrument-missing', `${instrumentId ?? `A ${kind} for ${run.id}`} is not on this bench.`);
@@ -64,7 +65,7 @@ async function runOnInstrument(
     if (settled !== 'repeat') return settled === 'done';
   }
   const { inFlight } = run;
-  const bound = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, run.facts.bindings);
+  const bound = step.editedParams ?? bindParams(run.scope.fill(command), run.facts.labwareOwner, bindings);
   const params = withPlaces(run, kind, command.command, bound);
   run.view.check(link.id, params);
   const sent = await recordIntent(run, step, command, link, params, granted);
@@ -136,7 +137,15 @@ async function recordIntent(
     {
       kind: 'command.intent',
       subject: run.id,
-      data: { ...data, stepId: step.id, attempt, starts, follows: step.follows, ...grantsOf(granted) },
+      data: {
+        ...data,
+        stepId: step.id,
+        attempt,
+        starts,
+        follows: step.follows,
+        ...grantsOf(granted),
+        ...run.leases.choices.chosenWith(step, granted),
+      },
     },
   ]);
   step.commandSent(open, attempt);

@@ -1,4 +1,5 @@
 import type { Plan } from '../contract/plan.ts';
+import { visitsByTask, visitsOf, type InstrumentVisit } from '../model/instrument-visits.ts';
 import { claimsAround, type PlanClaim } from '../model/plan-claims.ts';
 import { tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
 
@@ -13,6 +14,9 @@ export interface TaskIndex {
   readonly claimsIn: ReadonlyMap<string, readonly PlanClaim[]>;
   /** What is given back when a step ends, by step. */
   readonly claimsOf: ReadonlyMap<string, readonly PlanClaim[]>;
+  /** Of the kinds of which any instrument will do, by task, and by step. */
+  readonly visitsIn: ReadonlyMap<string, readonly InstrumentVisit[]>;
+  readonly visitsOf: ReadonlyMap<string, readonly InstrumentVisit[]>;
   /** A rest that comes before a task of work, by that task. */
   readonly restBefore: ReadonlyMap<string, PlanTask>;
 }
@@ -34,6 +38,8 @@ export function taskIndexOf(plan: Plan): TaskIndex {
       ),
       claimsIn: claimsAround(plan.steps, claims),
       claimsOf: Map.groupBy(claims, (claim) => claim.stepId),
+      visitsIn: visitsByTask(plan),
+      visitsOf: Map.groupBy([...visitsOf(plan).values()].flat(), (visit) => visit.stepId),
       restBefore: new Map(
         order.flatMap(({ before, after }) => {
           const rest = rests.get(before);

@@ -14,7 +14,19 @@ export function resultsCsv(results: readonly WellResult[]): string {
 /** The step log, one row a step. Times are UTC. */
 export function stepsCsv(steps: readonly StepRecord[]): string {
   return csv(
-    ['number', 'step', 'name', 'operation', 'status', 'started_utc', 'ended_utc', 'lab_minutes', 'error', 'result'],
+    [
+      'number',
+      'step',
+      'name',
+      'operation',
+      'status',
+      'started_utc',
+      'ended_utc',
+      'lab_minutes',
+      'error',
+      'result',
+      'chosen_instruments',
+    ],
     steps.map((step) => [
       step.number,
       step.stepId,
@@ -26,6 +38,7 @@ export function stepsCsv(steps: readonly StepRecord[]): string {
       step.startedLabAt === null || step.endedLabAt === null ? null : (step.endedLabAt - step.startedLabAt) / 60_000,
       step.errorMessage,
       step.result === null ? null : JSON.stringify(step.result),
+      step.chosen === undefined ? null : step.chosen.map((one) => one.instrumentId).join(' '),
     ]),
   );
 }

@@ -1,10 +1,13 @@
-import type { CommandRecord, LiveExecution, StepRecord } from '../contract/execution.ts';
+import type { ChosenInstrument } from '../contract/account.ts';
+import type { CommandRecord, LiveExecution, StepRecord, StepState } from '../contract/execution.ts';
 import type { Json, JsonObject } from '../contract/json.ts';
+import { withChosen } from '../contract/live-execution.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Connection } from '../store/connection.ts';
 import { planOfExecution } from '../store/execution-plan.ts';
 import { getExecutionRow, readAttentions, readStepHistory, readSteps } from '../store/execution-queries.ts';
 import { confirmationsOf, metadataOf, planStepIdOf, stepStateOf, summaryOf } from '../store/execution-rows.ts';
+import type { ExecutionRow } from '../store/execution-rows.ts';
 
 export interface ExecutionDetails {
   readonly execution: LiveExecution;
@@ -28,6 +31,7 @@ export function readDetails(
   const plan = planOfExecution(connection, row);
   const attention = readAttentions(connection, executionId);
   const rows = readSteps(connection, executionId);
+  const chosen = chosenBySteps(connection, row, plan);
   const states = new Map(live?.steps.map((state) => [state.stepId, state]));
   const execution: LiveExecution = live ?? {
     ...summaryOf(row),
@@ -35,11 +39,11 @@ export function readDetails(
     bindings: JSON.parse(row.bindings) as Record<string, string>,
     stopConfirmations: confirmationsOf(row),
     attention,
-    steps: rows.map((step) => stepStateOf(step, false)),
+    steps: rows.map((step) => stateOf(step, chosen)),
   };
   return {
     execution,
-    steps: rows.map((step) => stepRecord(step, plan, states.get(planStepIdOf(step)))),
+    steps: rows.map((step) => stepRecord(step, plan, states.get(planStepIdOf(step)) ?? stateOf(step, chosen))),
     metadata: metadataOf(row),
     pins: {
       protocolHash: row.protocol_hash,
@@ -50,12 +54,30 @@ export function readDetails(
   };
 }
 
+type Chosen = ReadonlyMap<string, readonly ChosenInstrument[]>;
+
+function stateOf(row: StepRow, chosen: Chosen): StepState {
+  const own = chosen.get(planStepIdOf(row));
+  return { ...stepStateOf(row, false), ...(own === undefined ? {} : { chosen: [...own] }) };
+}
+
+/** What steps have chosen out of like instruments, where an execution is not bound to all that it needs. */
+function chosenBySteps(connection: Connection, row: ExecutionRow, plan: Plan): Chosen {
+  const bindings = JSON.parse(row.bindings) as Record<string, string>;
+  const found = new Map<string, readonly ChosenInstrument[]>();
+  if (row.mode === 'dry-run' || plan.instruments.every((kind) => bindings[kind] !== undefined)) return found;
+  for (const event of readStepHistory(connection, row.execution_id))
+    if (event.kind === 'command.intent' && event.data.chosen !== undefined)
+      found.set(event.data.stepId, withChosen(found.get(event.data.stepId), event.data.chosen));
+  return found;
+}
+
 type StepRow = ReturnType<typeof readSteps>[number];
 
-function stepRecord(row: StepRow, plan: Plan, live: LiveExecution['steps'][number] | undefined): StepRecord {
+function stepRecord(row: StepRow, plan: Plan, state: StepState): StepRecord {
   const planned = plan.steps[row.step_index]!;
   return {
-    ...(live ?? stepStateOf(row, false)),
+    ...state,
     index: row.step_index,
     number: planned.number,
     kind: planned.kind,

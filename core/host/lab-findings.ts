@@ -12,8 +12,13 @@ export interface LabFindings {
  * What the lab as it is at this moment has to say about an analysed document: calibrations, places, lots, stock. Each
  * warning points at the first step that needs what it is about. The lab is the real one, unless all its instruments are
  * virtual.
+ * @param startAt when it is assumed to start, ms since 1970: what it uses has to keep until then
  */
-export function labFindings({ bench, stock, workcell }: LabServices, analysed: AnalysedDocument): LabFindings {
+export function labFindings(
+  { bench, stock, workcell }: LabServices,
+  analysed: AnalysedDocument,
+  startAt: number,
+): LabFindings {
   const { instruments, labware, reagents, consumables, firstUses, issues } = analysed;
   const mode = bench.all().some(({ config }) => !config.virtual) ? 'real' : 'simulated';
   const at = (stepId: string | undefined): { stepId?: string } => (stepId === undefined ? {} : { stepId });
@@ -27,7 +32,8 @@ export function labFindings({ bench, stock, workcell }: LabServices, analysed: A
     amount,
     unit: unit === 'mL' ? 'mL' : 'pieces',
   }));
-  const checks = stock.inventory.check(needs, mode);
+  const { lastUses } = analysed;
+  const checks = stock.inventory.check(needs, mode, undefined, { startAt, lastUses });
   const ofLots = checks
     .filter(({ expired }) => expired.length > 0)
     .map(({ itemId, name, expired, shortBy }): PlanWarning => {

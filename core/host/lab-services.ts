@@ -19,6 +19,7 @@ import type { CatalogDesk } from '../protocols/catalog-desk.ts';
 import { APPROVAL_SETTING, assertApprovalPolicy } from '../protocols/library/approval.ts';
 import { FileDesk } from '../protocols/library/files/file-desk.ts';
 import { opentronsFormat } from '../protocols/library/files/opentrons-format.ts';
+import { ownFormat } from '../protocols/library/files/document-format.ts';
 import { programFormat } from '../protocols/library/files/program-format.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
@@ -98,10 +99,15 @@ export class LabServices {
       library: deps.library,
       clock: deps.clock,
       readProgram: (file) => importProgram(file, catalog, deps.programs),
+      longWork: deps.analyses,
     });
     this.files = new FileDesk({
       library: deps.library,
-      formats: [programFormat(catalog, deps.programs), opentronsFormat(catalog)],
+      formats: [
+        programFormat(catalog, deps.programs),
+        opentronsFormat(catalog, deps.analyses),
+        ownFormat(deps.analyses),
+      ],
       importLabware: (text, actor) => deps.workcell.definitions.import(text, actor),
     });
     this.search = new SearchIndex({ ...deps, catalog, journal: deps.store.journal });
@@ -117,6 +123,11 @@ export class LabServices {
     this.stock = deps.stock;
     this.logger = deps.logger;
     this.#startedAt = deps.clock.now();
+  }
+
+  /** Now, ms since 1970. */
+  now(): number {
+    return this.#deps.clock.now();
   }
 
   overview() {
@@ -210,7 +221,8 @@ export class LabServices {
     const { plan } = planned;
     this.library.assertApproved(plan, input.mode);
     if (input.mode === 'simulated' && input.speed !== undefined) await this.setSpeed(input.speed);
-    const bindings = input.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, input.mode, input.bindings);
+    const { like } = this.queue.schedule.claimable;
+    const bindings = like.bind(plan, input.mode, input.bindings);
     return this.#create(
       {
         requestId: input.requestId,
@@ -222,7 +234,7 @@ export class LabServices {
         operator: input.operator,
         bindings,
         appVersion: this.#deps.version,
-        driverVersions: this.#driverVersions(bindings),
+        driverVersions: like.driverVersions(plan, input.mode, bindings),
       },
       { name: input.operator, role: 'operator' },
     );
@@ -256,7 +268,8 @@ export class LabServices {
         `This step works with tips that step ${pickUp.number}, "${pickUp.name}", picks up. Run it again from that step, or from one before it.`,
       );
     this.library.assertApproved(plan, row.mode);
-    const bindings = row.mode === 'dry-run' ? {} : this.bench.bind(plan.instruments, row.mode, {});
+    const { like } = this.queue.schedule.claimable;
+    const bindings = like.bind(plan, row.mode, {});
     return this.#create(
       {
         requestId,
@@ -268,7 +281,7 @@ export class LabServices {
         operator: row.operator,
         bindings,
         appVersion: this.#deps.version,
-        driverVersions: this.#driverVersions(bindings),
+        driverVersions: like.driverVersions(plan, row.mode, bindings),
         resumedFrom: executionId,
         ...(fromStepId === undefined ? {} : { startStepId: fromStepId }),
       },
@@ -362,15 +375,6 @@ export class LabServices {
     const executionId = this.engine.takeId();
     const kept = this.stock.inventory.reserveEvents(executionId, fresh.plan, fresh.mode, fresh.startStepId ?? null);
     return this.engine.create({ ...fresh, executionId }, actor, kept);
-  }
-
-  #driverVersions(bindings: Readonly<Record<string, string>>): Record<string, string> {
-    return Object.fromEntries(
-      Object.values(bindings).map((id) => {
-        const { manifest } = this.bench.get(id).definition;
-        return [id, `${manifest.driverId} ${manifest.version}`];
-      }),
-    );
   }
 
   #virtualLab(): VirtualLabPort {

@@ -1,3 +1,4 @@
+import { lastUsesOf } from '../protocols/analysis/analyse-document.ts';
 import { operationViews } from '../protocols/forms/operation-views.ts';
 import { planDocument } from '../protocols/program/plan-document.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
@@ -27,7 +28,11 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
       const document = library.document(input.protocolId, input.version);
       const planned = await planDocument(document, input.parameters, lab.catalog, lab.programs, lab.analyses);
       if ('issues' in planned) return { plan: null, issues: [...planned.issues], checks: [], warnings: [] };
-      const stock = lab.stock.inventory.check(lab.stock.inventory.needsOf(planned.plan), input.mode);
+      const { inventory } = lab.stock;
+      const stock = inventory.check(inventory.needsOf(planned.plan), input.mode, undefined, {
+        startAt: Math.max(lab.now(), input.startAt ?? 0),
+        lastUses: lastUsesOf(planned.plan.steps),
+      });
       const overdue = stock.flatMap(({ name, past }) =>
         past.map((sentence) => ({
           severity: 'warning' as const,
@@ -52,7 +57,7 @@ export function protocolHandlers(os: Implementer, lab: LabServices) {
     analyse: os.protocols.analyse.handler(async ({ input, signal }) => {
       const { screen } = input;
       const analysed = await lab.analyses.analyse(input, lab.catalog, { screen, signal });
-      const { warnings, shortages } = labFindings(lab, analysed);
+      const { warnings, shortages } = labFindings(lab, analysed, lab.now());
       return { ...analysed, warnings: [...analysed.warnings, ...warnings], shortages: [...shortages] };
     }),
   };

@@ -28,7 +28,7 @@ export function startChecks(
           'Change the parameters',
         ),
   ];
-  if (mode !== 'dry-run') checks.push(...instrumentChecks(plan, mode, bench));
+  if (mode !== 'dry-run') checks.push(...instrumentChecks(plan, mode, bench), ...likeChecks(plan, mode, leases));
   if (mode !== 'dry-run' && leases !== undefined && plan.assets !== undefined)
     checks.push(assetCheck(plan, mode, leases));
   checks.push(
@@ -48,6 +48,18 @@ function assetCheck(plan: Plan, world: World, leases: ClaimableAssets): StartChe
   if (missing !== null) return unmet(missing, null, 'Enter it on the Bench');
   const names = (plan.assets ?? []).map((asset) => asset.title).join(', ');
   return met(`The lab has what it needs: ${names}`, 'Steps wait until it is free.');
+}
+
+/** Kinds of which each step takes any that is free. */
+function likeChecks(plan: Plan, world: World, leases: ClaimableAssets | undefined): StartCheck[] {
+  return (leases?.like.openKinds(plan, world, {}) ?? []).flatMap((kind) => {
+    const like = leases!.like.of(plan, kind, world);
+    const out = like.flatMap((id) => leases!.outOf(id) ?? []);
+    // That none can be used is said above.
+    if (out.length === like.length) return [];
+    const detail = [`Each step takes one that is free: ${like.join(' or ')}.`, ...out].join(' ');
+    return [met(`Any of ${like.length} ${kind.replaceAll('-', ' ')}s`, detail)];
+  });
 }
 
 function instrumentChecks(plan: Plan, mode: Mode, bench: Bench): StartCheck[] {

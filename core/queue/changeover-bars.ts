@@ -3,7 +3,7 @@ import type { ForecastChangeover } from '../contract/forecast.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { changeoverMs } from '../model/changeover-times.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
-import { hasEntered } from './dispatcher.ts';
+import { hasEntered } from './who-is-ahead.ts';
 import type { Forecaster } from './forecaster.ts';
 import { setUpOfState } from './set-up-states.ts';
 

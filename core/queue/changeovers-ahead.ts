@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
-import { hasEntered } from './dispatcher.ts';
+import { hasEntered } from './who-is-ahead.ts';
 import type { ForecastJob, World } from './forecast-source.ts';
 import { MOST_JOBS, type Forecaster, type PlannedEntry } from './forecaster.ts';
 import { setUpOfState } from './set-up-states.ts';

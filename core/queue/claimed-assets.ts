@@ -7,7 +7,7 @@ import { poolIdOf } from './asset-pools.ts';
 import type { ClaimedAssets } from './schedule-of-plan.ts';
 
 /** What there is to be claimed. */
-export type ClaimableAssets = Pick<LeaseBook, 'unitsFitting' | 'capacityOf' | 'mindsHours'>;
+export type ClaimableAssets = Pick<LeaseBook, 'unitsFitting' | 'capacityOf' | 'mindsHours' | 'like' | 'outOf'>;
 
 /**
  * What the lab has for the claims of a plan.

@@ -3,24 +3,22 @@ import type { Engine } from '../engine/engine.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
-import type { PlannedSpan } from '../schedule/timetable.ts';
 import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
-import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
 import type { Forecaster, PlannedEntry } from './forecaster.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
-import { addTo, leastLoaded, loadsOf, type Given, type Loads } from './instrument-loads.ts';
-import { hasBegun, LATE_MS, LatenessWatch } from './lateness-watch.ts';
+import { addTo, allBusy, anyOf, KEPT_BUSY, leastLoaded, loadsOf, noneUsable } from './instrument-loads.ts';
+import type { Given, Loads } from './instrument-loads.ts';
+import { LatenessWatch } from './lateness-watch.ts';
 import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
+import { WhoIsAhead } from './who-is-ahead.ts';
 
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
 /** Executions under way at once in a world, at most. */
 const MOST_RUNNING = 250;
-/** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
-const KEPT_BUSY = 2;
 /** Jobs that are looked at to see whether a forecast is needed. */
 const LOOKED_AHEAD = 300;
 
@@ -44,6 +42,7 @@ export interface DispatcherDeps {
 export class Dispatcher implements TurnPolicy, Disposable {
   readonly #deps: DispatcherDeps;
   readonly #cleanup = new DisposableStack();
+  readonly #order: WhoIsAhead;
   readonly #listeners = new Set<() => void>();
   readonly #alarms = new Map<World, { readonly at: number; readonly timer: Disposable }>();
   readonly #lateness = new LatenessWatch((world) => this.running(world));
@@ -56,6 +55,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
+    const { engine, leases } = deps;
+    this.#order = new WhoIsAhead({ engine, leases, wakeAt: (forecaster, at) => this.#wakeAt(forecaster, at) });
     deps.leases.desk.setPolicy(this);
     for (const forecaster of Object.values(deps.forecasters))
       this.#cleanup.use(forecaster.onRenewed(() => this.#onRenewed(forecaster)));
@@ -92,7 +93,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
 
   /** A job starts now, on these instruments. */
   took(jobId: string, planHash: string, bindings: Bindings): void {
-    const first = this.#deps.work.firstKinds(planHash).flatMap((kind) => bindings[kind] ?? []);
+    const first = this.#deps.work.firstKinds(planHash).map((kind) => bindings[kind] ?? anyOf(kind));
+    this.#order.took(jobId);
     this.#given.set(jobId, { first, executionId: null });
     for (const loads of this.#loads.values()) for (const id of first) addTo(loads, id, true);
   }
@@ -102,13 +104,15 @@ export class Dispatcher implements TurnPolicy, Disposable {
     return this.#deps.forecasters[world].outlook?.lab.bindings.get(job.jobId);
   }
 
-  /** Instruments for a job: of each kind the one with the fewest executions on it. */
+  /** Instruments for a job: of each kind the one with the fewest executions on it, none of those that are chosen step by step. */
   bind(job: ForecastJob, world: World): Readonly<Record<string, string | undefined>> {
     const { bench, work } = this.#deps;
     const loads = this.#loadsOf(world);
+    const open = work.openKinds(job.planHash, world, job.wishes);
     return Object.fromEntries(
       work
         .kinds(job.planHash)
+        .filter((kind) => !open.includes(kind))
         .map((kind) => [kind, leastLoaded(bench.candidates(kind, world), loads, job.wishes[kind])]),
     );
   }
@@ -138,7 +142,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
       this.#wakeAt(forecaster, planned.start);
       return waitsFor('window', 'It is planned for later, so that every window is kept.', { until: planned.start });
     }
-    const ahead = this.#ahead(forecaster, request, planned.start, now);
+    const ahead = this.#ahead(forecaster, request, planned.start);
     if (ahead === undefined) return null;
     const instrumentId = ownerOfAsset(ahead.assetId);
     const isOwn = ahead.executionId === run.id;
@@ -160,8 +164,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (planned === undefined) return choice;
       const isPlanned = (unit: readonly string[]): boolean => planned.unit === null || unit[0] === planned.unit;
       const isOpen = (unit: readonly string[]): boolean =>
-        unit.every((assetId) => this.#aheadOfChoice(forecaster, run.id, choice, planned, assetId) === undefined);
+        this.#order.ofChoice(forecaster, run.id, choice, planned, unit) === undefined;
       const here = choice.units.filter((unit) => isPlanned(unit) && isOpen(unit));
+      this.#order.out.lookAgain(forecaster, request, choice, planned);
       const elsewhere = choice.lasts ? [] : choice.units.filter((unit) => !isPlanned(unit) && isOpen(unit));
       return { ...choice, units: [...here, ...elsewhere] };
     });
@@ -199,9 +204,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
   outFor(job: ForecastJob, world: World): Waits | null {
     const bound = this.bindAsPlanned(job, world) ?? this.bind(job, world);
     for (const kind of this.#deps.work.firstKinds(job.planHash)) {
+      const none = bound[kind] === undefined ? noneUsable(this.#deps, job, kind, world) : null;
+      if (none !== null) return none;
       const link = this.#deps.bench.find(bound[kind] ?? '');
-      const fault = link === undefined ? null : whyNotReady(link);
-      if (fault !== null) return waitsFor('resource', fault.message, { instrumentId: link!.id });
+      const fault = link && whyNotReady(link);
+      if (fault) return waitsFor('resource', fault.message, { instrumentId: link.id });
     }
     return null;
   }
@@ -222,7 +229,11 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const loads = this.#loadsOf(world);
     if (loads.running + this.#given.size >= MOST_RUNNING)
       return waitsFor('resource', 'As many executions are under way as may be at once.');
+    const open = work.openKinds(job.planHash, world, job.wishes);
     for (const kind of work.firstKinds(job.planHash)) {
+      const full = open.includes(kind) ? allBusy(this.#deps, job, kind, world, loads) : null;
+      if (full !== null) return full;
+      if (open.includes(kind)) continue;
       const wish = job.wishes[kind];
       const all = bench.candidates(kind, world);
       const candidates = wish === undefined ? all : all.filter((link) => link.id === wish);
@@ -241,8 +252,8 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   /** Something of the lab that a job needs is not there, or too small. */
-  #missing(job: ForecastJob, world: World): Waits | null {
-    const sentence = this.#deps.work.missing(job.planHash, world);
+  #missing({ planHash }: ForecastJob, world: World): Waits | null {
+    const sentence = this.#deps.work.missing(planHash, world);
     return sentence === null ? null : waitsFor('resource', sentence);
   }
 
@@ -262,6 +273,10 @@ export class Dispatcher implements TurnPolicy, Disposable {
       if (link === undefined) return waitsFor('resource', `${instrumentId} is not on this bench.`, { instrumentId });
       const fault = whyNotReady(link);
       if (fault !== null) return waitsFor('resource', fault.message, { instrumentId });
+    }
+    for (const kind of this.#deps.work.openKinds(job.planHash, world, job.wishes)) {
+      const none = noneUsable(this.#deps, job, kind, world);
+      if (none !== null) return none;
     }
     return null;
   }
@@ -285,9 +300,9 @@ export class Dispatcher implements TurnPolicy, Disposable {
   }
 
   /** Of the tasks that the plan puts before this one on an asset it needs, one that has not begun. */
-  #ahead(forecaster: Forecaster, request: TaskRequest, start: number, now: number): PlannedEntry | undefined {
+  #ahead(forecaster: Forecaster, request: TaskRequest, start: number): PlannedEntry | undefined {
     for (const { assetId } of request.needs) {
-      const ahead = this.#aheadOn(forecaster, assetId, request.executionId, start, now + LATE_MS);
+      const ahead = this.#order.ofNeed(forecaster, request.executionId, assetId, start);
       if (ahead !== undefined) return ahead;
     }
     if (request.choices === undefined) return undefined;
@@ -296,54 +311,16 @@ export class Dispatcher implements TurnPolicy, Disposable {
       const isHeld = this.#deps.leases.table.unitOf(request.executionId, holder) !== undefined;
       if (units.length > 0 || isHeld || planned === undefined) continue;
       const choice = request.choices[index]!;
-      for (const assetId of choice.units.flat()) {
-        const ahead = this.#aheadOfChoice(forecaster, request.executionId, choice, planned, assetId);
+      for (const unit of choice.units) {
+        const ahead = this.#order.ofChoice(forecaster, request.executionId, choice, planned, unit);
         if (ahead !== undefined) return ahead;
       }
     }
     return undefined;
   }
 
-  #aheadOfChoice(
-    forecaster: Forecaster,
-    executionId: string,
-    { lasts }: LeaseChoice,
-    planned: PlannedSpan,
-    assetId: string,
-  ): PlannedEntry | undefined {
-    const now = forecaster.clock.now();
-    if (lasts) return this.#aheadOn(forecaster, assetId, executionId, planned.start, Infinity, true);
-    const isElsewhere = planned.unit !== null && assetId !== planned.unit;
-    const until = isElsewhere ? Math.max(planned.end, now + planned.end - planned.start) : planned.start;
-    return this.#aheadOn(forecaster, assetId, executionId, until, isElsewhere ? Infinity : now + LATE_MS);
-  }
-
-  /** Who is planned on an asset before a time, and at the latest then, and has not begun. @param isStrict also one who waits for a person */
-  #aheadOn(
-    forecaster: Forecaster,
-    assetId: string,
-    executionId: string,
-    start: number,
-    latest: number,
-    isStrict = false,
-  ): PlannedEntry | undefined {
-    for (const entry of forecaster.orderOn(assetId)) {
-      if (entry.start >= start || entry.start > latest) break;
-      // Steps of one execution keep nothing from each other but by what lasts.
-      if (entry.executionId === executionId && (!isStrict || entry.claimId === undefined)) continue;
-      const other = this.#deps.engine.find(entry.executionId);
-      if (other?.facts.status !== 'running' || hasEntered(other, entry)) continue;
-      // Nobody knows when a person answers; the others do not wait for that.
-      if (other.openAttention.length > 0 && !isStrict) continue;
-      // A plan that was given up for one of the two says nothing about who goes first.
-      const isGivenUp = forecaster.isBroken(entry.executionId) || forecaster.isBroken(executionId);
-      if (isGivenUp && !isStrict) continue;
-      return entry;
-    }
-    return undefined;
-  }
-
   #onRenewed(forecaster: Forecaster): void {
+    this.#order.renewed();
     this.#lateness.watch(forecaster);
     this.#deps.leases.desk.wake();
     for (const listener of this.#listeners) listener();
@@ -362,12 +339,6 @@ export class Dispatcher implements TurnPolicy, Disposable {
     });
     this.#alarms.set(world, { at, timer });
   }
-}
-
-/** Whether what is planned on an asset has begun: a claim when it has it, whatever else of its group was left out before. */
-export function hasEntered(run: ExecutionRun, { taskId, claimId }: PlannedEntry): boolean {
-  if (claimId === undefined) return hasBegun(run, taskId);
-  return run.leases.unitOf(claimId) !== undefined || run.leases.isOver(taskId);
 }
 
 export function worldOf(run: ExecutionRun): World {

@@ -75,7 +75,7 @@ describe('an execution that begins while a forecast is made', () => {
   });
 
   it('is planned on the instrument that it got, also where the plan had thought of another', async () => {
-    await using rig = await ForecastBench.open(2);
+    await using rig = await ForecastBench.open({ handlers: 2 });
     const { bench, queue } = rig;
     using _still = bench.labClock.hold();
     // LH-1 has one long piece of work, LH-2 two short ones: fewer executions here, less work there.
@@ -123,7 +123,7 @@ describe('the first work that needs a forecast', () => {
 
 describe('a forecast that nobody needs any more', () => {
   it('gives nobody an instrument: what it had planned on one that has failed since goes to another', async () => {
-    await using rig = await ForecastBench.open(2);
+    await using rig = await ForecastBench.open({ handlers: 2 });
     const { bench, queue, clock } = rig;
     using _still = bench.labClock.hold();
     await queue.holdAll(true, TESTER);

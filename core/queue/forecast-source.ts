@@ -3,11 +3,13 @@ import { SET_UP_ASPECTS } from '../contract/changeover.ts';
 import type { Json } from '../contract/json.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { InstrumentKind, World } from '../contract/words.ts';
+import { visitsByTask } from '../model/instrument-visits.ts';
 import { tasksInside } from '../model/plan-claims.ts';
 import { tasksOf } from '../model/plan-tasks.ts';
 import type { SchedulePlan } from '../schedule/problem.ts';
 import type { Changeovers } from '../workcell/changeovers.ts';
 import { claimedBy, missingAsset, type ClaimableAssets } from './claimed-assets.ts';
+import { durationOnAny, visitsPlanned } from './like-instruments.ts';
 import type { AssetPools } from './asset-pools.ts';
 import type { ChangedOver } from './set-up-states.ts';
 import { hasWindows, needsForecast, scheduleOfPlan, type Bindings, type DurationOf } from './schedule-of-plan.ts';
@@ -41,11 +43,14 @@ export interface PlannedWork {
   /** It is not enough that what the next task needs is free. */
   readonly needsForecast: boolean;
   readonly firstTask: string;
+  /** Tasks that work with an instrument that is chosen: what they use stands in a span. */
+  readonly visiting: ReadonlySet<string>;
   /** Name of the step of each task, and which step. */
   readonly labels: ReadonlyMap<string, { readonly stepId: string; readonly label: string }>;
 }
 
 const MOST_PLANS = 2000;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Plans as the scheduler reads them, by plan and instruments. Plans of the same shape share one schedule, so that the
@@ -61,6 +66,7 @@ export class WorkOfPlans {
   readonly #firstKinds = new Map<string, readonly InstrumentKind[]>();
   readonly #needs = new Map<string, boolean>();
   readonly #missing = new Map<string, string | null>();
+  readonly #open = new Map<string, readonly InstrumentKind[]>();
   readonly #shapes = new Map<string, SchedulePlan>();
 
   constructor(
@@ -79,6 +85,7 @@ export class WorkOfPlans {
     this.#known.clear();
     this.#shapes.clear();
     this.#missing.clear();
+    this.#open.clear();
   }
 
   /** Kinds of instruments a plan needs. */
@@ -112,6 +119,22 @@ export class WorkOfPlans {
     return needs || this.#changeovers.isNeededFor(this.kinds(planHash));
   }
 
+  /** Kinds of which any instrument will do for each step of a job, where there are several. */
+  openKinds(planHash: string, world: World, wishes: Bindings): readonly InstrumentKind[] {
+    const key = `${planHash} ${world}`;
+    let open = this.#open.get(key);
+    if (open === undefined) {
+      open = this.#leases.like.openKinds(this.#planOf(planHash), world, {});
+      this.#open.set(key, open);
+    }
+    return open.length === 0 ? open : open.filter((kind) => wishes[kind] === undefined);
+  }
+
+  /** Instruments that are alike for a plan. */
+  like(planHash: string, kind: InstrumentKind, world: World): readonly string[] {
+    return this.#leases.like.of(this.#planOf(planHash), kind, world);
+  }
+
   /** What a plan needs that nothing in the lab is or that is too small, as a sentence; null: nothing is missing. */
   missing(planHash: string, world: World): string | null {
     const key = `${planHash} ${world}`;
@@ -130,11 +153,13 @@ export class WorkOfPlans {
     if (this.#known.size >= MOST_PLANS) this.forget();
     const plan = this.#planOf(planHash);
     const pools = new Map<string, readonly (readonly string[])[]>();
+    const visits = visitsPlanned(plan, bindings, world, this.#leases, pools);
     const fresh = scheduleOfPlan(
       plan,
       bindings,
-      this.#durationOf,
+      durationOnAny(this.#durationOf, plan, bindings, world, this.#leases),
       claimedBy(plan, world, this.#leases, pools),
+      visits,
       this.#changedOver(),
     );
     const shape = hashOf(fresh as unknown as Json);
@@ -149,6 +174,7 @@ export class WorkOfPlans {
       inside: tasksInside(plan.steps, tasks, claims),
       hasWindows: hasWindows(plan),
       needsForecast: needsForecast(plan),
+      visiting: visits.length === 0 ? NOBODY : new Set(visitsByTask(plan).keys()),
       firstTask: schedule.steps[0]?.id ?? '',
       labels: new Map(
         schedule.steps.map(({ id }) => {

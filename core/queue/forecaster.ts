@@ -93,6 +93,7 @@ export class Forecaster implements Disposable {
   #outlook: Outlook | undefined;
   #order: Map<string, PlannedEntry[]> | undefined;
   #explainer: WaitExplainer | undefined;
+  #waited: ReadonlySet<string> | undefined;
   #askedUntil = 0;
   /** How many executions begin by the plan that stands before those are looked at that were beyond it. */
   #startsLeft = Infinity;
@@ -166,6 +167,14 @@ export class Forecaster implements Disposable {
   rejection(jobId: string): string | undefined {
     const reason = this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
     return reason === undefined ? undefined : withStepNames(reason, this.workOf(jobId));
+  }
+
+  /** Whether a job waited when the plan was made. */
+  wasWaiting(jobId: string): boolean {
+    this.#waited ??= new Set(
+      this.#outlook?.lab.problem.jobs.flatMap((job) => (job.happened === undefined ? [job.id] : [])),
+    );
+    return this.#waited.has(jobId);
   }
 
   /** Tasks that begin to use an asset, in the order of the plan. */
@@ -332,6 +341,7 @@ export class Forecaster implements Disposable {
     this.#outlook = outlook;
     this.#order = undefined;
     this.#explainer = undefined;
+    this.#waited = undefined;
     this.#startsLeft = outlook.isCut ? MOST_JOBS / 2 : Infinity;
     if (this.#wanted === undefined) this.#isStale = false;
     for (const [id, job] of outlook.timetable.jobs) if (!this.#first.has(id)) this.#first.set(id, job.steps);

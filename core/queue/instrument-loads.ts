@@ -1,12 +1,20 @@
+import type { Waits } from '../contract/job.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
+import type { InstrumentKind } from '../contract/words.ts';
 import { whyNotReady, type Bench } from '../instruments/bench.ts';
+import type { LeaseBook } from '../workcell/leases/lease-book.ts';
+import type { ForecastJob, WorkOfPlans, World } from './forecast-source.ts';
+import { waitsFor } from './waits.ts';
+
+/** Where nothing needs a forecast: executions that share an instrument, so that it never waits for the next one. */
+export const KEPT_BUSY = 2;
 
 /** What an instrument that cannot be used is taken to be loaded with. */
 const NOT_READY = 1_000_000;
 
 /** What a job starts with. */
 export interface Given {
-  /** Instruments that its first task works with. */
+  /** Instruments that its first task works with, or `anyOf` a kind. */
   readonly first: readonly string[];
   /** Null until its execution is on record. */
   executionId: string | null;
@@ -18,6 +26,11 @@ export interface Loads {
   /** Executions that are bound to an instrument, and those of them that want to work on it, by instrument. */
   readonly bound: Map<string, number>;
   readonly busy: Map<string, number>;
+}
+
+/** What loads call the instruments of a kind together that executions are bound to none of. */
+export function anyOf(kind: InstrumentKind): string {
+  return `any ${kind}`;
 }
 
 export function addTo({ bound, busy }: Loads, instrumentId: string, isBusy: boolean): void {
@@ -33,6 +46,7 @@ export function loadsOf(running: readonly ExecutionRun[], given: readonly Given[
     // Those that just let time pass need nothing now.
     const isBusy = !beginning.has(run.id) && !run.leases.isResting;
     for (const id of run.instrumentIds) addTo(loads, id, isBusy);
+    for (const kind of run.leases.choices.kinds) addTo(loads, anyOf(kind), isBusy);
   }
   for (const { first } of given) for (const id of first) addTo(loads, id, true);
   return loads;
@@ -56,4 +70,40 @@ export function leastLoaded(
     least = rated;
   }
   return best;
+}
+
+interface LikeDeps {
+  readonly leases: LeaseBook;
+  readonly work: WorkOfPlans;
+}
+
+/** Of the like instruments of a kind none can be used now; null: one can. */
+export function noneUsable(
+  { leases, work }: LikeDeps,
+  { planHash }: ForecastJob,
+  kind: InstrumentKind,
+  world: World,
+): Waits | null {
+  const like = work.like(planHash, kind, world);
+  const reasons = like.map((id) => leases.outOf(id));
+  if (like.length === 0 || reasons.includes(null)) return null;
+  return waitsFor('resource', reasons.join(' '), { instrumentId: like[0]! });
+}
+
+/** Every like instrument of a kind that can be used has enough to do; null: one has not. */
+export function allBusy(
+  deps: LikeDeps,
+  job: ForecastJob,
+  kind: InstrumentKind,
+  world: World,
+  { busy }: Loads,
+): Waits | null {
+  const none = noneUsable(deps, job, kind, world);
+  if (none !== null) return none;
+  const { leases, work } = deps;
+  const usable = work.like(job.planHash, kind, world).filter((id) => leases.outOf(id) === null);
+  const there = usable.reduce((sum, id) => sum + (busy.get(id) ?? 0), busy.get(anyOf(kind)) ?? 0);
+  if (there < KEPT_BUSY * usable.length) return null;
+  const heldBy = usable.flatMap((id) => leases.table.on(id).map((lease) => lease.executionId))[0] ?? null;
+  return waitsFor('resource', `It waits for ${usable.join(' or ')}.`, { instrumentId: usable[0]!, heldBy });
 }

@@ -33,7 +33,10 @@ export interface JobStarterDeps {
   /** Instruments for a job that starts now. @throws AppError `instrument-missing` */
   readonly bind: (job: QueuedJob) => Bindings;
   /** Versions that an execution on these instruments is recorded with. */
-  readonly pins: (bindings: Bindings) => {
+  readonly pins: (
+    job: QueuedJob,
+    bindings: Bindings,
+  ) => {
     readonly appVersion: string;
     readonly driverVersions: Readonly<Record<string, string>>;
   };
@@ -230,7 +233,7 @@ export class JobStarter implements AsyncDisposable {
           metadata: job.metadata,
           operator: job.operator,
           bindings,
-          ...this.#deps.pins(bindings),
+          ...this.#deps.pins(job, bindings),
         },
         WELLRUN_ITSELF,
         [

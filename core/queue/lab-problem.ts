@@ -197,7 +197,7 @@ function taskOf(point: string): string {
  * paused execution keeps what it uses until somebody lets it go on.
  */
 function extraTimes(
-  { schedule }: PlannedWork,
+  { schedule, visiting }: PlannedWork,
   happened: ReadonlyMap<string, StepHistory>,
   resumesAt: number | null,
 ): ReadonlyMap<string, number> {
@@ -206,7 +206,7 @@ function extraTimes(
     const began = happened.get(step.id);
     if (began === undefined) continue;
     if (began.end !== null) extra.set(step.id, began.end - began.start - step.duration.min);
-    else if (resumesAt !== null && step.uses.length > 0)
+    else if (resumesAt !== null && (step.uses.length > 0 || visiting.has(step.id)))
       extra.set(step.id, Math.max(0, resumesAt - began.start - step.duration.min));
   }
   return extra;
@@ -321,7 +321,10 @@ function outage(now: number): ScheduleOutage {
   return { from: now, to: now + EXPECTED_BACK_MS, unit: null, since: now };
 }
 
-/** Of like instruments one that can be used, with the least work so far, unless one was asked for; undefined when one is missing. */
+/**
+ * Of like instruments one that can be used, with the least work so far, unless one was asked for; none of those that are chosen
+ * step by step. Undefined when one is missing.
+ */
 function chooseInstruments(
   { world, bench, work }: LabProblemDeps,
   job: ForecastJob,
@@ -329,7 +332,9 @@ function chooseInstruments(
 ): Bindings | undefined {
   if (work.missing(job.planHash, world) !== null) return undefined;
   const chosen: Record<string, string> = {};
+  const open = work.openKinds(job.planHash, world, job.wishes);
   for (const kind of work.kinds(job.planHash)) {
+    if (open.includes(kind)) continue;
     const wish = job.wishes[kind];
     const candidates = bench.candidates(kind, world).filter((link) => wish === undefined || link.id === wish);
     const rated = candidates.map((link) => ({ link, isOut: whyNotReady(link) !== null, load: load.get(link.id) ?? 0 }));

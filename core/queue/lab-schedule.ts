@@ -90,6 +90,15 @@ const DRIFTING = new Set<JournalEvent['kind']>([
   'changeover.done',
 ]);
 
+/** Events after which there is more or less to choose from, or other changes take time. */
+const CHANGING_LAB = new Set<JournalEvent['kind']>([
+  'asset.added',
+  'asset.removed',
+  'instrument.added',
+  'instrument.removed',
+  'changeover.declared',
+]);
+
 /** The schedule of this lab: a forecast for each world, what they are learnt from, and who carries them out. */
 export class LabSchedule implements Disposable {
   readonly dispatcher: Dispatcher;
@@ -257,8 +266,7 @@ export class LabSchedule implements Disposable {
     for (const event of events) {
       this.#durations.note(event);
       if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
-      if (event.kind === 'asset.added' || event.kind === 'asset.removed') this.#work.forget();
-      if (event.kind === 'changeover.declared') this.#work.forget();
+      if (CHANGING_LAB.has(event.kind)) this.#work.forget();
       if (!RENEWING.has(event.kind)) continue;
       // What was over when its time was is no news.
       if (event.kind === 'changeover.done' && event.actor === WELLRUN_ITSELF.name) continue;

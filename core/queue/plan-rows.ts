@@ -6,7 +6,8 @@ import type { Plan } from '../contract/plan.ts';
 import type { ProtocolDocument } from '../contract/protocol.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
-import { DocumentPlanner, type LongPlans } from '../protocols/program/plan-document.ts';
+import type { LongPlans } from '../protocols/long-work.ts';
+import { DocumentPlanner } from '../protocols/program/plan-document.ts';
 
 /** Work between two looks at the event loop, ms. */
 const SLICE_MS = 10;

@@ -4,11 +4,10 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Bench } from '../instruments/bench.ts';
-import { driverVersionsOf } from '../instruments/driver-versions.ts';
 import type { Catalog } from '../protocols/catalog.ts';
 import type { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
 import type { ProgramLoader } from '../protocols/program/load-program.ts';
-import type { LongPlans } from '../protocols/program/plan-document.ts';
+import type { LongPlans } from '../protocols/long-work.ts';
 import { readLastCommands, readStepFacts } from '../store/execution-queries.ts';
 import type { Journal } from '../store/journal.ts';
 import { readCalendars } from '../store/queue-queries.ts';
@@ -66,7 +65,7 @@ export class QueueRoom implements AsyncDisposable {
   readonly #listening: Disposable;
 
   constructor(deps: QueueRoomDeps) {
-    const { engine, bench, clock, inventory, version } = deps;
+    const { engine, leases, clock, inventory, version } = deps;
     const { journal, folder } = deps.store;
     this.schedule = new LabSchedule({
       ...deps,
@@ -93,7 +92,10 @@ export class QueueRoom implements AsyncDisposable {
       ],
       ageingMs: () => ageingMsOf(journal),
       bind: (job) => dispatch.bind(job),
-      pins: (bindings) => ({ appVersion: version, driverVersions: driverVersionsOf(bench, bindings) }),
+      pins: (job, bindings) => ({
+        appVersion: version,
+        driverVersions: leases.like.driverVersions(engine.plan(job.planHash), job.mode, bindings),
+      }),
       ...(inventory === undefined
         ? {}
         : {

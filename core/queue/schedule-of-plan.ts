@@ -1,5 +1,6 @@
 import type { Plan, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import type { InstrumentVisit } from '../model/instrument-visits.ts';
 import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
 import { setUpsOf } from '../model/set-ups.ts';
 import { placesOf } from '../model/places.ts';
@@ -23,6 +24,9 @@ export interface ClaimedAssets {
   readonly mindsHours: (claim: PlanClaim) => boolean;
 }
 
+/** A visit to one of some like instruments. */
+export type PlannedVisit = InstrumentVisit & { readonly pool: string };
+
 /** What uses or keeps anything does so for this long at least. */
 const LEAST_MS = 1;
 
@@ -37,11 +41,13 @@ export function scheduleOfPlan(
   bindings: Bindings,
   durationOf: DurationOf,
   claimed: ClaimedAssets = NOTHING_CLAIMED,
+  visits: readonly PlannedVisit[] = [],
   changedOver?: ChangedOver,
 ): SchedulePlan {
   const { tasks, stays, claims, order } = tasksOf(plan);
   const state = statesOf(plan, changedOver);
   const instrument = (kind: string): string => bindings[kind] ?? kind;
+  const isOpen = (kind: InstrumentKind): boolean => visits.some((visit) => visit.kind === kind);
   const waited = new Set(claims.flatMap((claim) => claim.firstTasks));
   const begins = new Set([...stays.map((stay) => stay.fromTask), ...waited]);
   const works = tasks.map((task): ScheduleStep => {
@@ -49,7 +55,8 @@ export function scheduleOfPlan(
     // What takes no time would have room beside others in a plan, while it has to wait for them.
     const min = Math.max(isKeeping ? LEAST_MS : 0, durationOf(task, plan, bindings));
     const max = task.kind === 'work' ? min : task.mayWaitMs === null ? null : min + Math.round(task.mayWaitMs);
-    const uses = ownInstruments(task).map((kind) => ({
+    const bound = ownInstruments(task).filter((kind) => !isOpen(kind));
+    const uses = bound.map((kind) => ({
       asset: instrument(kind),
       amount: 1,
       state: state(task.taskId, kind),
@@ -57,12 +64,21 @@ export function scheduleOfPlan(
     return { id: task.taskId, duration: { min, max }, uses };
   });
   const last = lastPoint(tasks, order, stays);
-  const places = stays.map((stay): ScheduleSpan => ({
+  const fixed = stays.filter((stay) => !isOpen(stay.instrument));
+  const places = fixed.map((stay): ScheduleSpan => ({
     id: `${stay.labwareId} from ${stay.fromTask}`,
     asset: placeOf(stay, instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: stay.isLast === true ? last.point : `${stay.toTask}.end`,
     state: stay.isTips === true ? state(stay.fromTask, stay.instrument) : null,
+  }));
+  const chosen = visits.map((visit): ScheduleSpan => ({
+    id: visit.visitId,
+    asset: visit.pool,
+    from: `${visit.fromTask}.start`,
+    to: `${visit.toTask}.end`,
+    state: state(visit.fromTask, visit.kind),
+    mindsHours: true,
   }));
   const held = claims.map((claim): ScheduleSpan => {
     const { begin, end } = claimEnds(claim);
@@ -78,7 +94,7 @@ export function scheduleOfPlan(
   });
   const { steps, lags: markLags } = withMarks(works, claims, order);
   const lags = [...orderLags(tasks, order, waited), ...markLags, ...last.lags, ...windowLags(plan.steps, tasks)];
-  return { steps: [...steps, ...last.steps], lags, spans: [...places, ...held] };
+  return { steps: [...steps, ...last.steps], lags, spans: [...places, ...chosen, ...held] };
 }
 
 /** The state that a task needs an instrument of a kind in; null where such are never changed over. */

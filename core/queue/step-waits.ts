@@ -21,6 +21,8 @@ export function stepWaits(leases: LeaseBook, clockText: (at: number) => string):
     if (kept !== null) return { executionId, stepId, sentence: kept, until: null, heldBy: null };
     const place = takenPlace(leases, request, clockText);
     if (place !== null) return { executionId, stepId, until: null, ...place };
+    const none = noneOfLike(leases, request, clockText);
+    if (none !== null) return { executionId, stepId, sentence: none.sentence, until: null, heldBy: none.heldBy };
     const [blocker] = leases.table.blockers(request);
     if (blocker === undefined) return { executionId, stepId, sentence: 'It is next.', until: null, heldBy: null };
     const sentence = blockedSentence(leases, request, blocker, clockText);
@@ -92,6 +94,31 @@ function keptFrom(leases: LeaseBook, { executionId, choices = [] }: TaskRequest)
       (unit) => unit.map((id) => leases.keptFrom(id)).find((reason) => reason !== null) ?? null,
     );
     if (reasons.length > 0 && !reasons.includes(null)) return reasons[0]!;
+  }
+  return null;
+}
+
+/** Of like instruments, of which any will do, none can be had: what keeps each; null: that is not why it waits. */
+function noneOfLike(
+  leases: LeaseBook,
+  { executionId, choices = [] }: TaskRequest,
+  clockText: (at: number) => string,
+): { readonly sentence: string; readonly heldBy: string | null } | null {
+  const { table } = leases;
+  for (const choice of choices) {
+    if (choice.onlyUsable === undefined || table.unitOf(executionId, choice.holder) !== undefined) continue;
+    if (table.unitsOf(choice).some((unit) => unit.every((assetId) => table.hasRoom(assetId, choice.amount)))) continue;
+    const ids = choice.units.map((unit) => unit[0]!);
+    let heldBy: string | null = null;
+    const reasons = choice.units.flatMap((unit) => {
+      const id = unit[0]!;
+      const out = leases.outOf(id);
+      if (out !== null) return [out];
+      const lease = unit.flatMap((assetId) => table.on(assetId))[0];
+      heldBy ??= lease?.executionId ?? null;
+      return lease === undefined ? [] : [`${id} is held by ${lease.executionId} since ${clockText(lease.since)}.`];
+    });
+    return { sentence: [`It waits for ${ids.join(' or ')}.`, ...reasons].join(' '), heldBy };
   }
   return null;
 }

@@ -113,7 +113,8 @@ export function readStanding(connection: Connection): StandingPiece[] {
 /** Whether an execution works, or is to go on working, with the labware of another one, or its own. */
 export function isLabwareInUse(connection: Connection, executionId: string): boolean {
   const user = connection.get(
-    `SELECT 1 FROM executions WHERE (execution_id = ?1 OR resumed_from = ?1) AND status IN ('pending', 'running', 'paused')`,
+    `SELECT 1 FROM executions WHERE (execution_id = ? OR resumed_from = ?) AND status IN ('pending', 'running', 'paused')`,
+    executionId,
     executionId,
   );
   return user !== undefined;

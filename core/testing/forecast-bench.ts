@@ -2,14 +2,14 @@ import { SystemClock } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { SeededRandom, type Random } from '../base/random.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { Effect, InstrumentKind } from '../contract/words.ts';
+import type { InstrumentKind } from '../contract/words.ts';
 import { DispatchGate, forecastJobOf, worldOfJob } from '../queue/dispatch-gate.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import type { NewJobs } from '../queue/job-submission.ts';
 import { LabSchedule } from '../queue/lab-schedule.ts';
 import type { QueuedJob } from '../queue/queued-job.ts';
 import { StorageGate, TimeGate } from '../queue/start-gates.ts';
-import { EngineBench, TESTER } from './engine-bench.ts';
+import { EngineBench, TESTER, type BenchPlace } from './engine-bench.ts';
 import { testProtocol } from './plan-of.ts';
 import { ScriptedInstrument } from './scripted-driver.ts';
 
@@ -26,6 +26,29 @@ class SlicedClock extends SystemClock {
   override monotonic(): number {
     return (this.#at += 10);
   }
+}
+
+/** The PC's clock, later: that of a start after one whose instant clock ran ahead. */
+class LaterClock extends SystemClock {
+  readonly #byMs: number;
+
+  constructor(byMs: number) {
+    super();
+    this.#byMs = byMs;
+  }
+
+  override now(): number {
+    return super.now() + this.#byMs;
+  }
+}
+
+export interface ForecastBenchOptions {
+  /** How many liquid handlers, plate readers and centrifuges there are; none of the last when not said. */
+  readonly handlers?: number;
+  readonly readers?: number;
+  readonly centrifuges?: number;
+  /** A bench that has crashed: its record and its instruments. */
+  readonly from?: ForecastBench;
 }
 
 /** Says when a forecast has taken its lists of what runs and what waits: the next thing it needs is chance. */
@@ -60,6 +83,7 @@ export class ForecastBench implements AsyncDisposable {
   readonly bench: EngineBench;
   readonly schedule: LabSchedule;
   readonly queue: JobQueue;
+  readonly instruments: ReadonlyMap<string, ScriptedInstrument>;
   readonly clock = new SlicedClock();
   /** Asked before an execution begins; what it throws keeps the execution from beginning. */
   beforeStart: (executionId: string) => Promise<void> = () => Promise.resolve();
@@ -67,8 +91,9 @@ export class ForecastBench implements AsyncDisposable {
   onLists: () => void = () => undefined;
   #requests = 0;
 
-  private constructor(bench: EngineBench) {
+  private constructor(bench: EngineBench, instruments: ReadonlyMap<string, ScriptedInstrument>) {
     this.bench = bench;
+    this.instruments = instruments;
     const { engine, leases, store, labClock } = bench;
     const { journal } = store;
     const random = new TellingRandom(new SeededRandom('forecast'), () => this.onLists());
@@ -108,32 +133,37 @@ export class ForecastBench implements AsyncDisposable {
     });
   }
 
-  /** @param handlers how many liquid handlers there are */
-  static async open(handlers = 1): Promise<ForecastBench> {
-    const place = (kind: InstrumentKind) => ({
-      kind,
-      effect: 'consume' as Effect,
-      instrument: new ScriptedInstrument(),
-    });
-    const beside = {
-      'INC-1': place('incubator'),
-      'ARM-1': place('plate-arm'),
-      'RDR-1': place('plate-reader'),
-      ...Object.fromEntries(
-        Array.from({ length: handlers - 1 }, (_, at) => [`LH-${at + 2}`, place('liquid-handler')] as const),
-      ),
-    };
+  static async open(options: ForecastBenchOptions = {}): Promise<ForecastBench> {
+    const { handlers = 1, readers = 1, centrifuges = 0, from } = options;
+    const named = (name: string, count: number, kind: InstrumentKind): [string, InstrumentKind][] =>
+      Array.from({ length: count }, (_, at) => [`${name}-${at + 1}`, kind]);
+    const kinds = new Map([
+      ...named('LH', handlers, 'liquid-handler'),
+      ...named('INC', 1, 'incubator'),
+      ...named('ARM', 1, 'plate-arm'),
+      ...named('RDR', readers, 'plate-reader'),
+      ...named('CEN', centrifuges, 'centrifuge'),
+    ]);
+    const instruments = from?.instruments ?? new Map([...kinds.keys()].map((id) => [id, new ScriptedInstrument()]));
+    const places = [...kinds].map(([id, kind]): [string, BenchPlace] => [
+      id,
+      { kind, effect: 'consume', instrument: instruments.get(id)! },
+    ]);
     const starts: ((executionId: string) => Promise<void>)[] = [];
     const bench = await EngineBench.open({
-      beside,
+      instrument: instruments.get('LH-1')!,
+      beside: Object.fromEntries(places.filter(([id]) => id !== 'LH-1')),
       prepare: (executionId) => starts[0]?.(executionId) ?? Promise.resolve(),
+      ...(from === undefined
+        ? {}
+        : { dataDir: from.bench.dataDir, clock: new LaterClock(from.bench.labClock.now() - Date.now()) }),
     });
-    for (const instrument of [bench.instrument, ...Object.values(beside).map((one) => one.instrument)])
+    for (const instrument of instruments.values())
       instrument.script = async (command, signal) => {
         await bench.labClock.sleep((command.params as { ms?: number }).ms ?? 0, signal);
         return instrument.carryOut(command);
       };
-    const made = new ForecastBench(bench);
+    const made = new ForecastBench(bench, instruments);
     starts.push((executionId) => made.beforeStart(executionId));
     await made.queue.open();
     return made;
@@ -160,6 +190,12 @@ export class ForecastBench implements AsyncDisposable {
       },
       TESTER,
     );
+  }
+
+  /** Ends at once, as a killed process does; another can be opened from it. */
+  async crash(): Promise<void> {
+    this.schedule[Symbol.dispose]();
+    await this.bench.crash();
   }
 
   /** Executions and jobs that stand in the forecast, with the instruments and places that are planned for each. */

@@ -4,6 +4,7 @@ import type { ProtocolDocument } from '../contract/protocol.ts';
 import { loadCatalog } from '../protocols/catalog.ts';
 import { Drafts } from '../protocols/library/drafts.ts';
 import { ProtocolLibrary } from '../protocols/library/protocol-library.ts';
+import type { LongWork } from '../protocols/long-work.ts';
 import { ProgramLoader } from '../protocols/program/load-program.ts';
 import { importProgram } from '../protocols/program/trace-program.ts';
 import type { Actor } from '../store/journal.ts';
@@ -23,6 +24,8 @@ export interface LibraryBenchOptions {
   readonly dataDir?: string;
   /** Folder of what ships with Wellrun. */
   readonly shipped?: string;
+  /** Where long protocols are read and planned. */
+  readonly longWork?: LongWork;
 }
 
 /** A library over a real record in a folder. */
@@ -37,17 +40,20 @@ export class LibraryBench implements Disposable {
     this.#folder = options.dataDir === undefined ? new TemporaryFolder() : undefined;
     this.store = openStore(options.dataDir ?? this.#folder!.path, { clock: this.clock });
     const { journal } = this.store;
+    const longWork = options.longWork === undefined ? {} : { longWork: options.longWork };
     this.library = new ProtocolLibrary({
       folders: [options.shipped ?? join(RESOURCES, 'protocols')],
       journal,
       catalog: testCatalog,
       logger: silentLogger,
+      ...longWork,
     });
     this.drafts = new Drafts({
       journal,
       library: this.library,
       clock: this.clock,
       readProgram: (file) => importProgram(file, testCatalog, new ProgramLoader()),
+      ...longWork,
     });
   }
 

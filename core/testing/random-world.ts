@@ -31,6 +31,7 @@ const PLACES: Readonly<Record<string, { readonly kind: InstrumentKind; readonly 
   'LH-1': { kind: 'liquid-handler', effect: 'consume' },
   'CEN-1': { kind: 'centrifuge', effect: 'queryable' },
   'PR-1': { kind: 'plate-reader', effect: 'read' },
+  'PR-2': { kind: 'plate-reader', effect: 'read' },
   'IMG-1': { kind: 'imager', effect: 'queryable' },
 };
 export const INSTRUMENTS = Object.keys(PLACES);
@@ -129,7 +130,12 @@ export class RandomWorld {
   static async open(): Promise<RandomWorld> {
     const world = new RandomWorld();
     await world.#openBench();
-    for (const plan of PLANS) world.executions.push(await world.bench.create(plan));
+    for (const plan of PLANS) {
+      const { bindings } = world.bench.newExecution(plan);
+      // Of two like readers each step takes one.
+      const { 'plate-reader': _any, ...bound } = bindings;
+      world.executions.push(await world.bench.create(plan, 'simulated', { bindings: bound }));
+    }
     return world;
   }
 

@@ -13,13 +13,18 @@ export interface DeclaredAssets {
 /** A protocol's view of the workcell: the assets it has declared. Anything else is not there, by name. */
 export class WorkcellView {
   readonly executionId: string;
-  readonly #instruments: ReadonlySet<string>;
+  readonly #instruments: Set<string>;
   readonly #labware: ReadonlySet<string>;
 
   constructor(declared: DeclaredAssets) {
     this.executionId = declared.executionId;
     this.#instruments = new Set(declared.instruments);
     this.#labware = new Set(declared.labware);
+  }
+
+  /** An instrument of a declared kind that was chosen for a step. */
+  admit(instrumentId: string): void {
+    this.#instruments.add(instrumentId);
   }
 
   /** @throws AppError `not-declared` when it is none of the declared instruments */

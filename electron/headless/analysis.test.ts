@@ -52,6 +52,42 @@ describe('the analysis of a document', () => {
     expect(greedy.warnings).toContainEqual(expect.objectContaining({ code: 'overflow', stepId: 'read' }));
   });
 
+  it('and the setting up of a run warn of what will be past its shelf life when it is used, with the days assumed', async () => {
+    const dayFrom = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const lot = { itemId: 'medium_mccoy_complete', barcode: null, place: '', amount: 100, world: 'simulated' } as const;
+    await client().inventory.receive({ ...lot, lotNumber: 'MIX-1', expires: dayFrom(20), openedOn: dayFrom(-26) });
+    const late = {
+      wellrun: 1,
+      id: 'late-medium',
+      name: 'Late medium',
+      version: 1,
+      operationType: 'test',
+      labware: { plate: { title: 'Plate', type: 'plate_96_white' } },
+      steps: [
+        { id: 'rest', name: 'Rest', operation: 'wait', params: { hours: 96 } },
+        {
+          id: 'fill',
+          name: 'Fill',
+          operation: 'dispense',
+          params: { labware: 'plate', wells: 'A1', reagent: lot.itemId, volumeUl: 50 },
+        },
+      ],
+    };
+    const sentence = expect.stringMatching(
+      /: Lot MIX-1 was mixed on .* and keeps 28 d, until .*\. It is used on \d+ \w+ \d+ if the run starts on \d+ \w+ \d+\.$/,
+    ) as unknown;
+    const { warnings } = await client().protocols.analyse({ document: late });
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'past-shelf-life', stepId: 'fill', sentence }));
+    const atOnce = { ...late, id: 'soon-medium', steps: late.steps.slice(1) };
+    expect((await client().protocols.analyse({ document: atOnce })).warnings).toEqual([]);
+
+    await client().protocols.import({ text: JSON.stringify(atOnce) });
+    const asked = { protocolId: 'soon-medium', parameters: {}, mode: 'simulated' } as const;
+    expect((await client().protocols.plan(asked)).warnings).toEqual([]);
+    const later = await client().protocols.plan({ ...asked, startAt: Date.now() + 5 * 86_400_000 });
+    expect(later.warnings).toContainEqual(expect.objectContaining({ code: 'past-shelf-life', sentence }));
+  });
+
   it('warns of an overdue calibration and of an expired lot at the first step that needs them', async () => {
     const { document } = await client().protocols.get({ protocolId: 'viability-dose-response' });
     const { assets } = await client().workcell.view();

@@ -344,6 +344,27 @@ describe('a place with something on it', () => {
     expect([...deck.found]).toEqual([]);
   });
 
+  it('is given up on the virtual bench by what has stood there longest, when every place is taken by what is left', async () => {
+    await using deck = await DeckLab.open(folder);
+    deck.answers = false;
+    const { labware } = deck.lab.services.workcell;
+    const free = ['B2', 'C3'];
+    for (const place of ['A1', 'A2', 'A3', 'B1', 'B3', 'C1', 'C2', 'D1', 'D2', 'D3'])
+      await labware.place({ labwareId: `Rack ${place}`, type: 'tip_200', at: { instrument: 'LH-1', place } }, TESTER);
+    const document = protocolOf('left', { plate: { place: 'B2' } }, [fill('a', 'plate'), look('b', 'plate')]);
+    const left = await deck.submit(document, document);
+    await deck.when(() => left.every((id) => (deck.lab.engine.find(id)?.openAttention.length ?? 0) > 0));
+    for (const id of left) await deck.lab.engine.stop(id, TESTER);
+    expect(free.map((place) => deck.onRecord()[`LH-1, ${place}`]?.split(':')[0])).toEqual(left);
+    deck.answers = true;
+    const [next] = await deck.submit(document);
+    await deck.when(() => deck.hasEnded([next!]));
+    expect(deck.stood.get('LH-1, B2')).toEqual(new Set([`${left[0]}:plate`, `${next}:plate`]));
+    expect(deck.onRecord()['LH-1, C3']).toBe(`${left[1]}:plate`);
+    expect(deck.inTruth()).toEqual(deck.onRecord());
+    expect([...deck.found]).toEqual([]);
+  });
+
   it('is the same one after a restart of the host', async () => {
     const document = protocolOf('again', { plate: { place: 'B2' } }, [
       fill('a', 'plate'),

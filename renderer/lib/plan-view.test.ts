@@ -83,6 +83,26 @@ describe('a plan as it is shown', () => {
     expect(details(state('b', done))).toEqual([null, null]);
   });
 
+  it('says what a step needs of the lab until it has ended, and a group while it lasts', () => {
+    const needs = [
+      { asset: 'hood', amount: 1 },
+      { asset: 'cards', amount: 2 },
+    ];
+    const steps = planOf(step('a', { needs }), step('g', { kind: 'group', needs: [{ asset: 'hood', amount: 1 }] }));
+    const assets = [
+      { name: 'hood', title: 'Cabinet' },
+      { name: 'cards', title: 'Graphics cards' },
+    ];
+    const plan = new PlanView({ ...steps, assets });
+    const details = (...states: StepState[]) =>
+      stepItems(plan, { steps: states, bindings: {} }, 0).map((item) => item.detail);
+    expect(details()).toEqual(['Needs Cabinet, 2 × Graphics cards.', 'Needs Cabinet.']);
+    expect(details(state('a', done), state('g', { status: 'running', startedLabAt: 0 }))).toEqual([
+      null,
+      'Needs Cabinet.',
+    ]);
+  });
+
   it('says which instrument does what, and says when a step is in doubt', () => {
     const plan = new PlanView(planOf(step('a', { commands: [command('column 1', 1000), command('column 2', 1000)] })));
     const running = state('a', { status: 'running', commandsDone: 1, startedLabAt: 0 });

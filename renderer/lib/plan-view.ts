@@ -6,7 +6,8 @@ import { formatTime } from './dates.ts';
 import { stepLook } from './execution-look.ts';
 import type { State } from './status.ts';
 import type { StepItem } from './step-item.ts';
-import { KIND_WORDS } from './words.ts';
+import { bindingsOfStep, chosenText } from './chosen-instruments.ts';
+import { capitalised, KIND_WORDS } from './words.ts';
 
 type Bindings = LiveExecution['bindings'];
 
@@ -42,6 +43,16 @@ export class PlanView {
   /** When a step may start, as seen from others: "Starts 10 to 20 min after Add reagent." */
   windowsOf(step: PlanStep): string | undefined {
     return windowsSentence(step, (stepId) => this.#names.get(stepId));
+  }
+
+  /** What a step has of the lab's assets while it lasts: "Needs Cabinet, 2 × Graphics cards." */
+  needsOf({ needs = [] }: PlanStep): string | undefined {
+    if (needs.length === 0) return undefined;
+    const titles = new Map((this.plan.assets ?? []).map(({ name, title }) => [name, title]));
+    const words = needs.map(
+      ({ asset, amount }) => `${amount === 1 ? '' : `${amount} × `}${titles.get(asset) ?? asset}`,
+    );
+    return `Needs ${words.join(', ')}.`;
   }
 
   /** The steps below a group that do something; the step itself when it is one of them. */
@@ -126,7 +137,7 @@ export function stepItems(
       state: own?.state ?? together?.state ?? 'waiting',
       stateWord: own?.word ?? together?.state ?? 'waiting',
       when: group ? groupTimes(view, step, states, labNow) : stepTimes(step, state, labNow, held),
-      detail: detailOf(step, state, execution.bindings) ?? ahead(view, step, state),
+      detail: detailOf(step, state, execution.bindings) ?? ahead(view, step, state) ?? didOn(step, state),
       share: running && !held && state !== undefined && !state.inDoubt ? shareOf(step, state, labNow) : null,
       parallel: laneMates.has(step.stepId),
     };
@@ -162,15 +173,24 @@ function detailOf(step: PlanStep, state: StepState | undefined, bindings: Bindin
   const who =
     command === undefined || command.instrument === 'wellrun'
       ? 'Wellrun'
-      : instrumentName(command.instrument, bindings);
+      : instrumentName(command.instrument, bindingsOfStep(bindings, state));
   const tries = state.attempt > 1 ? `, try ${state.attempt}` : '';
-  return [who, command?.label, state.inDoubt ? 'in doubt' : undefined].filter(Boolean).join(' · ') + tries;
+  const passedOver = (state.chosen ?? []).flatMap((one) => one.passedOver ?? []).join(' ');
+  const doubt = state.inDoubt ? 'in doubt' : undefined;
+  return [who, command?.label, doubt].filter(Boolean).join(' · ') + tries + (passedOver && ` · ${passedOver}`);
 }
 
-/** Of a step that has not begun, when it may. */
+/** Of a step that is over, the instruments that were chosen for it. */
+function didOn(step: PlanStep, state: StepState | undefined): string | null {
+  return step.kind === 'group' ? null : capitalised(chosenText(state?.chosen) ?? '') || null;
+}
+
+/** Of a step that has not ended what it needs of the lab, and of one that has not begun when it may. */
 function ahead(view: PlanView, step: PlanStep, state: StepState | undefined): string | null {
   const isAhead = state === undefined || state.status === 'pending';
-  return isAhead && step.kind === 'action' ? (view.windowsOf(step) ?? null) : null;
+  const windows = isAhead && step.kind === 'action' ? view.windowsOf(step) : undefined;
+  const needs = isAhead || state.status === 'running' ? view.needsOf(step) : undefined;
+  return [needs, windows].filter((words) => words !== undefined).join(' ') || null;
 }
 
 /** The labware that a step works on, as its commands name it. */

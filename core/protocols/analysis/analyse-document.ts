@@ -3,7 +3,7 @@ import { MOST_ANALYSED_ROWS } from '../../contract/analysis.ts';
 import type { Issue } from '../../contract/errors.ts';
 import { firstFaults } from '../../contract/more-faults.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import type { Plan } from '../../contract/plan.ts';
+import type { Plan, PlanStep } from '../../contract/plan.ts';
 import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
 import { checkParameterDefinitions } from '../check-parameters.ts';
@@ -29,7 +29,18 @@ export interface FirstUses {
   readonly articles: Readonly<Record<string, string>>;
 }
 
-export type AnalysedDocument = Analysis & { readonly firstUses: FirstUses };
+/** When the last step begins that uses an article, by its id, ms after the start. */
+export function lastUsesOf(steps: readonly Pick<PlanStep, 'startMs' | 'uses'>[]): Record<string, number> {
+  const last: Record<string, number> = {};
+  for (const { startMs, uses = [] } of steps)
+    for (const { itemId } of uses) last[itemId] = Math.max(last[itemId] ?? 0, startMs);
+  return last;
+}
+
+export type AnalysedDocument = Analysis & {
+  readonly firstUses: FirstUses;
+  readonly lastUses: Readonly<Record<string, number>>;
+};
 
 /** How often steps with faults are left out, each time those that show only then. */
 const MOST_MENDINGS = 5;
@@ -199,6 +210,7 @@ function analysisOf(document: JsonObject, { issues, plan }: Planned, trace: Trac
     cost: plan.cost,
     trace: trace?.result(plan) ?? null,
     firstUses: firstUsesOf(plan),
+    lastUses: lastUsesOf(plan.steps),
   };
 }
 
@@ -239,4 +251,5 @@ const NOTHING: AnalysedDocument = {
   cost: null,
   trace: null,
   firstUses: { instruments: {}, articles: {} },
+  lastUses: {},
 };

@@ -7,7 +7,11 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { ProtocolDocument } from '../../contract/protocol.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { TemporaryFolder } from '../../testing/temporary-folder.ts';
+import { ANNA, LibraryBench } from '../../testing/library-bench.ts';
 import { loadCatalog } from '../catalog.ts';
+import { ownFormat } from '../library/files/document-format.ts';
+import { FileDesk } from '../library/files/file-desk.ts';
+import type { LongWork } from '../long-work.ts';
 import { readProtocol } from '../parse-protocol.ts';
 import { planProtocol } from '../plan-protocol.ts';
 import { ProgramLoader } from '../program/load-program.ts';
@@ -139,6 +143,36 @@ describe('the thread of analyses', () => {
     await thread[Symbol.asyncDispose]();
     expect(await plan(short, thread)).toHaveProperty('plan');
     for (const document of long) await expect(plan(document, thread)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('reads and plans long protocols that are imported or saved as a version, and no short ones', async () => {
+    const thread = open();
+    const done: string[] = [];
+    const longWork: LongWork = {
+      read: (text) => (done.push('read'), thread.read(text)),
+      plan: (...given) => (done.push('plan'), thread.plan(...given)),
+    };
+    using bench = await LibraryBench.open({ longWork });
+    const { library, drafts } = bench;
+    const files = new FileDesk({ library, formats: [ownFormat(longWork)], importLabware: () => Promise.resolve() });
+    const take = (document: JsonObject): ReturnType<typeof files.import> =>
+      files.import({ fileName: 'p.json', contents: Buffer.from(JSON.stringify(document)).toString('base64') }, ANNA);
+
+    const [imported] = await take(protocolOf(600));
+    expect(imported).toMatchObject({ outcome: 'imported', protocol: { protocolId: 'long', version: 1 } });
+    expect(done.splice(0)).toEqual(['read', 'plan']);
+    const draft = await drafts.begin({ kind: 'version', protocolId: 'long' }, ANNA);
+    expect(await drafts.release(draft.draftId, 1, 'again', ANNA)).toMatchObject({ version: 2 });
+    expect(done.splice(0)).toEqual(['read', 'plan']);
+    expect((await library.import(JSON.stringify({ ...protocolOf(600), id: 'third' }), ANNA)).stepCount).toBe(600);
+    expect(done.splice(0)).toEqual(['read', 'plan']);
+
+    const [faulty] = await take({ ...protocolOf(600), labware: {} });
+    expect(faulty).toMatchObject({ outcome: 'refused' });
+    expect(faulty?.issues.at(-1)).toMatchObject({ more: { count: 550 } });
+    expect(done.splice(0)).toEqual(['read']);
+    expect(await take({ ...protocolOf(3), id: 'short' })).toMatchObject([{ outcome: 'imported' }]);
+    expect(done).toEqual([]);
   });
 
   it('starts again after its thread was lost, and blames no other question', async () => {

@@ -8,9 +8,11 @@ import { AppError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { ProtocolDocument } from '../../contract/protocol.ts';
 import type { Catalog } from '../catalog.ts';
+import type { LongWork } from '../long-work.ts';
+import type { ParsedProtocol } from '../parse-protocol.ts';
 import type { PlannedProtocol } from '../plan-protocol.ts';
 import type { AnalysedDocument, TracedWell } from './analyse-document.ts';
-import { answerQuestion, type AnalysisAnswer, type AnalysisQuestion, type PlanQuestion } from './analysis-question.ts';
+import { answerQuestion, type AnalysisAnswer, type AnalysisQuestion, type Question } from './analysis-question.ts';
 
 export interface AskOptions {
   /** Of questions with the same name that wait, only the newest is answered: the others would be out of date. */
@@ -19,7 +21,7 @@ export interface AskOptions {
 }
 
 interface Waiting {
-  readonly question: AnalysisQuestion | PlanQuestion;
+  readonly question: Question;
   readonly options: AskOptions;
   readonly resolve: (answer: Answered) => void;
   readonly reject: (error: AppError) => void;
@@ -46,12 +48,12 @@ function dataOf({ vessels, cellLines, reagents, consumables, compounds, assays, 
 }
 
 /**
- * Analyses and plans documents in a thread of its own, one after the other.
+ * Reads, analyses and plans documents in a thread of its own, one after the other.
  *
  * States: no thread (at first, and after one has failed), idle, busy with `#running`. Invariant: what is in `#waiting`
  * has not been sent; a question is answered exactly once. Where no thread can be had, analyses are made here.
  */
-export class AnalysisThread implements AsyncDisposable {
+export class AnalysisThread implements LongWork, AsyncDisposable {
   readonly #deps: AnalysisThreadDeps;
   readonly #logger: Logger;
   readonly #waiting: Waiting[] = [];
@@ -86,7 +88,14 @@ export class AnalysisThread implements AsyncDisposable {
     return answer.planned;
   }
 
-  #ask(question: Waiting['question'], options: AskOptions): Promise<Answered> {
+  /** What the text of a document says, as `parseProtocol` reads it. @throws AppError `cancelled` when the thread is disposed */
+  async read(text: string): Promise<ParsedProtocol> {
+    const answer = await this.#ask({ text }, {});
+    invariant('parsed' in answer, 'A text was to be read');
+    return answer.parsed;
+  }
+
+  #ask(question: Question, options: AskOptions): Promise<Answered> {
     const { signal, screen } = options;
     if (this.#isDisposed || signal?.aborted === true) return Promise.reject(new AppError('cancelled'));
     if (screen !== undefined) this.#drop((one) => one.options.screen === screen, new AppError('cancelled', SUPERSEDED));
@@ -135,7 +144,8 @@ export class AnalysisThread implements AsyncDisposable {
     this.#limit = this.#deps.clock.setTimer(LONGEST_MS, () => this.#giveUp(), { background: true });
     // A process that waits for an answer stays; an idle thread keeps none from ending.
     this.#worker.ref();
-    this.#worker.postMessage({ ...next.question, catalog: dataOf(next.question.catalog) });
+    const { question } = next;
+    this.#worker.postMessage('catalog' in question ? { ...question, catalog: dataOf(question.catalog) } : question);
   }
 
   #start(): Worker {

@@ -207,6 +207,29 @@ describe('a working copy of a program', () => {
     });
     expect(bench.drafts.get(next.draftId).revision).toBe(2);
   });
+
+  it('has the number of its version in its source, too, where that gives one as such', async () => {
+    using bench = await LibraryBench.open();
+    const plain = `// version: 1 was the first\n${programText("await lab.comment({ text: 'version: 1' });")}`;
+    const asked = async (source: string, version: number): Promise<string> => {
+      const draft = await bench.drafts.begin(
+        version === 1 ? { kind: 'nothing', name: 'Program' } : { kind: 'version', protocolId: 'test' },
+        ANNA,
+      );
+      const program = { language: 'typescript', fileName: 'test.ts', source };
+      bench.drafts.save(draft.draftId, 1, { ...draft.document, program }, ANNA);
+      const saved = await bench.drafts.release(draft.draftId, 2, '', ANNA);
+      expect(saved.version).toBe(version);
+      const { document } = bench.library.get('test', version);
+      expect(document).toMatchObject({ version, steps: [{ params: { text: 'version: 1' } }] });
+      return document.program!.source;
+    };
+    expect(await asked(plain, 1)).toBe(plain);
+    expect(await asked(plain, 2)).toBe(plain.replace("'Test', version: 1", "'Test', version: 2"));
+    // One that works out its number keeps its text.
+    const computed = plain.replace("'Test', version: 1", "'Test', version: [1].length");
+    expect(await asked(computed, 3)).toBe(computed);
+  });
 });
 
 describe('an id made from a name', () => {

@@ -1,10 +1,11 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Draft, DraftSummary, VersionOrigin } from '../../contract/library.ts';
-import type { ProtocolSummary } from '../../contract/protocol.ts';
+import type { ProtocolDocument, ProtocolSummary } from '../../contract/protocol.ts';
 import type { Actor, Journal } from '../../store/journal.ts';
-import { parseProtocol } from '../parse-protocol.ts';
+import { readBeside, type LongWork } from '../long-work.ts';
 import type { ProgramFile } from '../program/load-program.ts';
 import type { TracedProgram } from '../program/trace-program.ts';
 import {
@@ -31,6 +32,8 @@ export interface DraftsDeps {
   readonly clock: Clock;
   /** Makes a document of a program, with the steps that it takes. */
   readonly readProgram: (file: ProgramFile) => Promise<TracedProgram>;
+  /** Where long protocols are read; here when not given. */
+  readonly longWork?: LongWork;
 }
 
 /** What a working copy is begun with. */
@@ -57,6 +60,8 @@ interface NewDraft {
 /** Largest working copy, characters of JSON: a protocol may not be larger either. */
 const LARGEST = 5_000_000;
 const LONGEST_NAME = 120;
+/** Where the number of a version is looked for in the source of a program. */
+const MOST_PLACES = 4;
 
 /**
  * Working copies of protocols. What is saved of them is kept through a crash, but it is no part of the record: only a
@@ -153,10 +158,12 @@ export class Drafts {
       assertRevision(row, revision);
       this.#releasing.add(draftId);
       try {
-        const document = await this.#settled(readDraftDocument(journal.connection, draftId));
-        const protocolId = row.protocol_id ?? this.#newId(row, document['id']);
+        const draft = readDraftDocument(journal.connection, draftId);
+        const settled = await this.#settled(draft);
+        const protocolId = row.protocol_id ?? this.#newId(row, settled['id']);
         const version = library.newestVersion(protocolId) + 1;
-        const parsed = parseProtocol(JSON.stringify({ ...document, id: protocolId, version }));
+        const document = await this.#numbered(settled, version);
+        const parsed = await readBeside(JSON.stringify({ ...document, id: protocolId, version }), this.#deps.longWork);
         if ('issues' in parsed) throw invalidProtocol(parsed.issues);
         const summary = await library.addVersionNow(parsed.document, {
           origin: originOfDraft(row),
@@ -179,6 +186,18 @@ export class Drafts {
     const traced = await this.#deps.readProgram({ fileName, source });
     if ('issues' in traced) throw invalidProtocol(traced.issues);
     return traced.document as unknown as JsonObject;
+  }
+
+  /** A program says the number of the version that it becomes in its source, too, where it gives one as such. */
+  async #numbered(settled: JsonObject, version: number): Promise<JsonObject> {
+    const { program } = settled as unknown as ProtocolDocument;
+    if (program === undefined || settled['version'] === version) return settled;
+    for (const source of sourcesWithNumber(program.source, version)) {
+      const traced = await this.#deps.readProgram({ fileName: program.fileName, source });
+      if ('document' in traced && isSameButNumber(traced.document, settled, version))
+        return traced.document as unknown as JsonObject;
+    }
+    return settled;
   }
 
   /** The working copy that is there already, where one is asked for that would be the same. */
@@ -283,6 +302,17 @@ export class Drafts {
         : `${end.actor} made version ${data.version ?? 1} of ${data.protocolId ?? 'a protocol'} of this working copy.`,
     );
   }
+}
+
+/** A source with another number in each place where it could be that of its version, one place at a time. */
+function sourcesWithNumber(source: string, version: number): string[] {
+  const places = [...source.matchAll(/(?<=\bversion['"]?\s*:\s*)\d+/g)].slice(0, MOST_PLACES);
+  return places.map(({ index, 0: { length } }) => `${source.slice(0, index)}${version}${source.slice(index + length)}`);
+}
+
+function isSameButNumber(document: ProtocolDocument, other: JsonObject, version: number): boolean {
+  const rest = ({ version: _version, program: _program, ...kept }: JsonObject): string => canonicalJson(kept);
+  return document.version === version && rest(document as unknown as JsonObject) === rest(other);
 }
 
 function newDraft(madeId: string | null, name: string, document: object, origin: VersionOrigin | null): NewDraft {

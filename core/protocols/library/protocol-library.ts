@@ -8,8 +8,7 @@ import { assertVersionTransition } from '../../model/version-states.ts';
 import type { Connection } from '../../store/connection.ts';
 import { WELLRUN_ITSELF, type Actor, type Journal, type NewEvent } from '../../store/journal.ts';
 import type { Catalog } from '../catalog.ts';
-import { parseProtocol } from '../parse-protocol.ts';
-import { planProtocol } from '../plan-protocol.ts';
+import { planBeside, readBeside, type LongWork } from '../long-work.ts';
 import { exportProtocol, protocolHash } from '../protocol-document.ts';
 import {
   approvalObjection,
@@ -41,6 +40,8 @@ export interface ProtocolLibraryDeps {
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly logger: Logger;
+  /** Where long protocols are planned; here when not given. */
+  readonly longWork?: LongWork;
 }
 
 /** What is on record of a version beside its document. */
@@ -176,7 +177,7 @@ export class ProtocolLibrary {
   async addVersionNow(document: ProtocolDocument, given: NewVersion): Promise<ProtocolSummary> {
     const hash = protocolHash(document);
     if (this.knows(document, hash)) return this.summary(document.id);
-    const planned = planProtocol(document, {}, this.#deps.catalog);
+    const planned = await planBeside(document, {}, this.#deps.catalog, this.#deps.longWork);
     if ('issues' in planned) throw invalidProtocol(planned.issues);
     const title = titleOf(document);
     assertMayApprove(this.connection, title, given.actor.name, given.state ?? 'draft', given.actor);
@@ -208,9 +209,9 @@ export class ProtocolLibrary {
   }
 
   /** @throws AppError `protocol-invalid` with details.issues, `conflict` as `addVersion` */
-  import(text: string, actor: Actor, fileName?: string): Promise<ProtocolSummary> {
-    const parsed = parseProtocol(text);
-    if ('issues' in parsed) return Promise.reject(invalidProtocol(parsed.issues));
+  async import(text: string, actor: Actor, fileName?: string): Promise<ProtocolSummary> {
+    const parsed = await readBeside(text, this.#deps.longWork);
+    if ('issues' in parsed) throw invalidProtocol(parsed.issues);
     const { document } = parsed;
     return this.addVersion(document, {
       origin: { kind: 'file', fileName: safeFileName(fileName ?? `${document.id}.wellrun.json`) },

@@ -5,7 +5,7 @@ import type { StockUse } from '../../contract/account.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { SeededRandom } from '../../base/random.ts';
-import { toParts } from '../../model/stock-amount.ts';
+import { dayText, toParts } from '../../model/stock-amount.ts';
 import { loadCatalog } from '../../protocols/catalog.ts';
 import type { NewEvent } from '../../store/journal.ts';
 import type { Store } from '../../store/store.ts';
@@ -269,6 +269,31 @@ describe('what people do to the stock', () => {
     });
     const need = [{ itemId: 'medium_mccoy_complete', amount: 10, unit: 'mL' as const }];
     expect(inventory.check(need, 'real')[0]).toMatchObject({ shortBy: 0, past: [] });
+
+    // It counts until the day on which it is used, not until today.
+    const day = 86_400_000;
+    const on = (startDay: number, offsetDays: number): readonly string[] => {
+      const uses = {
+        startAt: Date.parse(today) + startDay * day,
+        lastUses: { medium_mccoy_complete: offsetDays * day },
+      };
+      return inventory.check(need, 'real', undefined, uses)[0]!.past;
+    };
+    expect(on(0, 8)).toEqual([]);
+    expect(on(8, 0)).toEqual([]);
+    const [use, start] = [dayText(daysAgo(-9)), dayText(daysAgo(-4))];
+    expect(on(4, 5)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Lot M-1 was mixed on .* It is used on ${use} if the run starts on ${start}\\.$`),
+      ),
+    ]);
+    // Neither does it keep longer than its label says.
+    const young = await desk.receive({ ...at, itemId: 'dpbs', lotNumber: 'D-9', expires: daysAgo(-3) }, TESTER);
+    expect(young.state).toBe('expires soon');
+    const uses = { startAt: Date.parse(today) + 4 * day, lastUses: {} };
+    expect(inventory.check([{ itemId: 'dpbs', amount: 1, unit: 'mL' }], 'real', undefined, uses)[0]!.past).toEqual([
+      `Lot D-9 expires on ${dayText(daysAgo(-3))}. It is used on ${start} if the run starts on ${start}.`,
+    ]);
 
     await expect(desk.open(medium.lotId, undefined, TESTER)).rejects.toThrow('has been opened already, on');
     await expect(desk.open(medium.lotId, daysAgo(-1), TESTER)).rejects.toThrow('is still to come');

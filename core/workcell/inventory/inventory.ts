@@ -6,15 +6,22 @@ import type { Plan } from '../../contract/plan.ts';
 import type { Mode } from '../../contract/words.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { dayOf, fromParts, toParts } from '../../model/stock-amount.ts';
+import { dayOf, dayText, fromParts, toParts } from '../../model/stock-amount.ts';
 import type { ReferenceCatalog } from '../../protocols/catalog.ts';
 import { readPlan } from '../../store/execution-queries.ts';
 import type { Journal, NewEvent } from '../../store/journal.ts';
 import { touchesStock } from '../../store/stock-events.ts';
-import { readHolders, readPending, readReservations } from '../../store/stock-queries.ts';
+import { readHolders, readPending, readReservations, type LotRow } from '../../store/stock-queries.ts';
 import { articlesOf, type CatalogArticle } from './articles.ts';
 import { chooseLots } from './choose-lots.ts';
-import { shortageOf, shortSentence, type ArticleCheck, type Shortage, type StockClaimant } from './shortage.ts';
+import {
+  shortageOf,
+  shortSentence,
+  type ArticleCheck,
+  type PlannedUses,
+  type Shortage,
+  type StockClaimant,
+} from './shortage.ts';
 import { noticesOf } from './stock-notices.ts';
 import { overviewOf } from './stock-overview.ts';
 import { StockView } from './stock-view.ts';
@@ -121,12 +128,15 @@ export class Inventory implements Disposable {
     return all;
   }
 
-  /** What is there of each article that is needed, for whoever has reserved some of it already. */
-  check(needs: readonly StockUse[], mode: Mode, holder?: string): ArticleCheck[] {
+  /**
+   * What is there of each article that is needed, for whoever has reserved some of it already.
+   * @param uses when it is used: lots are to keep until then; until today when left out
+   */
+  check(needs: readonly StockUse[], mode: Mode, holder?: string, uses?: PlannedUses): ArticleCheck[] {
     if (mode === 'dry-run') return [];
     const own = holder === undefined ? NOTHING : this.#reservedBy(holder);
     const { view } = this;
-    return needs.map((need) => this.#checkOne(need, mode, own, view));
+    return needs.map((need) => this.#checkOne(need, mode, own, view, uses));
   }
 
   /** Why a job has to wait for stock; null when it need not. */
@@ -248,7 +258,13 @@ export class Inventory implements Disposable {
     this.#cleanup.dispose();
   }
 
-  #checkOne(need: StockUse, world: StockWorld, own: ReadonlyMap<string, number>, view: StockView): ArticleCheck {
+  #checkOne(
+    need: StockUse,
+    world: StockWorld,
+    own: ReadonlyMap<string, number>,
+    view: StockView,
+    uses: PlannedUses | undefined,
+  ): ArticleCheck {
     const lots = view.byItem(world, need.itemId);
     const { name } = this.article(need.itemId);
     const needed = toParts(need.amount);
@@ -279,11 +295,21 @@ export class Inventory implements Disposable {
       lots: choice.lots,
       expired: choice.expired.map((lot) => lot.lotNumber),
       blocked: choice.blocked.map((lot) => lot.lotNumber),
-      past: lots.flatMap((lot) =>
-        choice.lots.some(({ lotId }) => lotId === lot.lotId) ? (view.pastShelfLife(lot) ?? []) : [],
-      ),
+      past: lots
+        .filter((lot) => choice.lots.some(({ lotId }) => lotId === lot.lotId))
+        .flatMap((lot) => this.#past(lot, need.itemId, view, uses) ?? []),
       sentence: choice.missing > 0 ? shortSentence(name, need, choice) : null,
     };
+  }
+
+  /** Why a lot should not be used when it is planned to be, with the day that this assumes. */
+  #past(lot: LotRow, itemId: string, view: StockView, uses: PlannedUses | undefined): string | null {
+    if (uses === undefined) return view.pastShelfLife(lot);
+    const offsetMinutes = this.#deps.clock.offsetMinutes();
+    const day = dayOf(uses.startAt + (uses.lastUses[itemId] ?? 0), offsetMinutes);
+    const sentence = view.pastOn(lot, day);
+    const start = dayText(dayOf(uses.startAt, offsetMinutes));
+    return sentence && `${sentence} It is used on ${dayText(day)} if the run starts on ${start}.`;
   }
 
   #reservedBy(holder: string): ReadonlyMap<string, number> {

@@ -35,6 +35,14 @@ export interface ArticleCheck {
   readonly sentence: string | null;
 }
 
+/** What is to be used when. */
+export interface PlannedUses {
+  /** When the run is to start, ms since 1970. */
+  readonly startAt: number;
+  /** When each article is used for the last time, by its id, ms after the start. */
+  readonly lastUses: Readonly<Record<string, number>>;
+}
+
 export interface Shortage {
   readonly sentence: string;
   readonly short: readonly { readonly itemId: string; readonly name: string; readonly shortBy: number }[];

@@ -1,5 +1,5 @@
 import type { LotState, LotView, ShelfLife, StockWorld } from '../../contract/inventory.ts';
-import { firstOut, fromParts } from '../../model/stock-amount.ts';
+import { dayText, firstOut, fromParts } from '../../model/stock-amount.ts';
 import type { Connection } from '../../store/connection.ts';
 import { readArticleRows, readLots, type ArticleRow, type LotRow } from '../../store/stock-queries.ts';
 import { isExpired } from './choose-lots.ts';
@@ -89,10 +89,20 @@ export class StockView {
 
   /** Why a lot should not be used any more although it has not expired; null where it may. */
   pastShelfLife(lot: LotRow): string | null {
+    return isExpired(lot, this.today) ? null : this.pastOn(lot, this.today);
+  }
+
+  /**
+   * Why a lot should not be used on a day to come: it will be past its shelf life by then, or past the day on its label.
+   * @param day 2026-11-18; null where it may
+   */
+  pastOn(lot: LotRow, day: string): string | null {
+    if (lot.expires !== null && lot.expires < day) return `Lot ${lot.lotNumber} expires on ${dayText(lot.expires)}.`;
     const last = this.usableUntil(lot);
     const keeps = this.#day.shelfLifeOf(lot.itemId);
-    if (last === null || keeps === null || last >= this.today) return null;
-    return shelfLifeSentence(lot, keeps, this.#day.offsetMinutes);
+    return last === null || keeps === null || last >= day
+      ? null
+      : shelfLifeSentence(lot, keeps, this.#day.offsetMinutes);
   }
 
   /** The last day of use, by the label or by the shelf life, whichever comes first; null without one. */

@@ -2,10 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { LabClock } from '../../base/lab-clock.ts';
 import type { LeaseView } from '../../contract/forecast.ts';
 import { placesOf } from '../../model/places.ts';
-import type { Bench } from '../../instruments/bench.ts';
+import { missingSentence, whyNotReady, type Bench } from '../../instruments/bench.ts';
 import type { NewEvent } from '../../store/journal.ts';
-import type { PlannedAsset } from '../../contract/plan.ts';
-import type { World } from '../../contract/words.ts';
+import type { Plan, PlannedAsset } from '../../contract/plan.ts';
+import type { InstrumentKind, World } from '../../contract/words.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { StandingPiece } from '../../store/labware-rows.ts';
 import { readLeases } from '../../store/lease-queries.ts';
@@ -16,6 +16,7 @@ import { assetInWorld, isPlaces, ownerOfAsset, placeIn } from './lease-names.ts'
 import type { NamedPlaces } from './named-places.ts';
 import { StandingLabware } from './standing-labware.ts';
 import { LeaseTable, type HeldLease } from './lease-table.ts';
+import { LikeInstruments } from './like-instruments.ts';
 
 export interface LeaseBookDeps {
   readonly journal: Journal;
@@ -36,6 +37,7 @@ export class LeaseBook implements AsyncDisposable, NamedPlaces {
   readonly changeovers: Changeovers;
   /** What stands on places that are to be leased. */
   readonly standing: StandingLabware;
+  readonly like: LikeInstruments;
   readonly #deps: LeaseBookDeps;
   readonly #listeners = new Set<() => void>();
   readonly #askedFor = new Map<World, ReadonlySet<string>>();
@@ -45,15 +47,24 @@ export class LeaseBook implements AsyncDisposable, NamedPlaces {
     this.entered = new EnteredAssets(deps.journal);
     this.changeovers = new Changeovers(deps);
     this.standing = new StandingLabware(deps.journal);
+    this.like = new LikeInstruments(deps.bench);
     this.table = new LeaseTable({
       capacityOf: (assetId) => this.capacityOf(assetId),
       isKept: (assetId) => this.keptFrom(assetId) !== null,
+      isOut: (assetId) => this.outOf(assetId) !== null,
       places: this,
       epoch: deps.epoch,
       now: () => deps.clock.now(),
       onChanged: (assetIds) => this.#onChanged(assetIds),
     });
     this.desk = new LeaseDesk(this.table);
+    // One that can be used again may be somebody's choice.
+    const out = new Set<string>();
+    deps.bench.onEvent(({ link, event }) => {
+      if (event.type !== 'view') return;
+      if (whyNotReady(link) !== null) out.add(link.id);
+      else if (out.delete(link.id)) this.desk.wake([link.id]);
+    });
     const onChanged = (): void => {
       this.desk.wake();
       for (const listener of this.#listeners) listener();
@@ -86,8 +97,8 @@ export class LeaseBook implements AsyncDisposable, NamedPlaces {
 
   /** Labware on an instrument of which no execution holds the place: what is left from earlier ones, or was put there by hand. */
   leftOn(instrumentId: string): StandingPiece[] {
-    const held = new Set(this.table.placesOn(instrumentId).map((lease) => lease.holder));
-    return [...this.standing.on(instrumentId).values()].filter(({ labwareId }) => !held.has(labwareId));
+    const held = new Set(this.table.placesOn(instrumentId).map((lease) => lease.unit));
+    return [...this.standing.on(instrumentId).values()].filter(({ place }) => !held.has(place));
   }
 
   /** An instrument serves one at a time; its places are as many as it has. 0 for what is not here. */
@@ -107,6 +118,20 @@ export class LeaseBook implements AsyncDisposable, NamedPlaces {
     if (this.#deps.bench.find(owner) === undefined) return this.entered.keptFrom(owner, this.#deps.clock.now());
     // Its places are as they were.
     return owner === assetId ? this.changeovers.keptFrom(assetId) : null;
+  }
+
+  /** Why nobody can use an instrument now, in a sentence; null: it can be used, or is none. */
+  outOf(assetId: string): string | null {
+    const link = this.#deps.bench.find(ownerOfAsset(assetId));
+    return link === undefined ? null : (whyNotReady(link)?.message ?? null);
+  }
+
+  /** Why none of the instruments that are alike for a plan can be used now, in a sentence; null: one can. */
+  noneReady(plan: Plan, kind: InstrumentKind, world: World): string | null {
+    const like = this.like.of(plan, kind, world);
+    if (like.length === 0) return missingSentence(kind, world);
+    const reasons = like.map((id) => this.outOf(id));
+    return reasons.includes(null) ? null : reasons.join(' ');
   }
 
   /** Leases on an asset that the lab has entered, in both worlds. */

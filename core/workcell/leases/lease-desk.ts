@@ -216,7 +216,8 @@ export class LeaseDesk {
   /** What one that waits is the next to get: all that it needs, and of a choice one unit that is free; of others there may be more. */
   #spokenForBy({ needs, choices = [] }: TaskRequest): string[] {
     const units = choices.flatMap(
-      ({ amount, units: all }) => all.find((unit) => unit.every((id) => this.#table.hasRoom(id, amount))) ?? [],
+      (choice) =>
+        this.#table.unitsOf(choice).find((unit) => unit.every((id) => this.#table.hasRoom(id, choice.amount))) ?? [],
     );
     return [...needs.map((need) => need.assetId), ...units];
   }

@@ -26,6 +26,8 @@ export interface LeaseChoice {
   readonly lasts: boolean;
   /** Each with the assets that are had together. */
   readonly units: readonly (readonly string[])[];
+  /** A unit that cannot be used now is not taken. */
+  readonly onlyUsable?: true;
 }
 
 export interface LeaseNeed {
@@ -59,6 +61,8 @@ export interface LeaseTableOptions {
   readonly isKept?: (assetId: string) => boolean;
   /** Without it places are counted, and have no names. */
   readonly places?: NamedPlaces;
+  /** Whether an asset cannot be used now. */
+  readonly isOut?: (assetId: string) => boolean;
   readonly epoch: number;
   readonly now: () => number;
   readonly onChanged: (assetIds: readonly string[]) => void;
@@ -141,8 +145,10 @@ export class LeaseTable {
       if (places !== undefined) found.push(...places.inTheWayOf(need));
       else if (!wanted.add([need.assetId], need.amount)) found.push(...this.on(need.assetId));
     }
-    for (const { holder, amount, units } of choices) {
-      if (this.unitOf(executionId, holder) !== undefined || units.some((unit) => wanted.add(unit, amount))) continue;
+    for (const choice of choices) {
+      const units = this.unitsOf(choice);
+      if (this.unitOf(executionId, choice.holder) !== undefined) continue;
+      if (units.some((unit) => wanted.add(unit, choice.amount))) continue;
       found.push(...new Set(units.flat().flatMap((assetId) => this.on(assetId))));
     }
     return found;
@@ -164,7 +170,15 @@ export class LeaseTable {
   hasRoom(assetId: string, amount: number): boolean {
     const { capacityOf, isKept } = this.#options;
     const used = this.on(assetId).reduce((sum, lease) => sum + lease.amount, 0);
-    return used + amount <= capacityOf(assetId) && isKept?.(assetId) !== true;
+    if (used + amount > capacityOf(assetId) || isKept?.(assetId) === true) return false;
+    const places = this.#placesFor(assetId);
+    return places === undefined || places.find({ assetId, amount, holder: '' }) !== undefined;
+  }
+
+  /** Of a choice the units that may be taken, if they are free. */
+  unitsOf({ units, onlyUsable }: LeaseChoice): readonly (readonly string[])[] {
+    const { isOut } = this.#options;
+    return onlyUsable === undefined || isOut === undefined ? units : units.filter((unit) => !unit.some(isOut));
   }
 
   /** Gives leases back; a token that is not held any more is no fault. */
@@ -248,10 +262,16 @@ export class LeaseTable {
       missing.push({ ...need, unit });
     }
     const open = choices.filter(({ holder }) => this.unitOf(executionId, holder) === undefined);
-    const units = assign(open, wanted);
+    const units = assign(
+      open.map((choice) => ({ ...choice, units: this.unitsOf(choice) })),
+      wanted,
+    );
     if (units === undefined) return undefined;
     const chosen = open.flatMap(({ amount, holder }, index) =>
-      units[index]!.map((assetId): FoundNeed => ({ assetId, amount, holder, unit: null })),
+      units[index]!.map((assetId): FoundNeed => {
+        const need = { assetId, amount, holder };
+        return { ...need, unit: this.#placesFor(assetId)?.find(need, taken) ?? null };
+      }),
     );
     return [...missing, ...chosen];
   }

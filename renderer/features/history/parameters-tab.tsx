@@ -5,6 +5,7 @@ import type { Plan } from '#core/contract/plan.ts';
 import type { Parameter } from '#core/contract/protocol.ts';
 import { useApi } from '../../api/api.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
+import { instrumentsOf } from '../../lib/chosen-instruments.ts';
 import { capitalised, joined, plainWords } from '../../lib/words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import styles from './execution-details.module.css';
@@ -68,7 +69,7 @@ export function ParametersTab({ execution, plan, metadata, pins }: ParametersTab
               ],
               ['Wellrun', pins.appVersion],
               ...drivers.map(([id, version]) => [id, version] as const),
-              ['Instruments', joined(Object.values(execution.bindings)) || 'none'],
+              ['Instruments', joined(instrumentsOf(execution)) || 'none'],
               ...(execution.resumedFrom === null ? [] : [['Goes on from', execution.resumedFrom] as const]),
             ]}
           />

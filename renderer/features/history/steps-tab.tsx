@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import type { LiveExecution, StepRecord } from '#core/contract/execution.ts';
+import { chosenText } from '../../lib/chosen-instruments.ts';
 import { formatDateTime } from '../../lib/dates.ts';
 import { formatDurationShort } from '../../lib/durations.ts';
 import { stepLook } from '../../lib/execution-look.ts';
 import type { StepItem } from '../../lib/step-item.ts';
+import { capitalised } from '../../lib/words.ts';
 import { StepList } from '../../ui/steps/step-list.tsx';
 import styles from './execution-details.module.css';
 
@@ -36,10 +38,15 @@ function toItem(step: StepRecord, all: readonly StepRecord[]): StepItem {
     state: look.state,
     stateWord: look.word,
     when: timesOf(step),
-    detail: step.errorMessage ?? (step.status === 'skipped' && !group ? 'Skipped' : null),
+    detail: step.errorMessage ?? (step.status === 'skipped' && !group ? 'Skipped' : onChosen(step)),
     share: null,
     parallel: false,
   };
+}
+
+function onChosen({ chosen }: StepRecord): string | null {
+  const text = chosenText(chosen);
+  return text === null ? null : capitalised(text);
 }
 
 function timesOf({ startedLabAt, endedLabAt }: StepRecord): string {

@@ -7,6 +7,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import { useApi } from '../../api/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { instrumentsInUse } from '../../lib/chosen-instruments.ts';
 import { joined } from '../../lib/words.ts';
 import styles from './run-actions.module.css';
 
@@ -72,7 +73,7 @@ function AbortDialog({ execution, open, onClose }: AbortDialogProps) {
   const [note, setNote] = useState('');
   const abort = useMutation(queries.executions.abort.mutationOptions({ onSuccess: onClose }));
   const { executionId } = execution;
-  const instruments = [...new Set(Object.values(execution.bindings))].toSorted();
+  const instruments = instrumentsInUse(execution).toSorted();
   const notDone = execution.stepCount - execution.stepsEnded;
   return (
     <Dialog

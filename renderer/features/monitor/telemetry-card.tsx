@@ -1,6 +1,7 @@
 import type { LiveExecution } from '#core/contract/execution.ts';
 import type { Channel, InstrumentView } from '#core/contract/instrument.ts';
 import { useChannel, useInstruments, useStale } from '../../api/hooks.ts';
+import { instrumentsInUse } from '../../lib/chosen-instruments.ts';
 import { channelTitle } from '../../lib/channels.ts';
 import { instrumentLook } from '../../lib/instrument-look.ts';
 import { Card } from '../../ui/card.tsx';
@@ -17,7 +18,7 @@ export interface ShownChannel {
 
 /** Channels that matter for a run: climate of its incubator first, then its readers, then whatever else it uses. */
 export function channelsOf(execution: LiveExecution, instruments: readonly InstrumentView[]): ShownChannel[] {
-  const used = new Set(Object.values(execution.bindings));
+  const used = new Set(instrumentsInUse(execution));
   const order = [
     'incubator',
     'plate-reader',

@@ -70,7 +70,9 @@ export function timelineOf(view: PlanView, execution: LiveExecution, labNow: num
 }
 
 function laneTitle(kind: Parameters<typeof instrumentName>[0], execution: LiveExecution): string {
-  return instrumentName(kind, execution.bindings);
+  const chosen = execution.steps.flatMap((step) => (step.chosen ?? []).filter((one) => one.kind === kind));
+  const ids = new Set(chosen.map((one) => one.instrumentId));
+  return ids.size === 0 ? instrumentName(kind, execution.bindings) : [...ids].join(', ');
 }
 
 function barsOf(

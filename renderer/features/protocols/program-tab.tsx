@@ -47,8 +47,8 @@ export function ProgramTab({ protocol, version }: ProgramTabProps) {
     <>
       <div className={styles['bar']}>
         <span>
-          <b>{program.fileName}</b> This is version {version}, whatever number the file gives. Change it in your editor
-          and import it again: it becomes a new version.
+          <b>{program.fileName}</b> This is version {version}. Change it in your editor, with the next number as its
+          version, and import it again.
         </span>
         <Button
           kind="quiet"

@@ -15,7 +15,7 @@ import { SaveTemplate } from './save-template.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { StartCard } from './start-card.tsx';
 import type { Origin } from './use-origin.ts';
-import { useWhen } from './when-choices.ts';
+import { useWhen, wishesOf } from './when-choices.ts';
 import styles from './run-setup.module.css';
 
 interface RunSetupProps {
@@ -67,6 +67,10 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
     defaultValues: startingValues(details.parameters, origin?.settings.parameters ?? details.lastValues),
   });
   const submits = useWhen((choices) => choices.when !== 'now');
+  // Times of a simulation are on its own clock; what is in stock keeps by that of the PC.
+  const startAt = useWhen((choices) =>
+    mode === 'real' && choices.when !== 'now' ? wishesOf(choices).notBefore : null,
+  );
   const values = useStore(form.store, (state) => state.values);
   const parameters = valuesAskedFor(details.parameters, values);
   const [settled] = useDebouncedValue(JSON.stringify(parameters), 250);
@@ -78,6 +82,7 @@ function Setup(props: RunSetupProps & { readonly details: ProtocolDetails }) {
         ...asked(props.version),
         parameters: JSON.parse(settled) as ParameterValues,
         mode,
+        ...(startAt === null ? {} : { startAt }),
       },
     }),
     placeholderData: keepPreviousData,

@@ -1,6 +1,6 @@
 import type { Issue } from '../../../contract/errors.ts';
 import type { ProtocolDocument } from '../../../contract/protocol.ts';
-import { parseProtocol } from '../../parse-protocol.ts';
+import { readBeside, type LongWork } from '../../long-work.ts';
 
 /** A document that was read from a file, or what keeps it from being one. */
 export type ReadDocument =
@@ -27,11 +27,13 @@ function endsWith(fileName: string, ...endings: readonly string[]): boolean {
   return endings.some((ending) => fileName.toLowerCase().endsWith(ending));
 }
 
-/** Wellrun's own format, of any version of it. */
-const ownFormat: DocumentFormat = {
-  claims: (fileName) => endsWith(fileName, '.json'),
-  read: (_fileName, text) => parseProtocol(text),
-};
+/** Wellrun's own format, of any version of it. @param work where long files are read; here when not given */
+export function ownFormat(work?: LongWork): DocumentFormat {
+  return {
+    claims: (fileName) => endsWith(fileName, '.json'),
+    read: (_fileName, text) => readBeside(text, work),
+  };
+}
 
 /** Formats that this Wellrun has no reader for: recognised, so that the refusal says what they are. */
 const unread: readonly (DocumentFormat & { readonly sentence?: string })[] = [
@@ -53,5 +55,5 @@ function refusing(claims: DocumentFormat['claims'], sentence: string): DocumentF
 
 /** @param formats asked before Wellrun's own */
 export function formatOf(formats: readonly DocumentFormat[], fileName: string, text: string): DocumentFormat {
-  return [...formats, ...unread, ownFormat].find((format) => format.claims(fileName, text)) ?? ANYTHING_ELSE;
+  return [...formats, ...unread, ownFormat()].find((format) => format.claims(fileName, text)) ?? ANYTHING_ELSE;
 }

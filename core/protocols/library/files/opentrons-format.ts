@@ -1,10 +1,10 @@
 import type { OpentronsReport } from '../../../contract/opentrons.ts';
 import type { Catalog } from '../../catalog.ts';
+import { planBeside, type LongPlans } from '../../long-work.ts';
 import { analyseOpentrons } from '../../opentrons/analyse-opentrons.ts';
 import { convertOpentrons } from '../../opentrons/convert-opentrons.ts';
 import { parseOpentronsLabware, vesselOf } from '../../opentrons/labware-definition.ts';
 import { readOpentrons } from '../../opentrons/opentrons-file.ts';
-import { planProtocol } from '../../plan-protocol.ts';
 import type { DocumentFormat, ReadDocument } from './document-format.ts';
 
 /** How much of a file is looked at where it does not name its schema. */
@@ -21,14 +21,19 @@ export function isOpentronsText(text: string): boolean {
  * Opentrons protocols in JSON, each made into a protocol of Wellrun. Labware of the file that the catalogue does not have
  * comes with it, and is taken in only when the protocol can be planned with it.
  */
-export function opentronsFormat(catalog: Catalog): DocumentFormat {
+export function opentronsFormat(catalog: Catalog, plans?: LongPlans): DocumentFormat {
   return {
     claims: (fileName, text) => fileName.toLowerCase().endsWith('.json') && isOpentronsText(text),
-    read: (fileName, text) => readOne(fileName, text, catalog),
+    read: (fileName, text) => readOne(fileName, text, catalog, plans),
   };
 }
 
-function readOne(fileName: string, text: string, catalog: Catalog): ReadDocument {
+async function readOne(
+  fileName: string,
+  text: string,
+  catalog: Catalog,
+  plans: LongPlans | undefined,
+): Promise<ReadDocument> {
   const read = readOpentrons(text, fileName);
   if ('issues' in read) return read;
   const { document, definitions, notCarriedOver } = convertOpentrons(read.file, catalog);
@@ -39,7 +44,7 @@ function readOne(fileName: string, text: string, catalog: Catalog): ReadDocument
     const vessel = vesselOf(parsed.definition);
     if (vessel !== undefined) vessels.set(vessel.vesselId, vessel);
   }
-  const planned = planProtocol(document, {}, { ...catalog, vessels });
+  const planned = await planBeside(document, {}, { ...catalog, vessels }, plans);
   if ('issues' in planned) return { issues: planned.issues };
   return { document, notCarriedOver, keepsOriginal: true, labware: definitions.map((one) => one.text) };
 }

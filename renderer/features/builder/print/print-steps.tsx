@@ -3,7 +3,7 @@ import type { Analysis } from '#core/contract/analysis.ts';
 import type { ProtocolDocument } from '#core/contract/protocol.ts';
 import { formatDurationShort } from '../../../lib/durations.ts';
 import { plural } from '../../../lib/numbers.ts';
-import { windowNotes } from './window-notes.ts';
+import { needNotes, windowNotes } from './window-notes.ts';
 import styles from './print-view.module.css';
 
 interface PrintStepsProps {
@@ -14,6 +14,7 @@ interface PrintStepsProps {
 /** Every step as a sentence with its time, a box to tick and room for initials. */
 export function PrintSteps({ document, analysis }: PrintStepsProps) {
   const notes = useMemo(() => windowNotes(document), [document]);
+  const needs = useMemo(() => needNotes(document), [document]);
   const steps = analysis?.steps ?? [];
   if (steps.length === 0)
     return (
@@ -47,6 +48,7 @@ export function PrintSteps({ document, analysis }: PrintStepsProps) {
           {steps.map((step) => {
             const warnings = (analysis?.warnings ?? []).filter((one) => one.stepId === step.stepId);
             const note = notes.get(step.stepId);
+            const need = needs.get(step.stepId);
             return (
               <tr key={step.planStepId} data-group={step.kind === 'group' || undefined}>
                 <td className={styles['tick']}>{step.kind === 'action' && step.when !== 'false' && <i />}</td>
@@ -55,6 +57,7 @@ export function PrintSteps({ document, analysis }: PrintStepsProps) {
                   {step.kind === 'group' ? <b>{step.sentence}</b> : <b>{step.name}.</b>}{' '}
                   {step.kind === 'group' ? '' : step.sentence}
                   {step.when !== undefined && step.when !== 'false' && <em> Only if {step.when}.</em>}
+                  {need !== undefined && <strong className={styles['window']}>{need}</strong>}
                   {note !== undefined && <strong className={styles['window']}>{note}</strong>}
                   {warnings.map((one) => (
                     <span key={one.sentence} className={styles['warning']}>

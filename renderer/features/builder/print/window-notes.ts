@@ -1,6 +1,7 @@
 import type { ProtocolDocument, ProtocolStep, Within } from '#core/contract/protocol.ts';
 import { windowInWords } from '#core/contract/window-words.ts';
 import { joined } from '../../../lib/words.ts';
+import { needsInWords } from '../document/step-needs.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -31,6 +32,16 @@ function windowWords({ after, from = 'end', atLeastMinutes, atMostMinutes }: Wit
     ...(atMostMinutes === undefined ? [] : [`at most ${minutes(atMostMinutes)}`]),
   ];
   return `${joined(bounds)} after ${from === 'start' ? 'the start of ' : ''}${name}`;
+}
+
+/** What each step of a document needs of the lab, in one sentence. */
+export function needNotes(document: Pick<ProtocolDocument, 'steps' | 'assets'>): ReadonlyMap<string, string> {
+  const notes = new Map<string, string>();
+  for (const [id, { needs }] of stepsById(document.steps)) {
+    const words = needsInWords(needs, document.assets);
+    if (words !== '') notes.set(id, `Needs ${words}.`);
+  }
+  return notes;
 }
 
 /** The time windows of each step of a document, in one sentence. */
