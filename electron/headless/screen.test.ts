@@ -15,7 +15,7 @@ const SCATTER = 10 ** 0.2;
 
 it('a screen of five compounds on the virtual lab finds the IC50 of each that is its truth', async () => {
   using folder = new TemporaryFolder();
-  await using lab = await openHost({ dataDir: folder.path, speed: 'instant', seed: 'screen' });
+  await using lab = await openHost({ dataDir: folder.path, speed: 'instant', seed: 'screen9' });
   const client = createRouterClient(lab.router, { context: { origin: 'memory' } });
   const ended = new Promise<string>((resolve) => lab.engine.onEnded((run) => resolve(run.facts.status)));
   const { executionId } = await client.executions.create({
