@@ -136,6 +136,7 @@ declare module 'wellrun' {
             | 'plate-arm'
             | 'shaker';
           readonly place: string;
+          readonly fixed?: boolean;
         };
         readonly contents?: {
           readonly reagent?: string;
