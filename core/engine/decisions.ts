@@ -95,7 +95,7 @@ export async function decideRecovery(
       case 'retry':
       case 'retry-edited':
         await run.record(made.entries, actor);
-        step.mayRepeat(step.follows);
+        step.mayRepeat(step.lastTry);
         step.retries = 0;
         step.editedParams = action === 'retry-edited' ? params : undefined;
         break;
@@ -162,9 +162,10 @@ async function skip(run: ExecutionRun, step: StepRun, made: Decision): Promise<v
 
 async function doneByHand(run: ExecutionRun, step: StepRun, made: Decision): Promise<void> {
   const command = step.plan.commands[step.commandsDone];
-  if (command === undefined || step.follows === null)
+  const { lastTry } = step;
+  if (command === undefined || lastTry === null)
     throw new AppError('conflict', `Step ${step.id} of ${run.id} has no command that could have been done by hand.`);
-  await recordSuccess(run, step, command, { commandId: step.follows }, 'done-by-hand', {}, made);
+  await recordSuccess(run, step, command, { commandId: lastTry }, 'done-by-hand', {}, made);
 }
 
 /**

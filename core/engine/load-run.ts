@@ -97,7 +97,7 @@ function loadCommands(connection: Connection, run: ExecutionRun): void {
         if (event.data.decision === 'repeat') step.mayRepeat(event.data.commandId);
         break;
       case 'step.recovered':
-        step.mayRepeat(step.follows);
+        step.mayRepeat(step.lastTry);
         if (event.data.action === 'retry-edited') step.editedParams = event.data.params;
         break;
       default:

@@ -121,6 +121,11 @@ export class StepRun {
     this.progress = null;
   }
 
+  /** The last try of the present command, whether it is known what became of it or not; null where there is none. */
+  get lastTry(): string | null {
+    return this.open?.commandId ?? this.follows;
+  }
+
   /** The present command may be sent again, as an answer to this one. */
   mayRepeat(commandId: string | null): void {
     this.open = undefined;
