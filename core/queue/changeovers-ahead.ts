@@ -3,7 +3,8 @@ import { whyNotReady, type Bench } from '../instruments/bench.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { hasEntered } from './who-is-ahead.ts';
 import type { ForecastJob, World } from './forecast-source.ts';
-import { MOST_JOBS, type Forecaster, type PlannedEntry } from './forecaster.ts';
+import { MOST_JOBS, type Forecaster } from './forecaster.ts';
+import type { PlannedEntry } from './outlook.ts';
 import { setUpOfState } from './set-up-states.ts';
 
 /** A changeover begins so much before it has to, ms: a look that comes late costs no window. */

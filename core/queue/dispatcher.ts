@@ -5,7 +5,8 @@ import { missingSentence, whyNotReady, type Bench } from '../instruments/bench.t
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { TaskRequest, TurnPolicy } from '../workcell/leases/lease-desk.ts';
-import type { Forecaster, PlannedEntry } from './forecaster.ts';
+import type { Forecaster } from './forecaster.ts';
+import type { PlannedEntry } from './outlook.ts';
 import type { ForecastJob, PlannedWork, WorkOfPlans, World } from './forecast-source.ts';
 import { addTo, allBusy, anyOf, KEPT_BUSY, leastLoaded, loadsOf, noneUsable } from './instrument-loads.ts';
 import type { Given, Loads } from './instrument-loads.ts';
@@ -14,6 +15,7 @@ import type { Bindings } from './schedule-of-plan.ts';
 import { untilPlanned } from './until-planned.ts';
 import { waitsFor } from './waits.ts';
 import { WhoIsAhead } from './who-is-ahead.ts';
+import { taskOf } from './schedule-points.ts';
 
 /** A task may begin so much before its planned time, ms. */
 const EARLY_MS = 500;
@@ -290,7 +292,7 @@ export class Dispatcher implements TurnPolicy, Disposable {
     if (looked.has(taskId)) return false;
     const latest = schedule.lags.reduce((least, { from, to, max }) => {
       if (max === null || max === 0 || to !== `${taskId}.start`) return least;
-      const times = run.leases.times.get(from.slice(0, from.lastIndexOf('.')));
+      const times = run.leases.times.get(taskOf(from));
       const at = from.endsWith('.start') ? times?.startedLabAt : times?.endedLabAt;
       return Math.min(least, (at ?? Infinity) + max);
     }, Infinity);

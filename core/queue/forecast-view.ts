@@ -9,10 +9,12 @@ import type { Calendars } from './calendars.ts';
 import { changeoversOn } from './changeover-bars.ts';
 import { inRows } from './bars-in-rows.ts';
 import type { PlannedWork } from './forecast-source.ts';
-import type { Forecaster, Outlook } from './forecaster.ts';
+import type { Forecaster } from './forecaster.ts';
+import type { Outlook } from './outlook.ts';
 import { withStepNames } from './plain-reasons.ts';
 import { historyOf } from './run-history.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
+import { taskOf } from './schedule-points.ts';
 
 export interface ForecastViewDeps {
   readonly forecaster: Forecaster;
@@ -202,10 +204,6 @@ function restSlack(work: PlannedWork, taskId: string): number {
 
 function restLeast(work: PlannedWork, taskId: string): number {
   return work.schedule.steps.find((step) => step.id === taskId)?.duration.min ?? 0;
-}
-
-function taskOf(point: string): string {
-  return point.slice(0, point.lastIndexOf('.'));
 }
 
 /** How far what is under way lies behind the plan: the most that a running execution is late with what should have begun. */

@@ -4,15 +4,13 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import { CondensedProblem } from '../schedule/condense.ts';
-import { waitSentence } from '../schedule/explain-waits.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
-import { WaitExplainer } from '../schedule/wait-explainer.ts';
 import type { PlannedSpan, PlannedStep, Timetable } from '../schedule/timetable.ts';
-import { assetsTaken } from './asset-pools.ts';
 import type { ForecastJob, PlannedWork, World } from './forecast-source.ts';
-import { assetText, timeReading, withStepNames, type TimeReading } from './plain-reasons.ts';
+import { Outlook, type PlannedEntry } from './outlook.ts';
+import { timeReading, type TimeReading } from './plain-reasons.ts';
 import type { Bindings } from './schedule-of-plan.ts';
-import { labProblem, scheduleJobOf, type LabProblem, type LabProblemDeps } from './lab-problem.ts';
+import { labProblem, scheduleJobOf, type LabProblemDeps } from './lab-problem.ts';
 
 export interface ForecasterDeps extends LabProblemDeps {
   readonly world: World;
@@ -32,18 +30,6 @@ export interface ForecasterDeps extends LabProblemDeps {
   readonly refresh: () => void;
   /** Whether anything in this world has to follow a forecast. */
   readonly isNeeded: () => boolean;
-}
-
-/** A task as the plan of an asset has it. */
-export interface PlannedEntry {
-  readonly executionId: string;
-  readonly taskId: string;
-  readonly assetId: string;
-  readonly start: number;
-  /** What it has the asset for, where that is a claim; it begins when it gets it. */
-  readonly claimId: string | undefined;
-  /** The state that it needs the asset in, see `stateOf`; null: any. */
-  readonly state: string | null;
 }
 
 /** Jobs that a forecast looks at; what is behind them in the queue is beyond it. */
@@ -67,17 +53,6 @@ const MOST_ROUNDS = 4000;
 /** Why a new forecast is wanted: work came or went, or what is under way does not follow the plan. */
 export type RenewalReason = 'jobs' | 'drift';
 
-/** One forecast: the timetable and what it was made from. */
-export interface Outlook {
-  readonly madeAt: number;
-  readonly timetable: Timetable;
-  readonly lab: LabProblem;
-  /** The same in fewer steps, where plans are long: what the timetable was really made from, and it as it was made. */
-  readonly condensed: { readonly lab: CondensedProblem; readonly timetable: Timetable };
-  /** More jobs may wait than it looked at. */
-  readonly isCut: boolean;
-}
-
 /**
  * Keeps the forecast of one world. It is made anew when jobs come or go, when an instrument fails or returns, and when
  * what is under way leaves the plan. The best that is found in the time for it takes the place of the one before.
@@ -91,9 +66,6 @@ export class Forecaster implements Disposable {
   /** Where the first forecast had put each task, by execution. */
   readonly #first = new Map<string, ReadonlyMap<string, PlannedStep>>();
   #outlook: Outlook | undefined;
-  #order: Map<string, PlannedEntry[]> | undefined;
-  #explainer: WaitExplainer | undefined;
-  #waited: ReadonlySet<string> | undefined;
   #askedUntil = 0;
   /** How many executions begin by the plan that stands before those are looked at that were beyond it. */
   #startsLeft = Infinity;
@@ -142,11 +114,11 @@ export class Forecaster implements Disposable {
 
   /** Where the plan puts a span of an execution: a stay, or what a step has of an asset. */
   plannedSpan(executionId: string, spanId: string): PlannedSpan | undefined {
-    return this.#outlook?.timetable.jobs.get(executionId)?.spans.get(spanId);
+    return this.#outlook?.plannedSpan(executionId, spanId);
   }
 
   planned(executionId: string, taskId: string): PlannedStep | undefined {
-    return this.#outlook?.timetable.jobs.get(executionId)?.steps.get(taskId);
+    return this.#outlook?.planned(executionId, taskId);
   }
 
   firstPlanned(executionId: string, taskId: string): PlannedStep | undefined {
@@ -154,7 +126,7 @@ export class Forecaster implements Disposable {
   }
 
   workOf(executionId: string): PlannedWork | undefined {
-    return this.#outlook?.lab.work.get(executionId);
+    return this.#outlook?.workOf(executionId);
   }
 
   /** A job that is not in the queue yet, as the scheduler reads it; undefined when an instrument is missing. */
@@ -165,22 +137,17 @@ export class Forecaster implements Disposable {
 
   /** Why a job cannot be done even in an empty lab; undefined when it can, or nobody knows yet. */
   rejection(jobId: string): string | undefined {
-    const reason = this.#outlook?.timetable.rejected.find((one) => one.id === jobId)?.reason;
-    return reason === undefined ? undefined : withStepNames(reason, this.workOf(jobId));
+    return this.#outlook?.rejection(jobId);
   }
 
   /** Whether a job waited when the plan was made. */
   wasWaiting(jobId: string): boolean {
-    this.#waited ??= new Set(
-      this.#outlook?.lab.problem.jobs.flatMap((job) => (job.happened === undefined ? [job.id] : [])),
-    );
-    return this.#waited.has(jobId);
+    return this.#outlook?.wasWaiting(jobId) ?? false;
   }
 
   /** Tasks that begin to use an asset, in the order of the plan. */
   orderOn(assetId: string): readonly PlannedEntry[] {
-    this.#order ??= orderOf(this.#outlook);
-    return this.#order.get(assetId) ?? [];
+    return this.#outlook?.orderOn(assetId) ?? [];
   }
 
   /** Somebody looks at it: it is kept up to date for a while, also when nothing has to follow it. */
@@ -200,25 +167,12 @@ export class Forecaster implements Disposable {
 
   /** Why a job, or an execution, does not go on sooner, as a sentence; null when nothing in the plan keeps it. */
   explain(executionId: string): string | null {
-    const outlook = this.#outlook;
-    if (outlook === undefined) return null;
-    const { lab, timetable } = outlook.condensed;
-    this.#explainer ??= new WaitExplainer(lab.problem, timetable);
-    const wait = this.#explainer.waitOf(executionId);
-    if (wait === null) return null;
-    const work = this.workOf(executionId);
-    const sentence = waitSentence(wait, {
-      moment: this.reading().moment,
-      assetName: assetText,
-      jobName: (id) => id,
-      stepName: (taskId) => withStepNames(taskId, work),
-    });
-    return `It ${sentence}.`;
+    return this.#outlook?.explain(executionId, this.reading()) ?? null;
   }
 
   /** Whether the plan of an execution could not be kept. */
   isBroken(executionId: string): boolean {
-    return this.#outlook?.timetable.broken.some((one) => one.id === executionId) ?? false;
+    return this.#outlook?.isBroken(executionId) ?? false;
   }
 
   /** Something has changed: what stands is out of date from now on, and a new plan is made if anybody needs one. */
@@ -238,11 +192,7 @@ export class Forecaster implements Disposable {
 
   /** Whether an execution that ends now was planned to have something for longer, which others could have from now on. */
   endsEarly(executionId: string): boolean {
-    const planned = this.#outlook?.timetable.jobs.get(executionId);
-    if (planned === undefined) return false;
-    const now = this.#deps.clock.now();
-    for (const { end } of planned.steps.values()) if (end > now + EARLY_END_MS) return true;
-    return false;
+    return this.#outlook?.hasAfter(executionId, this.#deps.clock.now() + EARLY_END_MS) ?? false;
   }
 
   /** Whether a step that has been left out was still to begin: others may come first now where it was to. */
@@ -304,13 +254,7 @@ export class Forecaster implements Disposable {
     const rounds = Math.min(MOST_ROUNDS, ROUNDS_A_JOB * jobs);
     const condensed = new CondensedProblem(lab.problem);
     const stand = (timetable: Timetable): void =>
-      this.#stand({
-        madeAt: wallClock.now(),
-        timetable: condensed.expand(timetable),
-        lab,
-        condensed: { lab: condensed, timetable },
-        isCut,
-      });
+      this.#stand(new Outlook({ madeAt: wallClock.now(), lab, condensed: { lab: condensed, timetable }, isCut }));
     const search = planTimetable(condensed.problem, {
       random: random.fork(`forecast ${now}`),
       rounds,
@@ -339,9 +283,6 @@ export class Forecaster implements Disposable {
 
   #stand(outlook: Outlook): void {
     this.#outlook = outlook;
-    this.#order = undefined;
-    this.#explainer = undefined;
-    this.#waited = undefined;
     this.#startsLeft = outlook.isCut ? MOST_JOBS / 2 : Infinity;
     if (this.#wanted === undefined) this.#isStale = false;
     for (const [id, job] of outlook.timetable.jobs) if (!this.#first.has(id)) this.#first.set(id, job.steps);
@@ -366,35 +307,4 @@ export class Forecaster implements Disposable {
 function isSame(one: Bindings, other: Bindings): boolean {
   const kinds = Object.keys(one);
   return kinds.length === Object.keys(other).length && kinds.every((kind) => one[kind] === other[kind]);
-}
-
-function orderOf(outlook: Outlook | undefined): Map<string, PlannedEntry[]> {
-  const order = new Map<string, PlannedEntry[]>();
-  const add = (entry: PlannedEntry): void => {
-    const known = order.get(entry.assetId);
-    if (known === undefined) order.set(entry.assetId, [entry]);
-    else known.push(entry);
-  };
-  for (const [executionId, job] of outlook?.timetable.jobs ?? []) {
-    const work = outlook?.lab.work.get(executionId);
-    if (work === undefined) continue;
-    const { schedule, pools, claims } = work;
-    for (const step of schedule.steps) {
-      const start = job.steps.get(step.id)?.start;
-      if (start === undefined) continue;
-      for (const { asset: assetId, state } of step.uses)
-        add({ executionId, taskId: step.id, assetId, start, claimId: undefined, state });
-    }
-    for (const span of schedule.spans) {
-      const taskId = span.from.slice(0, span.from.lastIndexOf('.'));
-      const start = job.steps.get(taskId)?.start;
-      if (start === undefined) continue;
-      const taken = assetsTaken(pools, span.asset, job.spans.get(span.id)?.unit);
-      const { state } = span;
-      const claimId = claims.has(span.id) ? span.id : undefined;
-      for (const assetId of taken) add({ executionId, taskId, assetId, start, claimId, state });
-    }
-  }
-  for (const entries of order.values()) entries.sort((left, right) => left.start - right.start);
-  return order;
 }

@@ -2,6 +2,7 @@ import type { ScheduleAsset, SchedulePlan, ScheduleSpan } from '../schedule/prob
 import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { isPlaces, ownerOfAsset, placeAssetOf, placeIn, placesAssetOf } from '../workcell/leases/lease-names.ts';
+import { taskOf } from './schedule-points.ts';
 
 /** What a plan needs of places. */
 interface PlaceNeeds {
@@ -72,10 +73,7 @@ export function whereItStands(run: ExecutionRun, plan: SchedulePlan, askedFor: R
   const moved = new Map(
     standing.flatMap(({ assetId, single, labwareId }) => {
       const span = plan.spans.findLast(
-        (one) =>
-          one.asset === assetId &&
-          labwareOf(one) === labwareId &&
-          run.leases.times.has(one.from.slice(0, one.from.lastIndexOf('.'))),
+        (one) => one.asset === assetId && labwareOf(one) === labwareId && run.leases.times.has(taskOf(one.from)),
       );
       return span === undefined ? [] : [[span.id, single] as const];
     }),

@@ -4,7 +4,8 @@ import type { PlannedSpan } from '../schedule/timetable.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import { isPlaces } from '../workcell/leases/lease-names.ts';
 import type { LeaseChoice } from '../workcell/leases/lease-table.ts';
-import type { Forecaster, PlannedEntry } from './forecaster.ts';
+import type { Forecaster } from './forecaster.ts';
+import type { PlannedEntry } from './outlook.ts';
 import { hasBegun, LATE_MS } from './lateness-watch.ts';
 import { PlannedButOut } from './planned-but-out.ts';
 
