@@ -44,7 +44,7 @@ export async function checkJob(
   if (outlook.start === null || outlook.end === null) return unknown;
   const now = schedule.now(input.mode);
   const text = (at: number): string => momentText(at, now, schedule.offsetMinutes);
-  const out = schedule.dispatcher.outFor(job, input.mode)?.instrumentId;
+  const out = schedule.dispatcher.jobs.outFor(job, input.mode)?.instrumentId;
   const starts =
     out != null
       ? `It can start when ${out} can be used again`

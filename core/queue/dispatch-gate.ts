@@ -23,7 +23,7 @@ export class DispatchGate implements StartGate {
 
   begin(): void {
     this.#needed.clear();
-    this.#schedule.dispatcher.begin(this.#executionOf);
+    this.#schedule.dispatcher.jobs.begin(this.#executionOf);
   }
 
   waits(job: QueuedJob): Waits | null {
@@ -31,8 +31,8 @@ export class DispatchGate implements StartGate {
     if (world === null) return null;
     const { dispatcher } = this.#schedule;
     return this.#isForecastNeeded(world)
-      ? dispatcher.turnOf(forecastJobOf(job), world)
-      : dispatcher.whenFree(forecastJobOf(job), world);
+      ? dispatcher.jobs.turnOf(forecastJobOf(job), world)
+      : dispatcher.jobs.whenFree(forecastJobOf(job), world);
   }
 
   /** Without a forecast nothing becomes free in one look; with one each job has a time of its own. */
@@ -42,7 +42,7 @@ export class DispatchGate implements StartGate {
   }
 
   took(job: QueuedJob, bindings: Bindings): void {
-    if (worldOfJob(job) !== null) this.#schedule.dispatcher.took(job.jobId, job.planHash, bindings);
+    if (worldOfJob(job) !== null) this.#schedule.dispatcher.jobs.took(job.jobId, job.planHash, bindings);
   }
 
   onChanged(listener: () => void): Disposable {
@@ -56,8 +56,8 @@ export class DispatchGate implements StartGate {
     const { dispatcher } = this.#schedule;
     const fresh = forecastJobOf(job);
     // A forecast that nothing has to follow may be an old one.
-    const planned = this.#isForecastNeeded(world) ? dispatcher.bindAsPlanned(fresh, world) : undefined;
-    const bindings = planned ?? dispatcher.bind(fresh, world);
+    const planned = this.#isForecastNeeded(world) ? dispatcher.jobs.bindAsPlanned(fresh, world) : undefined;
+    const bindings = planned ?? dispatcher.jobs.bind(fresh, world);
     for (const [kind, instrumentId] of Object.entries(bindings)) {
       if (instrumentId === undefined)
         throw new AppError('instrument-missing', missingSentence(kind as never, job.mode, job.wishes[kind]));

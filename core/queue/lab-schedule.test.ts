@@ -233,7 +233,7 @@ describe('the forecast', () => {
       link.setNeedsClearing({ reason: 'It was stopped halfway.', since: outFrom });
       const needsClearing = { kind: 'instrument.needs-clearing', subject: 'LH-1' } as const;
       await bench.store.journal.append([{ ...needsClearing, data: { reason: 'It was stopped halfway.' } }], TESTER);
-      expect(schedule.dispatcher.turnOf(job, 'simulated')).toMatchObject({
+      expect(schedule.dispatcher.jobs.turnOf(job, 'simulated')).toMatchObject({
         kind: 'resource',
         sentence: 'LH-1 must be cleared by a person first: It was stopped halfway.',
         instrumentId: 'LH-1',

@@ -3,6 +3,9 @@ import { ownerOfAsset } from '../workcell/leases/lease-names.ts';
 import type { Forecaster } from './forecaster.ts';
 import { waitsFor } from './waits.ts';
 
+/** A task or a job may begin so much before its planned time, ms. */
+export const EARLY_MS = 500;
+
 /** Why something is planned for later. @param assets what it begins on; @param start when it is planned, ms */
 export function untilPlanned(forecaster: Forecaster, assets: readonly string[], start: number): Waits {
   for (const assetId of assets) {
