@@ -1,8 +1,8 @@
-import type { JournalEvent } from '../contract/event.ts';
+import type { EventData, JournalEvent } from '../contract/event.ts';
 import type { Plan, PlanStep } from '../contract/plan.ts';
 import type { PlanTask } from '../model/plan-tasks.ts';
 
-/** Weight of the newest command in what is remembered. */
+/** Weight of the newest step in what is remembered. */
 const NEWEST = 0.3;
 const MOST_KEYS = 10_000;
 /** Room in a plan for what takes a little longer: of the usual spread, of the time itself, and ms for each task. */
@@ -24,17 +24,24 @@ export interface DurationSource {
   readonly usual: (instrumentId: string) => ReadonlyMap<string, number> | undefined;
 }
 
-/** What is remembered of a command. */
+/** What is remembered of the commands of one kind in a step. */
 interface Learnt {
   factor: number;
-  /** Mean distance of a command from its factor. */
+  /** Mean distance of a step from its factor. */
   spread: number;
 }
 
 interface Sent {
-  readonly keys: readonly [string, string];
+  readonly tally: Tally;
   readonly expectedMs: number;
   readonly labAt: number;
+}
+
+/** The commands of one kind that a step has sent so far, all together. */
+interface Tally {
+  readonly keys: readonly [string, string];
+  expectedMs: number;
+  actualMs: number;
 }
 
 /**
@@ -46,8 +53,9 @@ export function durationKeys(step: StepFacts, stepId: string, where: string, com
 }
 
 /**
- * How long commands really take beside what plans expect (EX-13): learnt from those that have ended, by step, instrument
- * and command, as a factor on the expected time. Waits take what they are asked to.
+ * How long commands really take beside what plans expect (EX-13): learnt from steps that have ended, by step, instrument and
+ * command, as a factor on the expected time. All commands of one kind in a step count as one, since the first of them often
+ * does more (it fetches tips) and only the whole is the same each time. Waits take what they are asked to.
  */
 export class DurationMemory {
   readonly #source: DurationSource;
@@ -55,6 +63,8 @@ export class DurationMemory {
   /** Factors that plans were made with. */
   readonly #used = new Map<string, number>();
   readonly #sent = new Map<string, Sent>();
+  /** Steps under way, by execution and step: what they have sent, by its first key. */
+  readonly #underWay = new Map<string, Map<string, Map<string, Tally>>>();
   readonly #steps = new WeakMap<Plan, ReadonlyMap<string, PlanStep>>();
   #isNotable = false;
 
@@ -69,19 +79,29 @@ export class DurationMemory {
     return was;
   }
 
-  /** Takes in an event of the journal, as it happens or from the record. */
+  /** Takes in an event of the journal, as it happens or from the record. Steps whose beginning it has not seen count for nothing. */
   note(event: JournalEvent): void {
-    if (event.kind === 'command.intent') {
-      const { commandId, stepId, instrumentId, command, expectedMs, labAt } = event.data;
-      if (expectedMs <= 0 || instrumentId === 'wellrun') return;
-      const step = this.#source.stepOf(event.subject, stepId);
-      if (step !== undefined)
-        this.#sent.set(commandId, { keys: durationKeys(step, stepId, instrumentId, command), expectedMs, labAt });
-    } else if (event.kind === 'command.outcome') {
-      const sent = this.#sent.get(event.data.commandId);
-      if (sent === undefined) return;
-      this.#sent.delete(event.data.commandId);
-      if (event.data.outcome === 'ok') this.#learn(sent, event.data.labAt - sent.labAt);
+    switch (event.kind) {
+      case 'step.started':
+        this.#begins(event.subject, event.data.stepId);
+        return;
+      case 'command.intent':
+        if (event.data.starts) this.#begins(event.subject, event.data.stepId);
+        this.#sends(event.subject, event.data);
+        return;
+      case 'command.outcome':
+        this.#isAnswered(event.data);
+        if (event.data.ends !== undefined) this.#ends(event.subject, event.data.stepId, event.data.ends.status);
+        return;
+      case 'step.ended':
+        this.#ends(event.subject, event.data.stepId, event.data.status);
+        return;
+      case 'execution.completed':
+      case 'execution.failed':
+      case 'execution.cancelled':
+        this.#underWay.delete(event.subject);
+        return;
+      default:
     }
   }
 
@@ -111,8 +131,40 @@ export class DurationMemory {
     return sum === 0 ? 0 : Math.round(sum * (1 + SHARE_ROOM) + TASK_ROOM_MS);
   }
 
-  #learn({ keys, expectedMs }: Sent, actualMs: number): void {
-    if (actualMs < 0) return;
+  #begins(executionId: string, stepId: string): void {
+    const steps = this.#underWay.get(executionId) ?? new Map<string, Map<string, Tally>>();
+    this.#underWay.set(executionId, steps.set(stepId, new Map()));
+  }
+
+  #ends(executionId: string, stepId: string, status: string): void {
+    const steps = this.#underWay.get(executionId);
+    const tallies = steps?.get(stepId);
+    steps?.delete(stepId);
+    if (status === 'completed') for (const tally of tallies?.values() ?? []) this.#learn(tally);
+  }
+
+  #sends(executionId: string, intent: EventData<'command.intent'>): void {
+    const { commandId, stepId, instrumentId, command, expectedMs, labAt } = intent;
+    const tallies = this.#underWay.get(executionId)?.get(stepId);
+    if (tallies === undefined || expectedMs <= 0 || instrumentId === 'wellrun') return;
+    const step = this.#source.stepOf(executionId, stepId);
+    if (step === undefined) return;
+    const keys = durationKeys(step, stepId, instrumentId, command);
+    const tally = tallies.get(keys[0]) ?? { keys, expectedMs: 0, actualMs: 0 };
+    tallies.set(keys[0], tally);
+    this.#sent.set(commandId, { tally, expectedMs, labAt });
+  }
+
+  #isAnswered({ commandId, outcome, labAt }: EventData<'command.outcome'>): void {
+    const sent = this.#sent.get(commandId);
+    this.#sent.delete(commandId);
+    if (sent === undefined || outcome !== 'ok' || labAt < sent.labAt) return;
+    sent.tally.expectedMs += sent.expectedMs;
+    sent.tally.actualMs += labAt - sent.labAt;
+  }
+
+  #learn({ keys, expectedMs, actualMs }: Tally): void {
+    if (expectedMs === 0) return;
     const factor = actualMs / expectedMs;
     for (const key of keys) {
       let learnt = this.#learnt.get(key);

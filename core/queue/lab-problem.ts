@@ -12,6 +12,9 @@ const DAY_MS = 86_400_000;
 /** How far plans reach. */
 const HORIZON_MS = 60 * DAY_MS;
 
+/** What windows keep for the unforeseen: of their width, and at most so many ms. */
+const SPARE = { share: 0.2, most: 5 * 60_000 };
+
 export interface LabProblemDeps extends ScheduleAssetsDeps {
   readonly work: WorkOfPlans;
 }
@@ -69,6 +72,7 @@ export function labProblem(
       return run === undefined ? job : { ...job, plan: whereItStands(run, job.plan, askedFor) };
     }),
     // Among equals it matters when all is done; else that the more important is done sooner.
+    spare: SPARE,
     prefer: new Set(waiting.map((job) => job.priority)).size > 1 ? 'priority' : 'makespan',
     ...(previous === undefined ? {} : { previous, frozenUntil: now + frozenMs }),
   };

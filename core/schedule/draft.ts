@@ -4,16 +4,17 @@ import { Insertion } from './insertion.ts';
 import { modelJob, type JobModel } from './job-model.ts';
 import { buildLaboratory, type Laboratory } from './laboratory.ts';
 import type { ScheduleJob, ScheduleProblem } from './problem.ts';
+import { planWithSpareTime } from './spare-time.ts';
 
 /**
- * How much of its rules a placed job keeps: all of them and its frozen times; all of them; all windows but not its deadline or
- * the horizon; or, only once it has begun, all windows that it could still keep if it were alone; or no upper limit at all. A job
+ * How much of its rules a placed job keeps: all of them and its frozen times; all of them with time to spare; all of them; all
+ * windows but not its deadline or the horizon; or, only once it has begun, all windows that it could still keep if it were alone; or no upper limit at all. A job
  * for which not even that can be found has no place.
  */
-export const KEPT = { frozen: 0, all: 1, windows: 2, stretched: 3, nothing: 4, unplaced: 5 } as const;
+export const KEPT = { frozen: 0, spare: 1, all: 2, windows: 3, stretched: 4, nothing: 5, unplaced: 6 } as const;
 export type Kept = (typeof KEPT)[keyof typeof KEPT];
 
-const LEVELS = [KEPT.frozen, KEPT.all, KEPT.windows, KEPT.stretched, KEPT.nothing] as const;
+const LEVELS = [KEPT.frozen, KEPT.spare, KEPT.all, KEPT.windows, KEPT.stretched, KEPT.nothing] as const;
 
 /** Starts that the plan on the screen puts between now and the end of the frozen zone, by point. */
 function frozenPoints(job: ScheduleJob, problem: ScheduleProblem): ReadonlyMap<number, number> {
@@ -89,7 +90,14 @@ export class Draft {
     switch (kept) {
       case KEPT.frozen: {
         const pins = frozenPoints(job, problem);
-        return pins.size === 0 ? null : modelJob(job, index, laboratory, problem, { pins });
+        if (pins.size === 0) return null;
+        const plan = planWithSpareTime(job, problem);
+        const spared = plan === null ? null : modelJob({ ...job, plan }, index, laboratory, problem, { pins });
+        return spared ?? modelJob(job, index, laboratory, problem, { pins });
+      }
+      case KEPT.spare: {
+        const plan = planWithSpareTime(job, problem);
+        return plan === null ? null : modelJob({ ...job, plan }, index, laboratory, problem);
       }
       case KEPT.all:
         return job.mayBreak === true ? this.#stretched(job, index) : modelJob(job, index, laboratory, problem);
@@ -129,7 +137,8 @@ export class Draft {
   /** Reserves (or frees) what a job that has begun holds now, for the least time. */
   #hold(index: number, isHeld: boolean): void {
     if ((this.jobs[index]!.job.happened?.size ?? 0) === 0) return;
-    const model = this.jobs[index]!.at(KEPT.all) ?? this.jobs[index]!.at(KEPT.nothing);
+    const job = this.jobs[index]!;
+    const model = job.at(KEPT.spare) ?? job.at(KEPT.all) ?? job.at(KEPT.nothing);
     if (model === null) return;
     for (const { hasBegun, from, to, line, place, amount, state } of model.occupancies) {
       if (!hasBegun) continue;

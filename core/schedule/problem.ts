@@ -17,6 +17,11 @@ export interface ScheduleProblem {
   readonly previous?: Timetable;
   /** What the previous plan begins before this keeps its time if at all possible. */
   readonly frozenUntil?: number;
+  /**
+   * Windows that are still to be entered keep this share of their width unused at their end, and no more than `most`, as long as
+   * that does not cost another rule.
+   */
+  readonly spare?: { readonly share: number; readonly most: number };
   /** What counts after windows, deadlines and lateness: the end of everything, or that higher priorities end sooner. */
   readonly prefer?: 'makespan' | 'priority';
 }

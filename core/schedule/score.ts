@@ -8,15 +8,16 @@ export const SCORE = {
   broken: 1,
   missed: 2,
   overdue: 3,
-  thawed: 4,
+  tight: 4,
   roughLateness: 5,
   roughPriority: 6,
   roughMakespan: 7,
-  change: 8,
-  lateness: 9,
-  priority: 10,
-  makespan: 11,
-  last: 12,
+  thawed: 8,
+  change: 9,
+  lateness: 10,
+  priority: 11,
+  makespan: 12,
+  last: 13,
 } as const;
 
 /** Of the makespan: what a timetable has to gain before it may change the plan that people look at. */
@@ -49,7 +50,7 @@ export class Judge {
    */
   score(isWalking = false): number[] {
     const { jobs, standing, starts, ends, problem } = this.#draft;
-    let [unplaced, broken, missed, overdue, thawed, lateness] = [0, 0, 0, 0, 0, 0];
+    let [unplaced, broken, missed, overdue, tight, thawed, lateness] = [0, 0, 0, 0, 0, 0, 0];
     let [priority, makespan, change, strain, last] = [0, 0, 0, 0, 0];
     const prefersPriority = problem.prefer === 'priority';
     for (let index = 0; index < jobs.length; index++) {
@@ -67,6 +68,7 @@ export class Judge {
         missed += weight;
         overdue += weight * (end - Math.min(job.deadline ?? Infinity, problem.horizon));
       }
+      if (place.kept > KEPT.spare && this.#draft.strictest(index) <= KEPT.spare) tight += weight;
       if (place.kept > KEPT.frozen && this.#draft.strictest(index) === KEPT.frozen) thawed++;
       if (job.due !== undefined && end > job.due) lateness += weight * (end - job.due);
       if (prefersPriority) priority += 2 ** job.priority * (end - problem.now);
@@ -83,10 +85,11 @@ export class Judge {
       broken,
       isWalking ? overdue : missed,
       isWalking ? missed : overdue,
-      thawed,
+      tight,
       rough(lateness, 6 * grain),
       rough(priority, 64 * grain),
       rough(makespan + strain, grain),
+      thawed,
       change,
       lateness,
       priority,

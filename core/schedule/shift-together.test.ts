@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Draft } from './draft.ts';
 import { plannedPlaces } from './planned-places.ts';
 import type { ScheduleJob, SchedulePlan, ScheduleProblem } from './problem.ts';
@@ -99,3 +99,111 @@ test.each([
     expect(other).toBe(11 * HOUR);
   },
 );
+
+/** Two steps on the handler; the second begins at most so long after the end of the first. */
+function windowed(max: number): SchedulePlan {
+  return {
+    steps: [use('first'), use('second')],
+    lags: [{ from: 'first.end', to: 'second.start', min: 0, max }],
+    spans: [],
+  };
+}
+
+function shifted(problem: ScheduleProblem): Record<string, readonly number[] | null> {
+  const draft = new Draft(problem, problem.jobs);
+  const shifting = shiftTogether(draft, plannedPlaces(draft));
+  let answer = shifting.next();
+  while (answer.done !== true) answer = shifting.next();
+  const standing = answer.value;
+  return Object.fromEntries(
+    problem.jobs.map(({ id }, index) => [id, standing[index] ? [...standing[index].times] : null]),
+  );
+}
+
+function job(id: string, plan: SchedulePlan, over: Partial<ScheduleJob> = {}): ScheduleJob {
+  return { id, plan, release: 0, priority: 5, ...over };
+}
+
+/** Starts by job and step, each an hour long. */
+function plannedAt(starts: Record<string, Record<string, number>>): Timetable {
+  const jobs = Object.entries(starts).map(([id, steps]): [string, PlannedJob] => [
+    id,
+    {
+      steps: new Map(Object.entries(steps).map(([step, start]) => [step, { start, end: start + HOUR, units: {} }])),
+      spans: new Map(),
+    },
+  ]);
+  return { jobs: new Map(jobs), rejected: [], broken: [] } as unknown as Timetable;
+}
+
+const over = (start: number, end: number) => ({ start, end, units: {} });
+const LAB = { horizon: 1e9, assets: [{ id: 'handler', capacity: 1 }] };
+
+describe('a step that is planned too late, because what it counts from ended sooner than planned', () => {
+  it('comes sooner together with what stands in its way, while all others keep their times', () => {
+    // Two hours after its first step comes the second; a piece of work stands between, with room before it.
+    const problem: ScheduleProblem = {
+      ...LAB,
+      now: 50,
+      jobs: [
+        job('early', windowed(2 * HOUR), {
+          happened: new Map([['first', over(0, 50)]]),
+          extra: new Map([['first', -10]]),
+        }),
+        job('between', WORK),
+        job('later', WORK),
+      ],
+      previous: plannedAt({
+        early: { first: 0, second: 3 * HOUR },
+        between: { work: 2 * HOUR },
+        later: { work: 5 * HOUR },
+      }),
+    };
+    expect(shifted(problem)).toEqual({
+      early: [0, 50, 50 + 2 * HOUR, 50 + 3 * HOUR],
+      between: [50 + HOUR, 50 + 2 * HOUR],
+      later: [5 * HOUR, 6 * HOUR],
+    });
+  });
+
+  it('pushes out the nearest that has not begun where there is no room in the old order, and nobody else', () => {
+    const problem: ScheduleProblem = {
+      ...LAB,
+      now: 50,
+      jobs: [
+        job('early', windowed(HOUR), {
+          happened: new Map([['first', over(0, 50)]]),
+          extra: new Map([['first', -10]]),
+        }),
+        job('between', WORK),
+        job('second', WORK),
+        job('later', WORK),
+      ],
+      previous: plannedAt({
+        early: { first: 0, second: 3 * HOUR },
+        between: { work: HOUR },
+        second: { work: 2 * HOUR },
+        later: { work: 5 * HOUR },
+      }),
+    };
+    const answer = shifted(problem);
+    expect(answer['second']).toBeNull();
+    expect(answer['early']!.slice(2)).toEqual([50 + HOUR, 50 + 2 * HOUR]);
+    expect(answer['between']).toEqual([50, 50 + HOUR]);
+    expect(answer['later']).toEqual([5 * HOUR, 6 * HOUR]);
+  });
+});
+
+test('a step that is known by now to last shorter begins when it was to, and no later', () => {
+  const half: SchedulePlan = {
+    ...WORK,
+    steps: [{ ...WORK.steps[0]!, duration: { min: HOUR / 2, max: HOUR / 2 } }],
+  };
+  const problem: ScheduleProblem = {
+    ...LAB,
+    now: 0,
+    jobs: [job('one', half), job('two', half)],
+    previous: plannedAt({ one: { work: 0 }, two: { work: HOUR } }),
+  };
+  expect(shifted(problem)).toEqual({ one: [0, HOUR / 2], two: [HOUR, 1.5 * HOUR] });
+});

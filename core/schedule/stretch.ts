@@ -46,9 +46,11 @@ export function randomStretch(job: ScheduleJob, random: Random): Stretch | null 
 
 /** The job with a part of one window used up on purpose, so that another fits in between; null when it cannot be. */
 function stretched(draft: Draft, index: number, { window, share }: Stretch): JobModel | null {
-  const { job } = draft.jobs[index]!;
+  const kept = draft.strictest(index);
+  if (kept !== KEPT.spare && kept !== KEPT.all) return null;
+  const { job } = draft.jobs[index]!.at(kept)!;
   const found = openWindows(job)[window];
-  if (found === undefined || draft.strictest(index) !== KEPT.all || job.mayBreak === true) return null;
+  if (found === undefined || job.mayBreak === true) return null;
   const { from, to, min, width } = found;
   const gap = min + Math.floor(share * width);
   const edges = [...networkEdges(job.plan, job.extra), { from, to, gap, rule: String }];

@@ -280,11 +280,14 @@ export function readFacets(connection: Connection): {
   return { cellLines: list('cell_line'), protocolIds: list('protocol_id'), operators: list('operator') };
 }
 
-/** Events about the last commands on record, oldest first, of the last `most` entries of the journal. */
+/** Events about the last steps on record and their commands, oldest first, of the last `most` entries of the journal. */
 export function readLastCommands(connection: Connection, most: number): JournalEvent[] {
   return connection
     .all<JournalRow>(
-      `SELECT * FROM journal WHERE seq > (SELECT max(seq) FROM journal) - ? AND kind IN ('command.intent', 'command.outcome') ORDER BY seq`,
+      `SELECT * FROM journal
+       WHERE seq > (SELECT max(seq) FROM journal) - ?
+         AND kind IN ('step.started', 'command.intent', 'command.outcome', 'step.ended')
+       ORDER BY seq`,
       most,
     )
     .map(eventOf);

@@ -48,15 +48,25 @@ function incubate(stepId: string, ms: number, mayWaitMs: number): PlanStep {
   );
 }
 
+/** Of a plate that is done sooner. */
+interface PlateTimes {
+  readonly attachMs?: number;
+  readonly treatMs?: number;
+  /** In how many commands the liquid handler does each of its steps. */
+  readonly parts?: number;
+}
+
 /** One plate of a viability screen: seeded, 4 to 5 h to attach, dosed, 24 h within a quarter of an hour, read after 10 to 20 min. */
-export function platePlan(): Plan {
+export function platePlan({ attachMs = 4 * HOUR_MS, treatMs = 24 * HOUR_MS, parts = 1 }: PlateTimes = {}): Plan {
+  const pipetting = (ms: number): PlannedCommand[] =>
+    Array.from({ length: parts }, () => work('liquid-handler', 'act', ms / parts));
   const plan = planOf(
     [
-      step('seed', [work('liquid-handler', 'act', 6 * MINUTE_MS)]),
-      incubate('attach', 4 * HOUR_MS, HOUR_MS),
-      step('dose', [work('liquid-handler', 'act', 4 * MINUTE_MS)]),
-      incubate('treat', 24 * HOUR_MS, 15 * MINUTE_MS),
-      step('reagent', [work('liquid-handler', 'act', 2 * MINUTE_MS)]),
+      step('seed', pipetting(6 * MINUTE_MS)),
+      incubate('attach', attachMs, attachMs / 4),
+      step('dose', pipetting(4 * MINUTE_MS)),
+      incubate('treat', treatMs, Math.min(treatMs / 4, 15 * MINUTE_MS)),
+      step('reagent', pipetting(2 * MINUTE_MS)),
       step('glow', [wait(10 * MINUTE_MS)], { mayWaitMs: 10 * MINUTE_MS }),
       step('read', [
         work('plate-arm', 'move', MINUTE_MS, { to: { instrument: 'plate-reader' } }),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { LabClock } from '../../base/lab-clock.ts';
 import type { LeaseView } from '../../contract/forecast.ts';
-import { placesOf } from '../../model/places.ts';
+import { DOOR, placesOf } from '../../model/places.ts';
 import { missingSentence, whyNotReady, type Bench } from '../../instruments/bench.ts';
 import type { NewEvent } from '../../store/journal.ts';
 import type { Plan, PlannedAsset } from '../../contract/plan.ts';
@@ -95,10 +95,13 @@ export class LeaseBook implements AsyncDisposable, NamedPlaces {
     this.#askedFor.set(world, placeAssetIds);
   }
 
-  /** Labware on an instrument of which no execution holds the place: what is left from earlier ones, or was put there by hand. */
+  /**
+   * Labware on places of an instrument that no execution holds: what is left from earlier ones, or was put there by hand. What is
+   * being handed over at a door is on none of them.
+   */
   leftOn(instrumentId: string): StandingPiece[] {
     const held = new Set(this.table.placesOn(instrumentId).map((lease) => lease.unit));
-    return [...this.standing.on(instrumentId).values()].filter(({ place }) => !held.has(place));
+    return [...this.standing.on(instrumentId).values()].filter(({ place }) => place !== DOOR && !held.has(place));
   }
 
   /** An instrument serves one at a time; its places are as many as it has. 0 for what is not here. */
