@@ -12,9 +12,11 @@ import {
   wireTraceLineSchema,
 } from './instrument.ts';
 import {
+  assetUseSchema,
   callRecordSchema,
   commandRecordSchema,
   createExecutionSchema,
+  EXECUTION_RECORD_PARTS,
   executionSummarySchema,
   liveExecutionSchema,
   stepRecordSchema,
@@ -282,6 +284,13 @@ export const contract = {
     )
       .input(onExecution)
       .output(z.array(callRecordSchema)),
+    assets: path(
+      'GET',
+      '/executions/{executionId}/assets',
+      'What it needed of the assets of the lab, which it had and from when to when',
+    )
+      .input(onExecution)
+      .output(z.array(assetUseSchema)),
     events: path('GET', '/executions/{executionId}/events', 'Its part of the journal, newest first')
       .input(
         onExecution.extend({
@@ -290,8 +299,8 @@ export const contract = {
         }),
       )
       .output(z.object({ items: z.array(journalEventSchema), more: z.boolean() })),
-    exportCsv: path('GET', '/executions/{executionId}/csv', 'Results or step log as CSV')
-      .input(onExecution.extend({ what: z.enum(['results', 'steps', 'events']) }))
+    exportCsv: path('GET', '/executions/{executionId}/csv', 'Results, step log, assets or record as CSV')
+      .input(onExecution.extend({ what: z.enum(EXECUTION_RECORD_PARTS) }))
       .output(z.object({ fileName: z.string(), text: z.string() })),
   },
   queue: queueContract,

@@ -190,6 +190,29 @@ export const callRecordSchema = z.object({
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
 
+/** What an execution needed of the assets that the lab has entered, and what it really had. */
+export const assetUseSchema = z.object({
+  /** The step, or the group of steps, that needed it; null: a program has it for its whole run. */
+  stepId: z.string().nullable(),
+  /** Its name in the assets of the plan. */
+  asset: z.string(),
+  title: z.string(),
+  amount: z.int().positive(),
+  /** The asset, of a pool the one in it; null: it never had one. */
+  assetId: z.string().nullable(),
+  startedAt: z.number().nullable(),
+  /** Null: it has it still, or never had it. */
+  endedAt: z.number().nullable(),
+  /** On the clock the execution runs by. */
+  startedLabAt: z.number().nullable(),
+  endedLabAt: z.number().nullable(),
+});
+export type AssetUse = z.infer<typeof assetUseSchema>;
+
+/** What of its record can be taken along as a table. */
+export const EXECUTION_RECORD_PARTS = ['results', 'steps', 'assets', 'events'] as const;
+export type ExecutionRecordPart = (typeof EXECUTION_RECORD_PARTS)[number];
+
 export const executionMetadataSchema = jsonObjectSchema;
 
 export const createExecutionSchema = z.object({

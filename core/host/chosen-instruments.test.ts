@@ -14,9 +14,9 @@ it('which of like instruments did a step is told by the record when the executio
   const chosen = [{ kind: 'plate-reader', instrumentId: 'RDR-1' }];
   expect(execution.steps.map((step) => step.chosen)).toEqual([undefined, chosen]);
   expect(steps.map((step) => step.chosen)).toEqual([undefined, chosen]);
-  const lines = stepsCsv(steps).split('\r\n');
-  expect(lines[0]).toMatch(/,chosen_instruments$/);
-  expect(lines[2]).toMatch(/,RDR-1$/);
+  const lines = stepsCsv(steps, []).split('\r\n');
+  expect(lines[0]).toMatch(/,chosen_instruments,assets$/);
+  expect(lines[2]).toMatch(/,RDR-1,$/);
 });
 
 it('before a start it is said of how many like instruments any will do, and which of them cannot be used', async () => {

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../contract/event.ts';
-import type { StepRecord, WellResult } from '../contract/execution.ts';
+import type { AssetUse, StepRecord, WellResult } from '../contract/execution.ts';
 
 type Cell = string | number | null;
 
@@ -11,8 +11,9 @@ export function resultsCsv(results: readonly WellResult[]): string {
   );
 }
 
-/** The step log, one row a step. Times are UTC. */
-export function stepsCsv(steps: readonly StepRecord[]): string {
+/** The step log, one row a step, with the assets of the lab that it had itself. Times are UTC. */
+export function stepsCsv(steps: readonly StepRecord[], uses: readonly AssetUse[]): string {
+  const had = Map.groupBy(uses, (use) => use.stepId);
   return csv(
     [
       'number',
@@ -26,6 +27,7 @@ export function stepsCsv(steps: readonly StepRecord[]): string {
       'error',
       'result',
       'chosen_instruments',
+      'assets',
     ],
     steps.map((step) => [
       step.number,
@@ -39,6 +41,23 @@ export function stepsCsv(steps: readonly StepRecord[]): string {
       step.errorMessage,
       step.result === null ? null : JSON.stringify(step.result),
       step.chosen === undefined ? null : step.chosen.map((one) => one.instrumentId).join(' '),
+      (had.get(step.stepId) ?? []).flatMap(({ assetId }) => assetId ?? []).join(' ') || null,
+    ]),
+  );
+}
+
+/** What was needed of the assets of the lab, one row for each time one was had. Times are UTC. */
+export function assetsCsv(uses: readonly AssetUse[]): string {
+  return csv(
+    ['step', 'needed', 'amount', 'asset', 'from_utc', 'to_utc', 'lab_minutes'],
+    uses.map((use) => [
+      use.stepId,
+      use.title,
+      use.amount,
+      use.assetId,
+      utc(use.startedAt),
+      utc(use.endedAt),
+      use.startedLabAt === null || use.endedLabAt === null ? null : (use.endedLabAt - use.startedLabAt) / 60_000,
     ]),
   );
 }

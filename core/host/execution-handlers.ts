@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import type { ExecutionRecordPart } from '../contract/execution.ts';
 import {
   findExecutionRow,
   getExecutionRow,
@@ -9,7 +10,8 @@ import {
 } from '../store/execution-queries.ts';
 import { readCallRecords } from '../store/call-queries.ts';
 import { planOfExecution } from '../store/execution-plan.ts';
-import { eventsCsv, resultsCsv, stepsCsv } from './execution-csv.ts';
+import { readAssetUses } from './asset-uses.ts';
+import { assetsCsv, eventsCsv, resultsCsv, stepsCsv } from './execution-csv.ts';
 import { readCommands, readDetails } from './execution-details.ts';
 import { actorOf, type Implementer } from './implement-contract.ts';
 import type { LabServices } from './lab-services.ts';
@@ -54,6 +56,7 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
       getExecutionRow(store.connection, input.executionId);
       return readCallRecords(store.connection, input.executionId);
     }),
+    assets: os.executions.assets.handler(({ input }) => readAssetUses(store.connection, input.executionId)),
     events: os.executions.events.handler(({ input }) => {
       const items = readEventsOf(store.connection, input.executionId, input.limit + 1, input.beforeSeq);
       return { items: items.slice(0, input.limit), more: items.length > input.limit };
@@ -65,13 +68,18 @@ export function executionHandlers(os: Implementer, lab: LabServices) {
   };
 }
 
-function csvOf({ store, engine }: LabServices, executionId: string, what: 'results' | 'steps' | 'events'): string {
+function csvOf({ store, engine }: LabServices, executionId: string, what: ExecutionRecordPart): string {
   getExecutionRow(store.connection, executionId);
   switch (what) {
     case 'results':
       return resultsCsv(readWellResults(store.connection, executionId));
     case 'steps':
-      return stepsCsv(readDetails(store.connection, executionId, engine.find(executionId)?.live()).steps);
+      return stepsCsv(
+        readDetails(store.connection, executionId, engine.find(executionId)?.live()).steps,
+        readAssetUses(store.connection, executionId),
+      );
+    case 'assets':
+      return assetsCsv(readAssetUses(store.connection, executionId));
     case 'events':
       return eventsCsv(readEventsOf(store.connection, executionId, Number.MAX_SAFE_INTEGER).reverse());
     default:

@@ -128,7 +128,18 @@ test('two executions share a centrifuge that is worked by hand, and a pool of ca
   await setSpeed(host, 'instant');
   for (const executionId of ['EX-1', 'EX-2'])
     await whenDetails(host, executionId, ({ execution }) => execution.status === 'completed');
-  await page.reload();
+
+  await page.goto(`${baseOf(host)}#/history?selected=EX-2&tab=assets`);
+  const had = page.getByRole('table', { name: 'Assets of the lab' });
+  await expect(had.getByRole('row', { name: /Hand centrifuge.*1 Spin.*SPIN-1.* to .*20 min/ })).toBeVisible();
+  await expect(had.getByRole('row', { name: /HOODS.*2 Work in the hood.*BSC-[12].* to .*10 min/ })).toBeVisible();
+  await expectAccessible(page, 'record');
+
+  await page.goto(`${baseOf(host)}#/bench?view=list`);
+  await page
+    .getByRole('grid', { name: 'Other assets' })
+    .getByRole('row', { name: /SPIN-1/ })
+    .click();
   await drawer.getByRole('tab', { name: 'History' }).click();
   const history = drawer.getByRole('list', { name: /^History of SPIN-1/ });
   await expect(history).toContainText('Used by EX-2 for spin');

@@ -12,6 +12,7 @@ import { Card } from '../../ui/card.tsx';
 import { LoadingRows } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { AssetsTab } from './assets-tab.tsx';
 import { CallsTab } from './calls-tab.tsx';
 import { CommandsTab } from './commands-tab.tsx';
 import { CostTab } from './cost-tab.tsx';
@@ -37,6 +38,7 @@ interface ExecutionDetailsProps {
 
 const TAB_WORDS: Record<HistoryTab, string> = {
   steps: 'Step log',
+  assets: 'Assets',
   results: 'Results',
   curves: 'Curves',
   parameters: 'Parameters',
@@ -78,14 +80,17 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
   const [shown, setShown] = useState<{ plate: string; quantity: string } | undefined>();
   const execution = live ?? details.data?.execution;
   const curves = plates.some((one) => one.compounds.length > 0);
+  const hasAssets = (plan?.assets?.length ?? 0) > 0;
   const tabs = HISTORY_TABS.filter((one) =>
     one === 'curves'
       ? curves
       : one === 'results'
         ? (results?.length ?? 0) > 0
-        : one === 'calls'
-          ? plan?.program !== undefined
-          : true,
+        : one === 'assets'
+          ? hasAssets
+          : one === 'calls'
+            ? plan?.program !== undefined
+            : true,
   );
   const active = tab !== undefined && tabs.includes(tab) ? tab : tabs[0]!;
 
@@ -104,7 +109,7 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
             {execution?.completedAt != null && details.data !== undefined && (
               <RunAgain execution={execution} steps={details.data.steps} isProgram={plan?.program !== undefined} />
             )}
-            <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} />
+            <ExportMenu executionId={executionId} hasResults={(results?.length ?? 0) > 0} hasAssets={hasAssets} />
           </span>
         </div>
       </header>
@@ -139,6 +144,9 @@ export function ExecutionDetails({ executionId, tab, onTab, onClose }: Execution
             </Tabs.List>
             <Tabs.Panel value="steps" className={styles['panel'] ?? ''}>
               <StepsTab execution={execution} steps={details.data.steps} />
+            </Tabs.Panel>
+            <Tabs.Panel value="assets" className={styles['panel'] ?? ''}>
+              <AssetsTab execution={execution} steps={details.data.steps} version={version} />
             </Tabs.Panel>
             <Tabs.Panel value="results" className={styles['panel'] ?? ''}>
               {plates.length > 0 && <ResultPlate plates={plates} results={grouped} shown={shown} onShow={setShown} />}

@@ -9,15 +9,18 @@ import { notifyDone } from '../../ui/notify.tsx';
 const WHAT = [
   ['results', 'Results as CSV'],
   ['steps', 'Step log as CSV'],
+  ['assets', 'Assets as CSV'],
   ['events', 'Record as CSV'],
 ] as const;
 
 export function ExportMenu({
   executionId,
   hasResults,
+  hasAssets,
 }: {
   readonly executionId: string;
   readonly hasResults: boolean;
+  readonly hasAssets: boolean;
 }) {
   const { client } = useApi();
   const take = useMutation({
@@ -35,11 +38,13 @@ export function ExportMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {WHAT.filter(([what]) => what !== 'results' || hasResults).map(([what, title]) => (
-          <Menu.Item key={what} onClick={() => take.mutate(what)}>
-            {title}
-          </Menu.Item>
-        ))}
+        {WHAT.filter(([what]) => (what === 'results' ? hasResults : what !== 'assets' || hasAssets)).map(
+          ([what, title]) => (
+            <Menu.Item key={what} onClick={() => take.mutate(what)}>
+              {title}
+            </Menu.Item>
+          ),
+        )}
       </Menu.Dropdown>
     </Menu>
   );

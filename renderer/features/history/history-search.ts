@@ -6,6 +6,7 @@ export const HISTORY_TABS = [
   'results',
   'curves',
   'steps',
+  'assets',
   'parameters',
   'cost',
   'calls',
