@@ -1,6 +1,7 @@
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
-import { commandOf, planOf, stepOf } from './plan-of.ts';
+import { commandOf, planOf } from './plan-of.ts';
+import { PLATE_ON_DECK, plateCommand, plateStep } from './read-plan.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -8,41 +9,30 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Instruments that a plate of the screen goes through. */
 export const PLATE_INSTRUMENTS = ['incubator', 'liquid-handler', 'plate-arm', 'plate-reader'] as const;
 
+/** A command of the screen, with time enough for an instrument that is slow. */
 function work(
   instrument: InstrumentKind,
   command: string,
-  ms: number,
+  minutes: number,
   params: PlannedCommand['params'] = {},
 ): PlannedCommand {
-  return commandOf('consume', {
-    instrument,
-    command,
-    expectedMs: ms,
-    timeoutMs: 10 * HOUR_MS,
-    params: { labwareId: 'plate', ms, ...params },
-    labwareId: 'plate',
-  });
+  return { ...plateCommand(instrument, command, minutes, params), timeoutMs: 10 * HOUR_MS };
 }
 
 function wait(ms: number): PlannedCommand {
   return commandOf('timed', { instrument: 'wellrun', command: 'wait', params: { ms }, expectedMs: ms });
 }
 
-function step(stepId: string, commands: readonly PlannedCommand[], over: Partial<PlanStep> = {}): PlanStep {
-  const expectedMs = commands.reduce((sum, command) => sum + command.expectedMs, 0);
-  return stepOf(stepId, { commands: [...commands], expectedMs, rangeMs: [expectedMs, expectedMs], ...over });
-}
-
 function incubate(stepId: string, ms: number, mayWaitMs: number): PlanStep {
   const to = (instrument: InstrumentKind) => ({ to: { instrument } });
-  return step(
+  return plateStep(
     stepId,
     [
-      work('plate-arm', 'move', MINUTE_MS, to('incubator')),
-      work('incubator', 'store', MINUTE_MS / 2),
+      work('plate-arm', 'move', 1, to('incubator')),
+      work('incubator', 'store', 0.5),
       wait(ms),
-      work('incubator', 'retrieve', MINUTE_MS / 2),
-      work('plate-arm', 'move', MINUTE_MS, to('liquid-handler')),
+      work('incubator', 'retrieve', 0.5),
+      work('plate-arm', 'move', 1, to('liquid-handler')),
     ],
     { mayWaitMs },
   );
@@ -58,37 +48,23 @@ interface PlateTimes {
 
 /** One plate of a viability screen: seeded, 4 to 5 h to attach, dosed, 24 h within a quarter of an hour, read after 10 to 20 min. */
 export function platePlan({ attachMs = 4 * HOUR_MS, treatMs = 24 * HOUR_MS, parts = 1 }: PlateTimes = {}): Plan {
-  const pipetting = (ms: number): PlannedCommand[] =>
-    Array.from({ length: parts }, () => work('liquid-handler', 'act', ms / parts));
+  const pipetting = (minutes: number): PlannedCommand[] =>
+    Array.from({ length: parts }, () => work('liquid-handler', 'act', minutes / parts));
   const plan = planOf(
     [
-      step('seed', pipetting(6 * MINUTE_MS)),
+      plateStep('seed', pipetting(6)),
       incubate('attach', attachMs, attachMs / 4),
-      step('dose', pipetting(4 * MINUTE_MS)),
+      plateStep('dose', pipetting(4)),
       incubate('treat', treatMs, Math.min(treatMs / 4, 15 * MINUTE_MS)),
-      step('reagent', pipetting(2 * MINUTE_MS)),
-      step('glow', [wait(10 * MINUTE_MS)], { mayWaitMs: 10 * MINUTE_MS }),
-      step('read', [
-        work('plate-arm', 'move', MINUTE_MS, { to: { instrument: 'plate-reader' } }),
-        work('plate-reader', 'act', 2 * MINUTE_MS),
-        work('plate-arm', 'move', MINUTE_MS, { to: { instrument: 'liquid-handler' } }),
+      plateStep('reagent', pipetting(2)),
+      plateStep('glow', [wait(10 * MINUTE_MS)], { mayWaitMs: 10 * MINUTE_MS }),
+      plateStep('read', [
+        work('plate-arm', 'move', 1, { to: { instrument: 'plate-reader' } }),
+        work('plate-reader', 'act', 2),
+        work('plate-arm', 'move', 1, { to: { instrument: 'liquid-handler' } }),
       ]),
     ],
     PLATE_INSTRUMENTS,
   );
-  return {
-    ...plan,
-    labware: [
-      {
-        labwareId: 'plate',
-        title: 'Plate',
-        type: 'plate_96_white',
-        kind: 'plate',
-        rows: 8,
-        columns: 12,
-        location: { instrument: 'liquid-handler', place: 'B2' },
-        wells: [],
-      },
-    ],
-  };
+  return { ...plan, labware: [PLATE_ON_DECK] };
 }

@@ -1,9 +1,21 @@
-import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
+import type { Plan, PlannedCommand, PlannedLabware, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import { commandOf, planOf, stepOf } from './plan-of.ts';
 
 const MINUTE_MS = 60_000;
 const KINDS = ['liquid-handler', 'plate-arm', 'plate-reader'] as const;
+
+/** The plate of these plans, empty. */
+export const PLATE_ON_DECK: PlannedLabware = {
+  labwareId: 'plate',
+  title: 'Plate',
+  type: 'plate_96_white',
+  kind: 'plate',
+  rows: 8,
+  columns: 12,
+  location: { instrument: 'liquid-handler', place: 'B2' },
+  wells: [],
+};
 
 /** A command on a plate that takes so long; instruments of a `ForecastBench` do it in that time. */
 export function plateCommand(
@@ -47,18 +59,7 @@ export function platePlanOf(steps: readonly PlanStep[], kinds: readonly Instrume
   });
   return {
     ...planOf(timed, kinds),
-    labware: [
-      {
-        labwareId: 'plate',
-        title: 'Plate',
-        type: 'plate_96_white',
-        kind: 'plate',
-        rows: 8,
-        columns: 12,
-        location: { instrument: 'liquid-handler', place: 'B2' },
-        wells: [],
-      },
-    ],
+    labware: [PLATE_ON_DECK],
   };
 }
 
