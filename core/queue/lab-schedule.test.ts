@@ -1,14 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SystemClock } from '../base/clock.ts';
-import { silentLogger } from '../base/logger.ts';
-import { SeededRandom } from '../base/random.ts';
 import type { Effect, InstrumentKind } from '../contract/words.ts';
+import { scheduleOf } from '../testing/bench-schedule.ts';
 import { EngineBench, TESTER } from '../testing/engine-bench.ts';
 import { askOf, planOf } from '../testing/plan-of.ts';
 import { platePlan } from '../testing/plate-plan.ts';
 import { ScriptedInstrument } from '../testing/scripted-driver.ts';
 import type { ForecastJob } from './forecast-source.ts';
-import { LabSchedule } from './lab-schedule.ts';
+import type { LabSchedule } from './lab-schedule.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -34,21 +32,7 @@ async function openRig(waiting: readonly ForecastJob[] = []): Promise<Rig> {
       return instrument.carryOut(command);
     };
   }
-  const schedule = new LabSchedule({
-    engine: bench.engine,
-    bench: bench.bench,
-    leases: bench.leases,
-    journal: bench.store.journal,
-    clock: new SystemClock(),
-    labClock: bench.labClock,
-    random: new SeededRandom('schedule'),
-    logger: silentLogger,
-    calendars: [],
-    waiting: (world) => (world === 'simulated' ? waiting : []),
-    titleOf: (id) => id,
-    pastStep: () => undefined,
-    past: () => [],
-  });
+  const schedule = scheduleOf(bench, 'schedule', (world) => (world === 'simulated' ? waiting : []));
   return {
     bench,
     schedule,

@@ -1,11 +1,10 @@
 import { SystemClock } from '../base/clock.ts';
-import { silentLogger } from '../base/logger.ts';
-import { SeededRandom } from '../base/random.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { NewAsset } from '../contract/workcell.ts';
 import type { ForecastJob } from '../queue/forecast-source.ts';
-import { LabSchedule } from '../queue/lab-schedule.ts';
+import type { LabSchedule } from '../queue/lab-schedule.ts';
 import { AssetRegistry } from '../workcell/asset-registry.ts';
+import { scheduleOf } from './bench-schedule.ts';
 import { EngineBench, type EngineBenchOptions } from './engine-bench.ts';
 
 export const AK = { name: 'AK', role: 'operator' };
@@ -19,24 +18,9 @@ export class AssetBench implements AsyncDisposable {
   constructor(bench: EngineBench, waiting: readonly ForecastJob[]) {
     this.bench = bench;
     const { journal } = bench.store;
-    const clock = new SystemClock();
     const leasesOn = (assetId: string) => bench.leases.heldOf(assetId);
-    this.assets = new AssetRegistry({ journal, bench: bench.bench, clock, leasesOn });
-    this.schedule = new LabSchedule({
-      engine: bench.engine,
-      bench: bench.bench,
-      leases: bench.leases,
-      journal,
-      clock,
-      labClock: bench.labClock,
-      random: new SeededRandom('assets'),
-      logger: silentLogger,
-      calendars: [],
-      waiting: (world) => (world === 'simulated' ? waiting : []),
-      titleOf: (id) => id,
-      pastStep: () => undefined,
-      past: () => [],
-    });
+    this.assets = new AssetRegistry({ journal, bench: bench.bench, clock: new SystemClock(), leasesOn });
+    this.schedule = scheduleOf(bench, 'assets', (world) => (world === 'simulated' ? waiting : []));
   }
 
   static async open(options: EngineBenchOptions = {}, waiting: readonly ForecastJob[] = []): Promise<AssetBench> {

@@ -6,11 +6,12 @@ import type { InstrumentKind } from '../contract/words.ts';
 import { DispatchGate, forecastJobOf, worldOfJob } from '../queue/dispatch-gate.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import type { NewJobs } from '../queue/job-submission.ts';
-import { LabSchedule } from '../queue/lab-schedule.ts';
+import type { LabSchedule } from '../queue/lab-schedule.ts';
 import type { QueuedJob } from '../queue/queued-job.ts';
 import { StorageGate, TimeGate } from '../queue/start-gates.ts';
+import { scheduleOf } from './bench-schedule.ts';
 import { EngineBench, TESTER, type BenchPlace } from './engine-bench.ts';
-import { testProtocol } from './plan-of.ts';
+import { newJobsOf } from './new-jobs.ts';
 import { ScriptedInstrument } from './scripted-driver.ts';
 
 /** Time that passes whenever somebody measures, so that a forecast is made in many slices, always as many. */
@@ -32,9 +33,10 @@ class SlicedClock extends SystemClock {
 class LaterClock extends SystemClock {
   readonly #byMs: number;
 
-  constructor(byMs: number) {
+  /** @param from the time it begins at, ms */
+  constructor(from: number) {
     super();
-    this.#byMs = byMs;
+    this.#byMs = from - super.now();
   }
 
   override now(): number {
@@ -94,29 +96,20 @@ export class ForecastBench implements AsyncDisposable {
   private constructor(bench: EngineBench, instruments: ReadonlyMap<string, ScriptedInstrument>) {
     this.bench = bench;
     this.instruments = instruments;
-    const { engine, leases, store, labClock } = bench;
+    const { engine, store, labClock } = bench;
     const { journal } = store;
     const random = new TellingRandom(new SeededRandom('forecast'), () => this.onLists());
     const { clock } = this;
-    this.schedule = new LabSchedule({
-      engine,
-      bench: bench.bench,
-      leases,
-      journal,
-      clock,
-      labClock,
-      random,
-      logger: silentLogger,
-      calendars: [],
-      waiting: (world, most) =>
+    this.schedule = scheduleOf(
+      bench,
+      'forecast',
+      (world, most) =>
         this.queue.line
           .filter((job) => job.state === 'waiting' && worldOfJob(job) === world)
           .slice(0, most)
           .map(forecastJobOf),
-      titleOf: (id) => id,
-      pastStep: () => undefined,
-      past: () => [],
-    });
+      { clock, random },
+    );
     const dispatch = new DispatchGate(this.schedule, (jobId) => this.queue.activeExecution(jobId));
     this.queue = new JobQueue({
       journal,
@@ -154,9 +147,7 @@ export class ForecastBench implements AsyncDisposable {
       instrument: instruments.get('LH-1')!,
       beside: Object.fromEntries(places.filter(([id]) => id !== 'LH-1')),
       prepare: (executionId) => starts[0]?.(executionId) ?? Promise.resolve(),
-      ...(from === undefined
-        ? {}
-        : { dataDir: from.bench.dataDir, clock: new LaterClock(from.bench.labClock.now() - Date.now()) }),
+      ...(from === undefined ? {} : { dataDir: from.bench.dataDir, clock: new LaterClock(from.bench.labClock.now()) }),
     });
     for (const instrument of instruments.values())
       instrument.script = async (command, signal) => {
@@ -170,26 +161,7 @@ export class ForecastBench implements AsyncDisposable {
   }
 
   submit(plans: readonly Plan[], over: Partial<NewJobs> = {}): Promise<QueuedJob[]> {
-    return this.queue.submit(
-      {
-        requestId: `request-${++this.#requests}`,
-        batch: plans.length === 1 ? null : { title: 'Plates' },
-        priority: 5,
-        notBefore: null,
-        due: null,
-        deadline: null,
-        retry: { times: 0, waitMs: 60_000 },
-        hold: false,
-        mode: 'simulated',
-        protocol: testProtocol,
-        operator: TESTER.name,
-        metadata: {},
-        wishes: {},
-        rows: plans.map((plan) => ({ plan, workflowName: plan.workflowName })),
-        ...over,
-      },
-      TESTER,
-    );
+    return this.queue.submit(newJobsOf(plans, { requestId: `request-${++this.#requests}`, ...over }), TESTER);
   }
 
   /** Ends at once, as a killed process does; another can be opened from it. */

@@ -11,7 +11,8 @@ import type { QueuedJob } from '../queue/queued-job.ts';
 import { StorageGate, TimeGate, type StartGate } from '../queue/start-gates.ts';
 import { EngineBench, TESTER, type EngineBenchOptions } from './engine-bench.ts';
 import { FakeClock } from './fake-clock.ts';
-import { planOf, stepOf, testProtocol } from './plan-of.ts';
+import { newJobsOf } from './new-jobs.ts';
+import { planOf, stepOf } from './plan-of.ts';
 
 export const HOUR_MS = 3_600_000;
 
@@ -79,23 +80,11 @@ export class QueueBench implements AsyncDisposable {
 
   /** What `queue.submit` takes, for plans; one is a single job, more are a batch. */
   newJobs(plans: readonly Plan[], over: Partial<NewJobs> = {}): NewJobs {
-    return {
+    return newJobsOf(plans, {
       requestId: `request-${++this.#requests}-${this.bench.store.journal.epoch}`,
-      batch: plans.length === 1 ? null : { title: 'Plates' },
-      priority: 5,
-      notBefore: null,
-      due: null,
-      deadline: null,
-      retry: { times: 0, waitMs: 60_000 },
-      hold: false,
       mode: 'dry-run',
-      protocol: testProtocol,
-      operator: 'tester',
-      metadata: {},
-      wishes: {},
-      rows: plans.map((plan) => ({ plan, workflowName: plan.workflowName })),
       ...over,
-    };
+    });
   }
 
   async submit(over: Partial<NewJobs> = {}, plan: Plan = shortPlan): Promise<QueuedJob> {

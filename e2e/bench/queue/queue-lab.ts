@@ -7,7 +7,8 @@ import type { NewJobs } from '#core/queue/job-submission.ts';
 import { LabSchedule } from '#core/queue/lab-schedule.ts';
 import type { QueuedJob } from '#core/queue/queued-job.ts';
 import { StorageGate, TimeGate } from '#core/queue/start-gates.ts';
-import { commandOf, planOf, stepOf, testProtocol } from '#core/testing/plan-of.ts';
+import { newJobsOf } from '#core/testing/new-jobs.ts';
+import { commandOf, planOf, stepOf } from '#core/testing/plan-of.ts';
 import { MeasuredLab } from '../engine/measured-lab.ts';
 
 export const PERSON = { name: 'bench', role: 'operator' };
@@ -73,23 +74,14 @@ export class QueueLab implements AsyncDisposable {
 
   /** Submits as many jobs of a plan, as one batch. */
   submit(count: number, plan: Plan, over: Partial<NewJobs> = {}): Promise<QueuedJob[]> {
-    const fresh: NewJobs = {
+    const plans = Array.from({ length: count }, () => plan);
+    const fresh = newJobsOf(plans, {
       requestId: `request-${++this.#requests}`,
       batch: { title: 'Bench' },
-      priority: 5,
-      notBefore: null,
-      due: null,
-      deadline: null,
-      retry: { times: 0, waitMs: 60_000 },
-      hold: false,
-      mode: 'simulated',
-      protocol: testProtocol,
       operator: PERSON.name,
       metadata: { project: 'bench' },
-      wishes: {},
-      rows: Array.from({ length: count }, () => ({ plan, workflowName: plan.workflowName })),
       ...over,
-    };
+    });
     return this.queue.submit(fresh, PERSON);
   }
 
