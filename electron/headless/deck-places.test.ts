@@ -1,19 +1,16 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '#core/base/clock.ts';
 import { SeededRandom, type Random } from '#core/base/random.ts';
 import type { ProtocolDocument } from '#core/contract/protocol.ts';
-import { createLab, type Lab } from '#core/lab.ts';
+import type { Lab } from '#core/lab.ts';
 import { parseProtocol } from '#core/protocols/parse-protocol.ts';
 import { stepWaits } from '#core/queue/step-waits.ts';
 import { readLeases } from '#core/store/lease-queries.ts';
 import { readLabware } from '#core/store/labware-rows.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
-import { createTransport, driverCatalog } from '#drivers/catalog.ts';
-import { createVirtualLab, type VirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
-import { RESOURCES_DIR } from './places.ts';
+import type { VirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
+import { openIdealLab } from './testing/open-ideal-lab.ts';
 
-const clock = new SystemClock();
 const TESTER = { name: 'tester', role: 'operator' };
 
 /** A lab with its virtual instruments in this process, and somebody who looks at every place after every command. */
@@ -43,25 +40,11 @@ class DeckLab implements AsyncDisposable {
   }
 
   static async open(folder: TemporaryFolder): Promise<DeckLab> {
-    const virtualLab = createVirtualLab({
-      hostClock: clock,
-      speed: 'instant',
-      profile: 'ideal',
-      dataDir: join(folder.path, 'virtual'),
-    });
-    const lab = await createLab({
-      drivers: driverCatalog,
-      createTransport: (address) =>
-        createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
-      openVirtualLab: () => Promise.resolve(virtualLab),
-      clock,
-      random: new SeededRandom('deck'),
+    const { lab, virtualLab } = await openIdealLab({
       dataDir: join(folder.path, 'data'),
-      resourcesDir: RESOURCES_DIR,
-      version: '0.0.0',
-      folder: { reserveBytes: 1024, floorBytes: 0 },
+      instrumentsDir: join(folder.path, 'virtual'),
+      seed: 'deck',
     });
-    await lab.bench.connectAll();
     return new DeckLab(lab, virtualLab);
   }
 

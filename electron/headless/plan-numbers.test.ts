@@ -2,17 +2,11 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { SystemClock } from '#core/base/clock.ts';
-import { SeededRandom } from '#core/base/random.ts';
 import type { Resolution } from '#core/contract/catalog.ts';
-import { createLab } from '#core/lab.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
-import { createTransport, driverCatalog } from '#drivers/catalog.ts';
-import { createVirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
 import { openPlanningCatalog, type OwnNumber } from './lab-catalog.ts';
-import { RESOURCES_DIR } from './places.ts';
+import { openIdealLab } from './testing/open-ideal-lab.ts';
 
-const clock = new SystemClock();
 const AB = { name: 'AB', role: 'scientist' };
 
 interface Said {
@@ -45,19 +39,8 @@ describe('wellrun plan with the record of a lab', { timeout: 60_000 }, () => {
   it('plans with the numbers of the lab while a host uses the record, and says which are its own', async () => {
     using folder = new TemporaryFolder();
     const dataDir = join(folder.path, 'data');
-    const virtualLab = createVirtualLab({ hostClock: clock, speed: 'instant', dataDir: null });
-    await using lab = await createLab({
-      drivers: driverCatalog,
-      createTransport: (address) =>
-        createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
-      openVirtualLab: () => Promise.resolve(virtualLab),
-      clock,
-      random: new SeededRandom('numbers'),
-      dataDir,
-      resourcesDir: RESOURCES_DIR,
-      version: '0.0.0',
-      folder: { reserveBytes: 1024, floorBytes: 0 },
-    });
+    const { lab: opened } = await openIdealLab({ dataDir, seed: 'numbers' });
+    await using lab = opened;
     const { catalogDesk } = lab.services;
     const density = { section: 'cellLines', id: 'iPSC', field: 'seedingDensity' } as const;
     await catalogDesk.change(density, 20_000, 'grows faster here', AB);

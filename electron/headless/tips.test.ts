@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { SystemClock } from '#core/base/clock.ts';
-import { SeededRandom } from '#core/base/random.ts';
 import { parseProtocol } from '#core/protocols/parse-protocol.ts';
-import { createLab } from '#core/lab.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
-import { createTransport, driverCatalog } from '#drivers/catalog.ts';
-import { createVirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
-import { RESOURCES_DIR } from './places.ts';
+import { openIdealLab } from './testing/open-ideal-lab.ts';
 
 const PERSON = { name: 'tester', role: 'operator' };
-const clock = new SystemClock();
 
 const transfer = (id: string) => ({
   id,
@@ -50,20 +44,8 @@ const OTHER = document('other', [transfer('one'), transfer('two')]);
 
 it('a run that keeps tips on keeps the liquid handler from the pick-up to the drop, and the other run waits', async () => {
   using folder = new TemporaryFolder();
-  const virtualLab = createVirtualLab({ hostClock: clock, speed: 'instant', profile: 'ideal', dataDir: null });
-  await using lab = await createLab({
-    drivers: driverCatalog,
-    createTransport: (address) =>
-      createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
-    openVirtualLab: () => Promise.resolve(virtualLab),
-    clock,
-    random: new SeededRandom('tips'),
-    dataDir: join(folder.path, 'data'),
-    resourcesDir: RESOURCES_DIR,
-    version: '0.0.0',
-    folder: { reserveBytes: 1024, floorBytes: 0 },
-  });
-  await lab.bench.connectAll();
+  const { lab: opened, virtualLab } = await openIdealLab({ dataDir: join(folder.path, 'data'), seed: 'tips' });
+  await using lab = opened;
   const order: string[] = [];
   using _listening = lab.store.journal.onCommitted((events) => {
     for (const event of events)

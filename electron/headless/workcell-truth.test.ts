@@ -1,38 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SystemClock } from '#core/base/clock.ts';
-import { SeededRandom } from '#core/base/random.ts';
 import { parseProtocol } from '#core/protocols/parse-protocol.ts';
 import { mixtureIn, volumeOf } from '#core/model/well-contents.ts';
 import { contentsOf, readLabware } from '#core/store/labware-rows.ts';
-import { createLab, type Lab } from '#core/lab.ts';
+import type { Lab } from '#core/lab.ts';
 import { TemporaryFolder } from '#core/testing/temporary-folder.ts';
 import { dumpTables } from '#core/testing/dump-tables.ts';
-import { createTransport, driverCatalog } from '#drivers/catalog.ts';
-import { createVirtualLab, type VirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
+import type { VirtualLab } from '#drivers/virtual-lab/virtual-lab.ts';
 import { storedCompartment, wellNames } from '#drivers/virtual-lab/world/labware.ts';
-import { RESOURCES_DIR } from './places.ts';
-
-const clock = new SystemClock();
-
-async function openIdealLab(dataDir: string): Promise<{ lab: Lab; virtualLab: VirtualLab }> {
-  const virtualLab = createVirtualLab({ hostClock: clock, speed: 'instant', profile: 'ideal', dataDir: null });
-  const lab = await createLab({
-    drivers: driverCatalog,
-    createTransport: (address) =>
-      createTransport(address, { createVirtual: (instrument) => virtualLab.openTransport(instrument) }),
-    openVirtualLab: () => Promise.resolve(virtualLab),
-    clock,
-    random: new SeededRandom('truth'),
-    dataDir,
-    resourcesDir: RESOURCES_DIR,
-    version: '0.0.0',
-    folder: { reserveBytes: 1024, floorBytes: 0 },
-  });
-  await lab.bench.connectAll();
-  return { lab, virtualLab };
-}
+import { openIdealLab } from './testing/open-ideal-lab.ts';
 
 /** Where record and truth differ by more than a share of the volume, in words. */
 function differences(lab: Lab, virtualLab: VirtualLab): string[] {
@@ -73,7 +50,7 @@ describe('the recorded workcell', () => {
     'viability-screen',
   ])('follows the truth of the virtual lab through every command of %s', async (protocolId) => {
     using folder = new TemporaryFolder();
-    const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));
+    const { lab, virtualLab } = await openIdealLab({ dataDir: join(folder.path, 'data'), seed: 'truth' });
     await using _lab = lab;
     const found = new Set<string>();
     let compared = 0;
@@ -112,7 +89,7 @@ describe('the recorded workcell', () => {
 
   it('follows the truth in labware that the lab has imported, too', async () => {
     using folder = new TemporaryFolder();
-    const { lab, virtualLab } = await openIdealLab(join(folder.path, 'data'));
+    const { lab, virtualLab } = await openIdealLab({ dataDir: join(folder.path, 'data'), seed: 'truth' });
     await using _lab = lab;
     const operator = { name: 'tester', role: 'operator' };
     const file = new URL('../../core/workcell/fixtures/round-24.json', import.meta.url);
