@@ -19,9 +19,11 @@ type Parameter = string | number | bigint | null | Uint8Array;
 export class Connection implements Disposable {
   readonly db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
+  readonly #transaction: Database.Transaction<(work: () => unknown) => unknown>;
 
   private constructor(db: Database.Database) {
     this.db = db;
+    this.#transaction = db.transaction((work: () => unknown) => work());
   }
 
   /** Opens the file and reads every setting back. @throws AppError `storage-fault`, `storage-damaged` */
@@ -46,6 +48,11 @@ export class Connection implements Disposable {
 
   all<Row>(sql: string, ...parameters: Parameter[]): Row[] {
     return this.#prepare(sql).all(...parameters) as Row[];
+  }
+
+  /** Does it in a transaction that may write from its beginning, or not at all when it throws. */
+  immediately<Result>(work: () => Result): Result {
+    return this.#transaction.immediate(work) as Result;
   }
 
   /** Rows one by one. Nothing may be awaited between them: an open reader keeps the log of the database from shrinking. */

@@ -171,12 +171,10 @@ export class Journal {
     try {
       if (!this.#connection.db.open) this.#openAgain();
       const connection = this.#connection;
-      return connection.db
-        .transaction(() => {
-          this.#assertOwner();
-          return write(connection);
-        })
-        .immediate();
+      return connection.immediately(() => {
+        this.#assertOwner();
+        return write(connection);
+      });
     } catch (thrown) {
       const error = toStorageError(thrown);
       if (error.code === 'storage-fault') this.#afterBesideFault(error);
@@ -188,7 +186,7 @@ export class Journal {
   probe(): boolean {
     try {
       if (!this.#connection.db.open) this.#openAgain();
-      this.#connection.db.transaction(() => this.#connection.run('UPDATE lab SET boot_epoch = boot_epoch')).immediate();
+      this.#connection.immediately(() => this.#connection.run('UPDATE lab SET boot_epoch = boot_epoch'));
       return true;
     } catch (error) {
       this.#deps.logger.warn({ error: String(error) }, 'The record still cannot be written.');
@@ -211,7 +209,8 @@ export class Journal {
 
   #deliver(batch: readonly Waiting[], written: JournalEvent[][]): void {
     this.#commits++;
-    const all = written.flat();
+    const all: JournalEvent[] = [];
+    for (const events of written) for (const event of events) all.push(event);
     this.#deps.reach('store:after-commit');
     this.#committed.emit(all);
     batch.forEach((waiting, at) => waiting.resolve(written[at]!));
@@ -261,14 +260,12 @@ export class Journal {
         }),
       );
     };
-    const written = connection.db
-      .transaction(() => {
-        const events = write();
-        this.#attemptedHash = head;
-        this.#deps.reach('store:in-transaction');
-        return events;
-      })
-      .immediate();
+    const written = connection.immediately(() => {
+      const events = write();
+      this.#attemptedHash = head;
+      this.#deps.reach('store:in-transaction');
+      return events;
+    });
     this.#headSeq = seq;
     this.#headHash = head;
     return written;

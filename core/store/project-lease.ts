@@ -50,7 +50,8 @@ function insert(connection: Connection, event: JournalEvent, grant: LeaseGrant):
     event.at,
     event.epoch,
   );
-  const [owner = assetId] = assetId.split('/');
+  const slash = assetId.indexOf('/');
+  const owner = slash < 0 ? assetId : assetId.slice(0, slash);
   // Instruments tell what they do themselves; the one that a command goes to need not be looked up.
   if (event.kind === 'command.intent' && event.data.instrumentId === owner) return;
   connection.run(

@@ -83,11 +83,18 @@ const PROJECTORS: Partial<Record<string, readonly Projector[]>> = {
 
 /** Writes what one event means into the projection tables; runs in the transaction that appends it. */
 export function project(connection: Connection, event: JournalEvent): void {
-  for (const into of PROJECTORS[areaOf(event.kind)] ?? []) into(connection, event);
+  for (const into of projectorsOf(event.kind)) into(connection, event);
 }
 
-function areaOf(kind: EventKind): string {
-  return kind.slice(0, kind.indexOf('.'));
+const byKind = new Map<EventKind, readonly Projector[]>();
+
+function projectorsOf(kind: EventKind): readonly Projector[] {
+  let found = byKind.get(kind);
+  if (found === undefined) {
+    found = PROJECTORS[kind.slice(0, kind.indexOf('.'))] ?? [];
+    byKind.set(kind, found);
+  }
+  return found;
 }
 
 function projectPlan(connection: Connection, event: JournalEvent): void {
