@@ -1,6 +1,7 @@
 /** Keeps count of work that nobody awaits, so that an owner can wait for all of it before it ends. */
 export class Background {
-  readonly #running = new Set<Promise<void>>();
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
@@ -8,20 +9,27 @@ export class Background {
   }
 
   get size(): number {
-    return this.#running.size;
+    return this.#running;
   }
 
   run(work: Promise<unknown>): void {
-    const ended = (): void => void this.#running.delete(tracked);
-    const tracked = work.then(ended, (error: unknown) => {
-      ended();
-      this.#onError(error);
-    });
-    this.#running.add(tracked);
+    this.#running++;
+    void work.then(this.#ended, this.#failed);
   }
 
   /** Resolves when nothing is running any more, also what was started meanwhile. */
   async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
+
+  // Made once and not for each piece of work: there are dozens to an experiment.
+  readonly #ended = (): void => {
+    this.#running--;
+    if (this.#running === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+  };
+
+  readonly #failed = (error: unknown): void => {
+    this.#ended();
+    this.#onError(error);
+  };
 }

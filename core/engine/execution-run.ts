@@ -46,6 +46,10 @@ export class ExecutionRun {
   inFlight = new AbortController();
   #plan: Plan;
   #facts: RunFacts;
+  #bound: { readonly of: RunFacts['bindings'] | undefined; readonly ids: readonly string[] } = {
+    of: undefined,
+    ids: [],
+  };
   readonly #background: Background;
   readonly #onEnded: (run: ExecutionRun) => void;
   readonly #saving = new Map<string, StepRun[]>();
@@ -117,7 +121,10 @@ export class ExecutionRun {
 
   /** Instruments that it has from its start to its end, and those that steps have chosen which have not ended. */
   get instrumentIds(): readonly string[] {
-    return [...new Set([...Object.values(this.#facts.bindings), ...this.leases.choices.inUse])];
+    const { bindings } = this.#facts;
+    if (this.#bound.of !== bindings) this.#bound = { of: bindings, ids: [...new Set(Object.values(bindings))] };
+    const { inUse } = this.leases.choices;
+    return inUse.length === 0 ? this.#bound.ids : [...new Set([...this.#bound.ids, ...inUse])];
   }
 
   /** Which instrument each kind is for a step. */

@@ -12,6 +12,7 @@ import type { StepRun } from './step-run.ts';
 import { taskIndexOf } from './task-index.ts';
 
 const NO_VISITS: readonly InstrumentVisit[] = [];
+const NONE_IN_USE: readonly string[] = [];
 const NO_KINDS: ReadonlySet<InstrumentKind> = new Set();
 
 /**
@@ -36,7 +37,7 @@ export class RunChoices {
 
   /** Instruments that steps work with which have not ended. */
   get inUse(): readonly string[] {
-    return [...this.#inUse.values()];
+    return this.#inUse.size === 0 ? NONE_IN_USE : [...this.#inUse.values()];
   }
 
   /** @throws AppError why no instrument of such a kind can be used now */

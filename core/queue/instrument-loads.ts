@@ -68,6 +68,8 @@ export function leastLoaded(
     if (rated >= least && best !== undefined) continue;
     best = link.id;
     least = rated;
+    // Nothing has less to do than nothing.
+    if (rated === 0) break;
   }
   return best;
 }

@@ -78,6 +78,7 @@ export interface LeaseTableOptions {
 export class LeaseTable {
   readonly #options: LeaseTableOptions;
   readonly #byAsset = new Map<string, HeldLease[]>();
+  readonly #byExecution = new Map<string, HeldLease[]>();
   readonly #byToken = new Map<number, HeldLease>();
   #token: number;
 
@@ -126,9 +127,7 @@ export class LeaseTable {
 
   /** The first asset of the unit that a holder of an execution has; undefined while it has none. */
   unitOf(executionId: string, holder: string): string | undefined {
-    for (const lease of this.#byToken.values())
-      if (lease.executionId === executionId && lease.holder === holder) return lease.assetId;
-    return undefined;
+    return this.of(executionId).find((lease) => lease.holder === holder)?.assetId;
   }
 
   /**
@@ -188,9 +187,8 @@ export class LeaseTable {
       const lease = this.#byToken.get(token);
       if (lease === undefined) continue;
       this.#byToken.delete(token);
-      const left = this.#byAsset.get(lease.assetId)!.filter((one) => one !== lease);
-      if (left.length === 0) this.#byAsset.delete(lease.assetId);
-      else this.#byAsset.set(lease.assetId, left);
+      takeFrom(this.#byAsset, lease.assetId, lease);
+      takeFrom(this.#byExecution, lease.executionId, lease);
       freed.push(...freedWith(lease));
     }
     if (freed.length > 0) this.#options.onChanged(freed);
@@ -201,12 +199,13 @@ export class LeaseTable {
     this.release(this.of(executionId).map((lease) => lease.token));
   }
 
-  of(executionId: string): HeldLease[] {
-    return [...this.#byToken.values()].filter((lease) => lease.executionId === executionId);
+  /** What an execution holds, in the order in which it was given. */
+  of(executionId: string): readonly HeldLease[] {
+    return this.#byExecution.get(executionId) ?? NONE;
   }
 
   on(assetId: string): readonly HeldLease[] {
-    return this.#byAsset.get(assetId) ?? [];
+    return this.#byAsset.get(assetId) ?? NONE;
   }
 
   /** Leases on places of an instrument, of whatever name. */
@@ -289,9 +288,24 @@ export class LeaseTable {
   #hold(lease: HeldLease): HeldLease {
     invariant(!this.#byToken.has(lease.token), `The token ${lease.token} is given once.`);
     this.#byToken.set(lease.token, lease);
-    this.#byAsset.set(lease.assetId, [...this.on(lease.assetId), lease]);
+    addTo(this.#byAsset, lease.assetId, lease);
+    addTo(this.#byExecution, lease.executionId, lease);
     return lease;
   }
+}
+
+const NONE: readonly HeldLease[] = [];
+
+/** Lists are replaced, not changed: whoever goes through one may give leases back meanwhile. */
+function addTo(lists: Map<string, HeldLease[]>, key: string, lease: HeldLease): void {
+  const held = lists.get(key);
+  lists.set(key, held === undefined ? [lease] : [...held, lease]);
+}
+
+function takeFrom(lists: Map<string, HeldLease[]>, key: string, lease: HeldLease): void {
+  const left = lists.get(key)!.filter((one) => one !== lease);
+  if (left.length === 0) lists.delete(key);
+  else lists.set(key, left);
 }
 
 /** Amounts that one request wants, beside what is leased. */
