@@ -97,12 +97,14 @@ function outOf(
       ? leases.keptFrom(assetId)?.replace(/\.$/, '')
       : (OUT_WORDS[fault.code] ?? fault.message.replace(/\.$/, ''));
   if (word === undefined) return [];
+  /* A hold ends by the PC's clock, the plan of the virtual lab goes by its own. */
+  const clock = forecaster.world === 'simulated' ? ', lab time' : '';
   const down = outlook.lab.problem.assets.find((asset) => asset.id === assetId)?.down ?? [];
   return down.map(({ from, to }) => ({
     from,
     to,
     kind: 'out',
-    reason: `${word}; planned as if it were back at ${forecaster.reading().moment(to)}`,
+    reason: `${word}; planned as if it were back at ${forecaster.reading().moment(to)}${clock}`,
   }));
 }
 

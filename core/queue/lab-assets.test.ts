@@ -201,7 +201,7 @@ describe('assets that the lab has entered', () => {
     const { start } = rig.schedule.expected('EX-9', 'simulated')!;
     expect(Math.abs(start[0] - freeAt + 20 * MINUTE_MS)).toBeLessThan(1000);
     expect(rig.schedule.explain('EX-9', 'simulated')).toBe(
-      `It waits until BSC-1 is free at ${momentText(start[0] + 20 * MINUTE_MS, rig.bench.labClock.now(), new SystemClock().offsetMinutes())}, which "Split" needs.`,
+      `It waits, since "Split" gets BSC-1 only at ${momentText(start[0] + 20 * MINUTE_MS, rig.bench.labClock.now(), new SystemClock().offsetMinutes())}.`,
     );
   });
 

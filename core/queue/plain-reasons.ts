@@ -23,13 +23,17 @@ export function amountText(ms: number): string {
   return hours < 72 ? `${hours} h` : `${Math.round(hours / 2.4) / 10} days`;
 }
 
-/** Puts the names of steps in place of the ids of tasks: `treat#2` becomes "Treat". */
+/** Puts the names of steps in place of the ids of tasks: `treat#2` becomes "Treat", `treat#2.start` the start of "Treat". */
 export function withStepNames(sentence: string, work: PlannedWork | undefined): string {
   if (work === undefined) return sentence;
-  return withPlainNames(sentence).replaceAll(/[A-Za-z][\w.]*#(?:\d+|begin|end)/g, (taskId) => {
-    const label = work.labels.get(taskId)?.label;
-    return label === undefined ? taskId : `"${label}"`;
-  });
+  return withPlainNames(sentence).replaceAll(
+    /([A-Za-z][\w.]*#(?:\d+|begin|end))(?:\.(start|end)\b)?/g,
+    (whole, taskId: string, side: string | undefined) => {
+      const label = work.labels.get(taskId)?.label;
+      if (label === undefined) return whole;
+      return side === undefined ? `"${label}"` : `the ${side} of "${label}"`;
+    },
+  );
 }
 
 /** An asset as people call it: the instrument, or a place on it. */

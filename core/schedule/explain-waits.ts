@@ -54,7 +54,7 @@ export function waitSentence(wait: Wait, reading: WaitReading): string {
       return `is held back until ${until}, so that ${stepName(wait.step ?? '')} follows in time${because}`;
     }
     case 'later':
-      return `waits until ${place} is free at ${freeAt}, which ${stepName(wait.step ?? '')} needs`;
+      return `waits, since ${stepName(wait.step ?? '')} gets ${place} only at ${freeAt}`;
     case 'order':
       return `has its turn in the plan at ${until}`;
   }

@@ -100,7 +100,7 @@ describe('what a job waits for', () => {
     const assets = ['handler', 'reader'].map((id) => ({ id, capacity: 1 }));
     expect(sentences(assets, [job('one', { plan: loose }), job('two', { plan: loose })])).toEqual([
       null,
-      'waits until reader is free at 110 s, which read needs',
+      'waits, since read gets reader only at 110 s',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('what a job waits for', () => {
     expect(sentences(assets, jobs)).toEqual([
       null,
       'waits for left, which one uses until 100 s',
-      'waits until left is free at 200 s, which in needs',
+      'waits, since in gets left only at 200 s',
     ]);
   });
 });
