@@ -11,7 +11,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'name',
       title: `${what}, lot`,
-      width: '28%',
+      width: '27%',
       sortBy: (lot) => lot.name.toLowerCase(),
       cell: (lot) => (
         <TwoLines
@@ -25,7 +25,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
       ),
     },
     { id: 'place', title: 'Place', width: '12%', sortBy: (lot) => lot.place, cell: (lot) => lot.place },
-    { id: 'stock', title: 'Free, reserved', width: '12%', cell: (lot) => <StockBar lot={lot} /> },
+    { id: 'stock', title: 'Free, reserved', width: '11%', cell: (lot) => <StockBar lot={lot} /> },
     {
       id: 'free',
       title: 'Free',
@@ -68,7 +68,7 @@ export function lotColumns(what: string): readonly TableColumn<LotView>[] {
     {
       id: 'state',
       title: 'State',
-      width: '14%',
+      width: '16%',
       sortBy: (lot) => lot.state,
       cell: (lot) => <StatusWord state={stateOfLot(lot)}>{lot.word}</StatusWord>,
     },
