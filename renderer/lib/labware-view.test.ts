@@ -44,6 +44,8 @@ describe('labware in words', () => {
       'staurosporine at 12.3 nM',
       '10,000 U2OS cells put in',
     ]);
+    const names = new Map([['medium_mtesr_plus', 'mTeSR Plus']]);
+    expect(contentParts(PLATE.groups[0]!, names)[0]).toBe('90 µL mTeSR Plus with y27632 10mm');
     expect(contentRows(PLATE).map(({ where, volumeUl }) => [where, volumeUl])).toEqual([
       ['H12', 150],
       ['A1:A2', 90],

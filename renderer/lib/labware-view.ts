@@ -30,18 +30,26 @@ export function volumeWords(ul: number): string {
   return `${text} ${unit}`;
 }
 
-/** What is in a well, part by part: "100 µL medium mccoy complete", "10,000 U2OS cells seeded". */
-export function contentParts(contents: Omit<WellContents, 'volumeUl'>): string[] {
+/** Names of reagents by their key in the catalogue. */
+export type ReagentNames = ReadonlyMap<string, string>;
+
+const NO_NAMES: ReagentNames = new Map();
+
+/** What is in a well, part by part: "100 µL McCoy's 5A + 10 % FBS", "10,000 U2OS cells put in". */
+export function contentParts(contents: Omit<WellContents, 'volumeUl'>, names = NO_NAMES): string[] {
   return [
-    ...contents.substances.map(({ substance, ul }) => `${volumeWords(ul)} ${substanceWords(substance)}`),
+    ...contents.substances.map(({ substance, ul }) => `${volumeWords(ul)} ${substanceWords(substance, names)}`),
     ...contents.compounds.map(({ compound, doseUm }) => `${plainWords(compound)} at ${formatDose(doseUm)}`),
     ...contents.cells.map(({ line, count }) => `${formatNumber(Math.round(count))} ${line} cells put in`),
   ];
 }
 
-/** medium_mtesr_plus+y27632_10mm -> medium mtesr plus with y27632 10mm */
-export function substanceWords(substance: string): string {
-  return substance.split('+').map(plainWords).join(' with ');
+/** medium_mtesr_plus+y27632_10mm: the names of both with "with" between; what the catalogue does not name, by its key. */
+function substanceWords(substance: string, names: ReagentNames): string {
+  return substance
+    .split('+')
+    .map((key) => names.get(key) ?? plainWords(key))
+    .join(' with ');
 }
 
 /** Contents by well; wells that were never filled have none. */
@@ -58,7 +66,7 @@ export interface ContentRow {
 }
 
 /** Wells that hold the same, fullest first: the plate as a table. */
-export function contentRows(labware: LabwareDetail): ContentRow[] {
+export function contentRows(labware: LabwareDetail, names = NO_NAMES): ContentRow[] {
   return labware.groups
     .filter((group) => group.volumeUl > 0 || group.cells.length > 0)
     .map((group) => ({
@@ -66,7 +74,7 @@ export function contentRows(labware: LabwareDetail): ContentRow[] {
       wells: group.wells,
       where: describeWells(group.wells),
       volumeUl: group.volumeUl,
-      parts: contentParts(group),
+      parts: contentParts(group, names),
     }))
     .sort((a, b) => b.volumeUl - a.volumeUl);
 }

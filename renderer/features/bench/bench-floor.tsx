@@ -7,7 +7,9 @@ import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
 import { joined } from '../../lib/words.ts';
 import { StatusShape } from '../../ui/status-shape.tsx';
+import { assetLook } from './asset-look.ts';
 import { InstrumentCard } from './instrument-card.tsx';
+import { useChangeovers } from './use-changeover.ts';
 import styles from './bench-floor.module.css';
 
 /* Where things stand: what holds and measures at the back, the arm between, what pipettes and spins in front. */
@@ -52,7 +54,12 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
   const executions = useExecutions();
   const deciding = executions.filter((one) => one.attention.length > 0);
   const underWay = executions.filter(isActive).length;
-  const looks = instruments.map((view) => ({ id: view.instrumentId, look: instrumentLook(view) }));
+  const changeovers = useChangeovers();
+  const looks = instruments.map((view) => {
+    const changeover = changeovers.find((one) => one.assetId === view.instrumentId);
+    return { id: view.instrumentId, look: assetLook(instrumentLook(view), undefined, changeover) };
+  });
+  const byHand = looks.filter((one) => one.look.state === 'warn' && !one.look.blocked);
   const blocked = looks.filter((one) => one.look.blocked);
   const working = looks.filter((one) => one.look.state === 'running');
   const [state, words]: [State, string] =
@@ -63,11 +70,16 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
         ]
       : blocked.length > 0
         ? ['warn', blockedInWords(blocked)]
-        : working.length > 0
-          ? ['running', working.map((one) => `${one.id}: ${one.look.words}`).join(' · ')]
-          : underWay > 0
-            ? ['waiting', `No instrument moves at this moment. ${plural(underWay, 'execution')} under way.`]
-            : ['ready', 'Everything is idle and waits for you.'];
+        : byHand.length > 0
+          ? [
+              'warn',
+              `${joined(byHand.map((one) => one.id))} ${byHand.length === 1 ? 'waits' : 'wait'} to be changed over by hand.`,
+            ]
+          : working.length > 0
+            ? ['running', working.map((one) => `${one.id}: ${one.look.words}`).join(' · ')]
+            : underWay > 0
+              ? ['waiting', `No instrument moves at this moment. ${plural(underWay, 'execution')} under way.`]
+              : ['ready', 'Everything is idle and waits for you.'];
   return (
     <div className={styles['now']} data-state={state}>
       <StatusShape state={state} size={16} />

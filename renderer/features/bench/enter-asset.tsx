@@ -1,4 +1,4 @@
-import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { IconPlus } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import { useWorkcell } from '../../api/workcell-hooks.ts';
 import { typeFrom } from '../../lib/asset-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import styles from './bench-page.module.css';
 
@@ -150,13 +151,13 @@ export function EnterAsset() {
               value={fields.type}
               onChange={(event) => put({ type: event.currentTarget.value })}
             />
-            <NumberInput
+            <NumberField
               label={CAPACITY[kind]}
-              min={1}
-              max={1000}
-              allowDecimal={false}
+              integer
+              minimum={1}
+              maximum={1000}
               value={capacity}
-              onChange={(value) => put({ capacity: typeof value === 'number' ? Math.max(1, value) : 1 })}
+              onChange={(value) => put({ capacity: value })}
             />
           </div>
         )}

@@ -11,6 +11,7 @@ import { ConnectButton } from './connect-button.tsx';
 import { assetLook } from './asset-look.ts';
 import { InstrumentDrawing } from './instrument-drawing.tsx';
 import { useAsset, useLabwareOn } from './use-asset.ts';
+import { useChangeover } from './use-changeover.ts';
 import styles from './instrument-card.module.css';
 
 /** Kinds that are drawn with what they hold, and have room for their state beside their name. */
@@ -36,7 +37,7 @@ interface InstrumentCardProps {
 export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps) {
   const asset = useAsset(view.instrumentId);
   const now = useNow(10_000);
-  const look = assetLook(instrumentLook(view), asset);
+  const look = assetLook(instrumentLook(view), asset, useChangeover(view.instrumentId));
   const stale = useStale();
   const calm = look.state === 'ready' || look.state === 'cancelled';
   const large = view.kind in DRAWN;

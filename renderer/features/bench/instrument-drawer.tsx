@@ -64,7 +64,7 @@ function Details({
 }) {
   const asset = useAsset(view.instrumentId);
   const changeover = useChangeover(view.instrumentId);
-  const look = assetLook(instrumentLook(view), asset);
+  const look = assetLook(instrumentLook(view), asset, changeover);
   const all = useInstruments();
   const at = all.findIndex((one) => one.instrumentId === view.instrumentId);
   const neighbour = (step: number) => all[(at + step + all.length) % all.length]?.instrumentId ?? view.instrumentId;

@@ -56,6 +56,9 @@ function Towers({ places, onLabware }: PlacesProps) {
   const half = Math.ceil(slots.length / 2);
   const held = places.filter((one) => one.labware !== undefined || one.unknown !== undefined);
   const named = held.length > SHOWN ? held.slice(0, NAMED_OF_MANY) : held;
+  const kept = slots.filter((one) => one.keptFor !== undefined).length;
+  /* Several can stand at the door, of executions whose turn has come. */
+  const more = held.length - named.length + held.reduce((sum, one) => sum + one.others, 0);
   const taken = slots.filter((one) => one.labware !== undefined || one.unknown !== undefined).length;
   return (
     <div className={styles['incubator']}>
@@ -94,8 +97,8 @@ function Towers({ places, onLabware }: PlacesProps) {
           </li>
         ))}
         <li className={styles['faint']}>
-          {held.length > named.length ? `${held.length - named.length} more, ` : ''}
-          {slots.length - taken} of {slots.length} slots free
+          {more > 0 ? `${more} more, ` : ''}
+          {slots.length - taken - kept} of {slots.length} slots free
         </li>
       </ul>
     </div>

@@ -8,6 +8,7 @@ import { StatusWord } from '../../ui/status-badge.tsx';
 import { DataTable, TwoLines, type TableColumn } from '../../ui/table/data-table.tsx';
 import { assetLook } from './asset-look.ts';
 import { useAsset } from './use-asset.ts';
+import { useChangeover } from './use-changeover.ts';
 import styles from './bench-page.module.css';
 
 const COLUMNS: readonly TableColumn<InstrumentView>[] = [
@@ -39,7 +40,7 @@ const COLUMNS: readonly TableColumn<InstrumentView>[] = [
 ];
 
 function NowCell({ view }: { readonly view: InstrumentView }) {
-  const look = assetLook(instrumentLook(view), useAsset(view.instrumentId));
+  const look = assetLook(instrumentLook(view), useAsset(view.instrumentId), useChangeover(view.instrumentId));
   return <StatusWord state={look.state}>{look.words}</StatusWord>;
 }
 

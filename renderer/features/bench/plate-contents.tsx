@@ -1,7 +1,14 @@
 import { useState } from 'react';
 import type { LabwareDetail, WellContents } from '#core/contract/workcell.ts';
 import { heatColour } from '../../lib/heat.ts';
-import { contentParts, contentRows, contentsByWell, volumeWords, type ContentRow } from '../../lib/labware-view.ts';
+import {
+  contentParts,
+  contentRows,
+  contentsByWell,
+  volumeWords,
+  type ContentRow,
+  type ReagentNames,
+} from '../../lib/labware-view.ts';
 import { plural } from '../../lib/numbers.ts';
 import { parseWell } from '../../lib/wells.ts';
 import type { WellLook } from '../../lib/well-look.ts';
@@ -9,12 +16,14 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { HeatLegend } from '../../ui/plate/heat-legend.tsx';
 import { PlateMap } from '../../ui/plate/plate-map.tsx';
+import { useReagentNames } from './use-reagent-names.ts';
 import styles from './labware-drawer.module.css';
 
 /** A plate by volume; the well that is chosen in words, and the whole plate as a table. */
 export function PlateContents({ labware }: { readonly labware: LabwareDetail }) {
   const contents = contentsByWell(labware);
-  const rows = contentRows(labware);
+  const names = useReagentNames();
+  const rows = contentRows(labware, names);
   const firstFilled = rows[0]?.wells[0];
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [asTable, setAsTable] = useState(false);
@@ -56,7 +65,7 @@ export function PlateContents({ labware }: { readonly labware: LabwareDetail }) 
           </div>
         </>
       )}
-      <OneWell well={well} contents={contents.get(well)} totalUl={labware.totalUl} />
+      <OneWell well={well} contents={contents.get(well)} names={names} totalUl={labware.totalUl} />
       {!isOneWell && rows.length > 0 && (
         <Button aria-expanded={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Hide the table' : 'Show all wells as a table'}
@@ -70,11 +79,12 @@ export function PlateContents({ labware }: { readonly labware: LabwareDetail }) 
 interface OneWellProps {
   readonly well: string;
   readonly contents: WellContents | undefined;
+  readonly names: ReagentNames;
   readonly totalUl: number | null;
 }
 
-function OneWell({ well, contents, totalUl }: OneWellProps) {
-  const parts = contents === undefined ? [] : contentParts(contents);
+function OneWell({ well, contents, names, totalUl }: OneWellProps) {
+  const parts = contents === undefined ? [] : contentParts(contents, names);
   const volumeUl = contents?.volumeUl ?? 0;
   return (
     <section className={styles['well']} aria-label={`Well ${well}`} aria-live="polite">

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import type { LeaseView } from '#core/contract/forecast.ts';
 import type { AssetView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { useNow } from '../../api/hooks.ts';
@@ -28,6 +29,10 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
   const now = useNow(10_000);
   const { assetId, calibration } = asset;
   const leases = useLeases(assetId);
+  /* Below what can be done: a full deck has a line for every place. */
+  const places = leases
+    .filter((lease) => lease.unit !== null)
+    .toSorted((one, other) => one.unit!.localeCompare(other.unit!, 'en', { numeric: true }));
   const room = roomWords(asset);
   const calibrated = isCalibrated(asset);
   const calendar = useCalendar(assetId);
@@ -64,13 +69,11 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
             </StatusWord>,
           ],
           ['Used by', asset.usedBy ?? asset.hold?.by ?? 'nobody'],
-          ...leases.map(
-            (lease) =>
-              [
-                lease.unit !== null ? `Place ${lease.unit}` : lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`,
-                `${lease.executionId} since ${formatMoment(lease.since, now)}, ${plainWords(lease.holder.replace(/(#\d+|@\w+)$/, ''))}${lease.assetId.endsWith('/rehearsed') ? ', simulated' : ''}`,
-              ] as const,
-          ),
+          ...leases
+            .filter((lease) => lease.unit === null)
+            .map(
+              (lease) => [lease.amount === 1 ? 'Lease' : `Lease of ${lease.amount}`, leaseWords(lease, now)] as const,
+            ),
           ...(room === '' ? [] : [['Room', room] as const]),
           ['Hours', hoursWords(calendar) ?? 'always at hand'],
           ...(changeover === undefined
@@ -121,8 +124,19 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
           <p>{asset.usedBy} uses it; it can go into storage when that has ended.</p>
         )}
       </div>
+      {places.length > 0 && (
+        <section className={styles['places']} aria-label={`Places of ${assetId} that are taken`}>
+          <Facts items={places.map((lease) => [`Place ${lease.unit}`, leaseWords(lease, now)] as const)} />
+        </section>
+      )}
     </div>
   );
+}
+
+/** "EX-1 since 14:21, source flask" */
+function leaseWords({ executionId, since, holder, assetId }: LeaseView, now: number): string {
+  const what = plainWords(holder.replace(`${executionId}:`, '').replace(/(#\d+|@\w+)$/, ''));
+  return `${executionId} since ${formatMoment(since, now)}, ${what}${assetId.endsWith('/rehearsed') ? ', simulated' : ''}`;
 }
 
 function calibratedWords({ calibration, virtual }: AssetView): string {

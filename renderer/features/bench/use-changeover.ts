@@ -4,9 +4,15 @@ import { useApi } from '../../api/api.ts';
 
 /** How an instrument is changed over; undefined where the lab has no rule for it. */
 export function useChangeover(assetId: string): ChangeoverView | undefined {
+  return useChangeovers().find((one) => one.assetId === assetId);
+}
+
+const NONE: readonly ChangeoverView[] = [];
+
+/** How instruments are changed over, of those that the lab has a rule for. */
+export function useChangeovers(): readonly ChangeoverView[] {
   const { queries } = useApi();
-  const asked = useQuery({ ...queries.workcell.changeovers.queryOptions(), meta: { quiet: true } });
-  return asked.data?.find((one) => one.assetId === assetId);
+  return useQuery({ ...queries.workcell.changeovers.queryOptions(), meta: { quiet: true } }).data ?? NONE;
 }
 
 /** Names that a set-up can have, as far as this lab knows them. */
