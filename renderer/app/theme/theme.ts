@@ -65,6 +65,7 @@ export const theme = createTheme({
       classNames: { overlay: controls.overlay!, inner: controls.aboveDock!, content: controls.drawer! },
     }),
     Popover: Popover.extend({ classNames: { dropdown: controls.dropdown! } }),
+    Checkbox: { classNames: { input: controls.check! } },
     Tabs: { classNames: { list: controls.tabs!, tab: controls.tab! } },
     Switch: {
       vars: () => ({ root: { '--switch-color': 'var(--accent)' } }),
