@@ -31,6 +31,7 @@ export function drawGantt(context: CanvasRenderingContext2D, scene: GanttScene):
   for (const lane of lanes) drawClosed(context, scene, lane, x, offset);
   drawGrid(context, scene, lanes, x, offset);
   const sheet = collect(scene, lanes, x, offset);
+  drawWindows(context, sheet, colours);
   for (const kind of KINDS) drawShapes(context, sheet.shapes[kind], kind, colours);
   drawLines(context, sheet, colours);
   drawWords(context, sheet.words, colours);
@@ -180,16 +181,26 @@ function drawHatch(
   context.restore();
 }
 
+/** The stretch of each window, behind the bars: through a bar it would strike out its words. */
+function drawWindows(context: CanvasRenderingContext2D, { windows }: Sheet, colours: GanttColours): void {
+  context.beginPath();
+  for (const [x, y, width, height] of windows) {
+    context.moveTo(x, y + height / 2);
+    context.lineTo(x + width, y + height / 2);
+  }
+  context.strokeStyle = colours.window;
+  context.lineWidth = 1.75;
+  context.stroke();
+}
+
+/** Both ends of each window, also where a bar lies over it, and the first plans. */
 function drawLines(context: CanvasRenderingContext2D, { firsts, windows }: Sheet, colours: GanttColours): void {
   context.beginPath();
   for (const [x, y, width, height] of windows) {
-    const middle = y + height / 2;
-    context.moveTo(x, y);
-    context.lineTo(x, y + height);
-    context.moveTo(x + width, y);
-    context.lineTo(x + width, y + height);
-    context.moveTo(x, middle);
-    context.lineTo(x + width, middle);
+    for (const end of [x, x + width]) {
+      context.moveTo(end, y);
+      context.lineTo(end, y + height);
+    }
   }
   context.strokeStyle = colours.window;
   context.lineWidth = 1.75;
@@ -208,6 +219,13 @@ function drawWords(context: CanvasRenderingContext2D, words: readonly Words[], c
     context.font = small ? `600 10px ${colours.font}` : `580 11px ${colours.font}`;
     for (const one of words) {
       if (one.small !== small || one.dim) continue;
+      if (one.outside) {
+        /* Lines of other bars end where a word begins. */
+        context.strokeStyle = colours.ground;
+        context.lineWidth = 4;
+        context.lineJoin = 'round';
+        context.strokeText(one.text, one.x, one.y);
+      }
       context.fillStyle = one.colour;
       context.fillText(one.text, one.x, one.y);
     }

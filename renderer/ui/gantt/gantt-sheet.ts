@@ -38,6 +38,8 @@ export interface Words {
   readonly colour: string;
   readonly dim: boolean;
   readonly small: boolean;
+  /** Beside its bar, not in it. */
+  readonly outside: boolean;
 }
 
 export interface Sheet {
@@ -123,7 +125,7 @@ function addChangeover(sheet: Sheet, { colours }: GanttScene, shape: Shape): voi
   const text = 'changeover';
   if (shape.height < 12 || shape.width < text.length * LETTER + 14) return;
   const [x, y] = [shape.x + 7, shape.y + shape.height / 2 + 3.5];
-  sheet.words.push({ text, x, y, colour: colours.words, dim: shape.dim, small: true });
+  sheet.words.push({ text, x, y, colour: colours.words, dim: shape.dim, small: true, outside: false });
 }
 
 function addBar(sheet: Sheet, scene: GanttScene, bar: GanttBar, shape: Shape, x: (at: number) => number): void {
@@ -197,17 +199,18 @@ function addWords(
         y,
         dim,
         small,
+        outside: false,
         colour: before >= after ? colours.runningWords : colours.plannedWords,
       });
       return;
     }
-    sheet.words.push({ text: inside, x, y, colour, dim, small });
+    sheet.words.push({ text: inside, x, y, colour, dim, small, outside: false });
   } else if (free >= bar.executionId.length * letter + 9 && shape.x + shape.width > scene.left) {
     const text =
       bar.conflict !== null && free >= (bar.executionId.length + 12) * letter
         ? `${bar.executionId} in conflict`
         : bar.executionId;
     const outside = bar.conflict !== null ? colours.conflictWords : colours.words;
-    sheet.words.push({ text, x: room.from + 4, y, colour: outside, dim, small });
+    sheet.words.push({ text, x: room.from + 4, y, colour: outside, dim, small, outside: true });
   }
 }
