@@ -118,14 +118,20 @@ function Doing({ job, actions }: { readonly job: Job; readonly actions: JobActio
         <WaitWords job={job} actions={actions} />
       </span>
     );
+  const steps = `${live.stepsEnded} of ${live.stepCount} steps done`;
+  const tries = job.attempts > 1 ? triesWords(job) : '';
+  const waits = live.status === 'running' ? wait?.sentence : undefined;
+  const badge = <StatusBadge state={look.state}>{look.word}</StatusBadge>;
+  if (waits === undefined) return <TwoLines first={badge} second={tries === '' ? steps : `${steps}, ${tries}`} />;
+  /* The sentence gets a line of its own: it is what is read for. */
   return (
     <TwoLines
-      first={<StatusBadge state={look.state}>{look.word}</StatusBadge>}
-      second={
-        live.status === 'running' && wait !== undefined
-          ? `${live.stepsEnded} of ${live.stepCount} steps done. ${wait.sentence}`
-          : `${live.stepsEnded} of ${live.stepCount} steps done${job.attempts > 1 ? `, ${triesWords(job)}` : ''}`
+      first={
+        <>
+          {badge} <span className={styles['beside']}>{steps}</span>
+        </>
       }
+      second={<span title={waits}>{waits}</span>}
     />
   );
 }

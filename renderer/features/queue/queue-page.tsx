@@ -41,7 +41,13 @@ export function QueuePage() {
     <Page label="Queue" simulation={known?.onlySimulated === true}>
       <PageHead
         title="Queue"
-        facts={<QueueTabs tab={tab} statistics={statistics} onTab={(next) => change({ tab: next, job: undefined })} />}
+        facts={
+          <QueueTabs
+            tab={tab}
+            statistics={statistics}
+            onTab={(next) => change({ tab: next, job: undefined, wide: undefined })}
+          />
+        }
       >
         <Button
           icon={

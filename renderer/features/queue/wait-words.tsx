@@ -17,9 +17,12 @@ export function WaitWords({ job, actions }: WaitWordsProps) {
   const { waits } = job;
   if (waits === null && job.state === 'running') return <>It runs.</>;
   if (waits === null) return <>{job.state === 'held' ? 'Somebody holds it.' : 'It is next.'}</>;
+  /* "Held." stands before it already, and the button says the rest. */
+  const sentence =
+    job.state === 'held' && waits.kind === 'held' ? 'It starts after somebody has released it.' : waits.sentence;
   return (
     <>
-      {waits.sentence} <Remedy job={job} actions={actions} />
+      {sentence} <Remedy job={job} actions={actions} />
     </>
   );
 }
