@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import { CONNECTION_STATES } from '#core/contract/words.ts';
-import { instrumentLook } from './instrument-look.ts';
+import { instrumentLook, leadOf, withName } from './instrument-look.ts';
 
 const view = (change: Partial<InstrumentView>) =>
   ({
@@ -26,6 +26,16 @@ describe('how an instrument is shown', () => {
   it('names labware as people do', () => {
     const look = instrumentLook(view({ activity: 'Carries EX-3:assay_plate to RDR-1' }));
     expect(look.words).toBe('Carries assay plate to RDR-1');
+  });
+
+  it('is named once, also when its own words begin with its name', () => {
+    expect(withName('LH-1', 'LH-1 has jammed (3.5 mm). Clear it before you go on.')).toBe('LH-1 has jammed (3.5 mm)');
+    expect(withName('LH-1', 'Needs clearing')).toBe('LH-1: needs clearing');
+    expect(leadOf('LH-1 has jammed (3.5 mm). Clear it before you go on.')).toEqual([
+      'LH-1 has jammed (3.5 mm)',
+      'Clear it before you go on.',
+    ]);
+    expect(leadOf('Not connected')).toEqual(['Not connected', '']);
   });
 
   it('says that it must be cleared before it says what it does', () => {

@@ -24,6 +24,20 @@ export function instrumentLook(view: InstrumentView): InstrumentLook {
   return { state: 'ready', words: view.kind === 'incubator' ? 'Idle, keeps its climate' : 'Idle', blocked: false };
 }
 
+/** What is the matter with an instrument, with its name before it where the words do not begin with that anyway. */
+export function withName(instrumentId: string, words: string): string {
+  const [lead] = leadOf(words);
+  return lead.startsWith(`${instrumentId} `)
+    ? lead
+    : `${instrumentId}: ${lead.slice(0, 1).toLowerCase()}${lead.slice(1)}`;
+}
+
+/** The first sentence of what an instrument reports, without its stop, and what comes after it. */
+export function leadOf(words: string): readonly [lead: string, rest: string] {
+  const [, lead = words, rest = ''] = /^(.+?[^.])\.(?:\s+(.*))?$/s.exec(words) ?? [];
+  return [lead, rest];
+}
+
 /** "Carries EX-3:assay_plate to RDR-1" says whose plate it is to machines; people see it beside the sentence. */
 function withoutOwner(sentence: string): string {
   return sentence.replaceAll(/EX-\d+:([\w-]+)/g, (_whole, name: string) => name.replaceAll('_', ' '));

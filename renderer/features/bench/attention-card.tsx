@@ -4,7 +4,7 @@ import type { InstrumentView } from '#core/contract/instrument.ts';
 import { useExecutions, useInstruments, useLive, useNow } from '../../api/hooks.ts';
 import { useWorkcell } from '../../api/workcell-hooks.ts';
 import { formatMoment } from '../../lib/dates.ts';
-import { instrumentLook } from '../../lib/instrument-look.ts';
+import { instrumentLook, leadOf, withName } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
 import { Button } from '../../ui/button.tsx';
@@ -88,7 +88,7 @@ function useAttention(): Item[] {
   const instruments = useInstruments();
   const told = new Set(alerts.flatMap((one) => [one.executionId, one.instrumentId]));
   const states: Record<Alert['severity'], State> = { info: 'waiting', warning: 'warn', error: 'failed' };
-  return [
+  const items = [
     ...executions
       .filter((one) => one.attention.length > 0 && !told.has(one.executionId))
       .map((one): Item => ({
@@ -105,10 +105,14 @@ function useAttention(): Item[] {
       .map((one): Item => ({
         id: one.instrumentId,
         state: instrumentLook(one).state,
-        title: `${one.instrumentId}: ${instrumentLook(one).words.toLowerCase()}`,
-        sentence: one.needsClearing?.reason ?? one.fault ?? 'It takes no commands as it is.',
+        title: withName(one.instrumentId, instrumentLook(one).words),
+        sentence: one.needsClearing?.reason ?? (leadOf(one.fault ?? '')[1] || 'It takes no commands as it is.'),
         executionId: null,
         instrumentId: one.instrumentId,
       })),
   ];
+  /* What keeps work from going on first; what only has to be known last. */
+  return items.toSorted((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
 }
+
+const URGENCY: readonly State[] = ['doubt', 'failed', 'warn', 'waiting'];

@@ -2,7 +2,7 @@ import type { InstrumentView } from '#core/contract/instrument.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
 import { useExecutions } from '../../api/hooks.ts';
 import { isActive } from '../../lib/execution-look.ts';
-import { instrumentLook, type InstrumentLook } from '../../lib/instrument-look.ts';
+import { instrumentLook, withName, type InstrumentLook } from '../../lib/instrument-look.ts';
 import { plural } from '../../lib/numbers.ts';
 import type { State } from '../../lib/status.ts';
 import { joined } from '../../lib/words.ts';
@@ -94,9 +94,9 @@ function NowLine({ instruments }: { readonly instruments: readonly InstrumentVie
 }
 
 function blockedInWords(blocked: readonly { id: string; look: InstrumentLook }[]): string {
-  const first = blocked[0]!.look.words.replace(/\.$/, '');
+  const first = withName(blocked[0]!.id, blocked[0]!.look.words);
   const names = joined(blocked.map((one) => one.id));
   if (blocked.every((one) => one.look.words === 'Needs clearing'))
     return `${names} ${blocked.length === 1 ? 'needs' : 'need'} clearing.`;
-  return blocked.length === 1 ? `${names}: ${first}.` : `${names} need somebody. ${blocked[0]!.id}: ${first}.`;
+  return blocked.length === 1 ? `${first}.` : `${names} need somebody. ${first}.`;
 }

@@ -68,7 +68,10 @@ export function InstrumentCard({ view, onOpen, onLabware }: InstrumentCardProps)
             : null}
         </span>
       </div>
-      <div className={styles['now']}>
+      <div
+        className={styles['now']}
+        data-beside={(large && (view.needsClearing !== null || look.blocked)) || undefined}
+      >
         {calm && large && view.usedBy === null ? (
           <span className={styles['purpose']}>{KIND_PURPOSE[view.kind]}</span>
         ) : (

@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import type { InstrumentView } from '#core/contract/instrument.ts';
 import { useInstruments, useNow } from '../../api/hooks.ts';
 import { formatMoment } from '../../lib/dates.ts';
-import { instrumentLook } from '../../lib/instrument-look.ts';
+import { instrumentLook, leadOf } from '../../lib/instrument-look.ts';
 import { EVIDENCE_WORDS, KIND_PURPOSE, KIND_WORDS } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { LoadingRows } from '../../ui/empty.tsx';
@@ -96,7 +96,7 @@ function Details({
         <Button kind="quiet" square aria-label="Close details" icon={<IconX stroke={1.75} />} onClick={onClose} />
       </header>
       <div className={styles['state']}>
-        <StatusBadge state={look.state}>{look.words}</StatusBadge>
+        <StatusBadge state={look.state}>{look.words === view.fault ? 'Fault' : look.words}</StatusBadge>
         {view.usedBy !== null && <Chip tone="accent">used by {view.usedBy}</Chip>}
         {asset?.hold != null && <Chip tone="accent">held by {asset.hold.by}</Chip>}
         {view.virtual && <Chip tone="line">virtual</Chip>}
@@ -112,8 +112,8 @@ function Details({
       )}
       {changeover !== undefined && <ChangeoverNote view={changeover} virtual={view.virtual} />}
       {view.needsClearing === null && look.blocked && (
-        <Note state={look.state} title={look.words} actions={<ConnectButton view={view} />}>
-          {view.fault ?? 'It takes no commands as it is.'}
+        <Note state={look.state} title={`${leadOf(look.words)[0]}.`} actions={<ConnectButton view={view} />}>
+          {leadOf(view.fault ?? '')[1] || 'It takes no commands as it is.'}
         </Note>
       )}
       <Tabs defaultValue="values" keepMounted={false} className={styles['tabs'] ?? ''}>

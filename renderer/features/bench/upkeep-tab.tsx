@@ -135,7 +135,12 @@ export function UpkeepTab({ asset }: { readonly asset: AssetView }) {
 
 /** "EX-1 since 14:21, source flask" */
 function leaseWords({ executionId, since, holder, assetId }: LeaseView, now: number): string {
-  const what = plainWords(holder.replace(`${executionId}:`, '').replace(/(#\d+|@\w+)$/, ''));
+  const what = plainWords(
+    holder
+      .replace(`${executionId}:`, '')
+      .replace(/(#\d+|@\w+)$/, '')
+      .replaceAll('.', ', '),
+  );
   return `${executionId} since ${formatMoment(since, now)}, ${what}${assetId.endsWith('/rehearsed') ? ', simulated' : ''}`;
 }
 
