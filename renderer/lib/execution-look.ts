@@ -104,3 +104,10 @@ export function elapsedOf(execution: LiveExecution, labNow: number): number {
   if (execution.labDurationMs !== null) return execution.labDurationMs;
   return execution.startedLabAt === null ? 0 : Math.max(0, labNow - execution.startedLabAt);
 }
+
+/** What an execution asks a person, as one sentence; undefined when nothing is asked. */
+export function askedOf({ attention }: Pick<LiveExecution, 'attention'>): string | undefined {
+  const [first] = attention;
+  if (first === undefined) return undefined;
+  return first.kind === 'in-doubt' ? first.question : first.kind === 'operator' ? first.prompt : first.error.sentence;
+}

@@ -4,7 +4,7 @@ import type { LiveExecution } from '#core/contract/execution.ts';
 import { remainingTime } from '#core/contract/remaining-time.ts';
 import { useLabClock, useNow, usePlan, useStepWait } from '../../api/hooks.ts';
 import { formatDuration, formatRange } from '../../lib/durations.ts';
-import { elapsedOf, executionLook, executionNow } from '../../lib/execution-look.ts';
+import { askedOf, elapsedOf, executionLook, executionNow } from '../../lib/execution-look.ts';
 import { PlanView } from '../../lib/plan-view.ts';
 import { MODE_WORDS } from '../../lib/words.ts';
 import { ProgressSegments } from '../../ui/progress-segments.tsx';
@@ -26,6 +26,7 @@ export function ExecutionCard({ execution }: { readonly execution: LiveExecution
   const step = plan?.steps.find((one) => one.stepId === running?.stepId);
   const ended = execution.completedAt !== null;
   const wait = useStepWait(execution.executionId);
+  const asked = ended ? undefined : askedOf(execution);
   const range = left === undefined ? undefined : formatRange(left.lowMs, left.highMs);
   return (
     <article className={styles['card']} data-state={look.state}>
@@ -42,7 +43,8 @@ export function ExecutionCard({ execution }: { readonly execution: LiveExecution
           .filter(Boolean)
           .join(' · ')}
       </p>
-      {wait !== undefined && !ended && <p>Waits: {wait.sentence}</p>}
+      {asked !== undefined && <p>{asked}</p>}
+      {asked === undefined && wait !== undefined && !ended && <p>Waits: {wait.sentence}</p>}
       {view !== undefined && (
         <ProgressSegments
           label={`Progress of ${execution.executionId}`}

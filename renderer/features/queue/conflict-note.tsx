@@ -19,8 +19,8 @@ interface ConflictNoteProps {
 }
 
 /**
- * What keeps the plan from coming true, one at a time: instruments that are out, then what cannot be kept, as a sentence
- * with a button that solves it where something is known to.
+ * What keeps the plan from coming true, one at a time: what cannot be kept, as a sentence with a button that solves it where
+ * something is known to, then instruments that are out.
  */
 export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
   const [at, setAt] = useState(0);
@@ -37,7 +37,7 @@ export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
         {index + 1} of {count}, next
       </Button>
     ) : null;
-  const missing = out[index];
+  const missing = out[index - conflicts.length];
   if (missing !== undefined)
     return (
       <div className={styles['conflict']}>
@@ -55,7 +55,7 @@ export function ConflictNote({ forecast, actions, onShow }: ConflictNoteProps) {
         </Note>
       </div>
     );
-  const conflict = conflicts[index - out.length];
+  const conflict = conflicts[index];
   if (conflict === undefined) return null;
   const { fix } = conflict;
   const [lead, rest] = leadOf(conflict);

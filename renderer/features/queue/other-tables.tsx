@@ -5,7 +5,7 @@ import { useExecutions, useStepWait, useNow } from '../../api/hooks.ts';
 import { useClockOf } from '../../api/queue-hooks.ts';
 import { formatDateTime, formatMoments } from '../../lib/dates.ts';
 import { formatDuration } from '../../lib/durations.ts';
-import { executionLook } from '../../lib/execution-look.ts';
+import { askedOf, executionLook } from '../../lib/execution-look.ts';
 import { jobFacts, jobLook, triesWords } from '../../lib/job-look.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -71,7 +71,7 @@ export function RunningTable(props: JobTableProps & { readonly actions: JobActio
     PRIORITY,
     JOB,
     { id: 'doing', title: 'Doing now', cell: (job) => <Doing job={job} actions={props.actions} /> },
-    { id: 'ends', title: 'Expected end', width: '170px', cell: (job) => <Ends job={job} /> },
+    { id: 'ends', title: 'Expected end', width: '200px', cell: (job) => <Ends job={job} /> },
     ...(props.narrow ? [] : [BY]),
     {
       id: 'open',
@@ -120,7 +120,7 @@ function Doing({ job, actions }: { readonly job: Job; readonly actions: JobActio
     );
   const steps = `${live.stepsEnded} of ${live.stepCount} steps done`;
   const tries = job.attempts > 1 ? triesWords(job) : '';
-  const waits = live.status === 'running' ? wait?.sentence : undefined;
+  const waits = askedOf(live) ?? (live.status === 'running' ? wait?.sentence : undefined);
   const badge = <StatusBadge state={look.state}>{look.word}</StatusBadge>;
   if (waits === undefined) return <TwoLines first={badge} second={tries === '' ? steps : `${steps}, ${tries}`} />;
   /* The sentence gets a line of its own: it is what is read for. */
