@@ -45,7 +45,7 @@ test('what is inside each well can be read from the bench while a run goes on', 
   await page.keyboard.press('ArrowRight');
   await expect(drawer.getByRole('region', { name: 'Well C5' })).toBeVisible();
   await drawer.getByRole('button', { name: 'Show all wells as a table' }).click();
-  await expect(drawer.getByRole('region', { name: 'All wells as a table' })).toContainText('medium');
+  await expect(drawer.getByRole('region', { name: 'All wells as a table' })).toContainText("McCoy's 5A");
   await expectAccessible(page, 'plate');
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabwareDetail } from '#core/contract/workcell.ts';
-import { contentParts, contentRows, contentsByWell, labwareFullName, placeWords } from './labware-view.ts';
+import { contentParts, contentRows, contentsByWell, namesOn, labwareFullName, placeWords } from './labware-view.ts';
 
 const group = (wells: string[], volumeUl: number) => ({
   wells,
@@ -46,6 +46,13 @@ describe('labware in words', () => {
     ]);
     const names = new Map([['medium_mtesr_plus', 'mTeSR Plus']]);
     expect(contentParts(PLATE.groups[0]!, names)[0]).toBe('90 µL mTeSR Plus with y27632 10mm');
+    const dosing = { substances: [{ substance: 'staurosporine', ul: 10 }], cells: [] };
+    const here = namesOn(PLATE, names);
+    expect(contentParts({ ...dosing, compounds: [{ compound: 'staurosporine', doseUm: 3 }] }, here)).toEqual([
+      '10 µL solution of staurosporine',
+      'staurosporine at 3 µM',
+    ]);
+    expect(contentParts({ ...dosing, compounds: [] }, here)).toEqual(['10 µL vehicle']);
     expect(contentRows(PLATE).map(({ where, volumeUl }) => [where, volumeUl])).toEqual([
       ['H12', 150],
       ['A1:A2', 90],

@@ -30,6 +30,9 @@ export function volumeWords(ul: number): string {
   return `${text} ${unit}`;
 }
 
+/** What wells got that got no dose of a compound. */
+const VEHICLE = 'vehicle';
+
 /** Names of reagents by their key in the catalogue. */
 export type ReagentNames = ReadonlyMap<string, string>;
 
@@ -37,8 +40,14 @@ const NO_NAMES: ReagentNames = new Map();
 
 /** What is in a well, part by part: "100 µL McCoy's 5A + 10 % FBS", "10,000 U2OS cells put in". */
 export function contentParts(contents: Omit<WellContents, 'volumeUl'>, names = NO_NAMES): string[] {
+  const dosed = new Set(contents.compounds.map(({ compound }) => compound));
+  /* What a compound is given in goes by its name: beside the dose it is not the compound itself. */
+  const wordsOf = (substance: string): string =>
+    dosed.has(substance) && (names.get(substance) ?? VEHICLE) === VEHICLE
+      ? `solution of ${plainWords(substance)}`
+      : substanceWords(substance, names);
   return [
-    ...contents.substances.map(({ substance, ul }) => `${volumeWords(ul)} ${substanceWords(substance, names)}`),
+    ...contents.substances.map(({ substance, ul }) => `${volumeWords(ul)} ${wordsOf(substance)}`),
     ...contents.compounds.map(({ compound, doseUm }) => `${plainWords(compound)} at ${formatDose(doseUm)}`),
     ...contents.cells.map(({ line, count }) => `${formatNumber(Math.round(count))} ${line} cells put in`),
   ];
@@ -50,6 +59,13 @@ function substanceWords(substance: string, names: ReagentNames): string {
     .split('+')
     .map((key) => names.get(key) ?? plainWords(key))
     .join(' with ');
+}
+
+/** The names for one plate: where some wells got a dose of a compound, what the others got of the same step was its vehicle. */
+export function namesOn(labware: LabwareDetail, names: ReagentNames): ReagentNames {
+  const compounds = new Set(labware.groups.flatMap((group) => group.compounds.map(({ compound }) => compound)));
+  const vehicles = [...compounds].filter((compound) => !names.has(compound));
+  return new Map([...names, ...vehicles.map((compound) => [compound, VEHICLE] as const)]);
 }
 
 /** Contents by well; wells that were never filled have none. */

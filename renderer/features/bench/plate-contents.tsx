@@ -5,6 +5,7 @@ import {
   contentParts,
   contentRows,
   contentsByWell,
+  namesOn,
   volumeWords,
   type ContentRow,
   type ReagentNames,
@@ -22,7 +23,7 @@ import styles from './labware-drawer.module.css';
 /** A plate by volume; the well that is chosen in words, and the whole plate as a table. */
 export function PlateContents({ labware }: { readonly labware: LabwareDetail }) {
   const contents = contentsByWell(labware);
-  const names = useReagentNames();
+  const names = namesOn(labware, useReagentNames());
   const rows = contentRows(labware, names);
   const firstFilled = rows[0]?.wells[0];
   const [chosen, setChosen] = useState<string | undefined>(undefined);
