@@ -1,32 +1,22 @@
 import { Background } from '../base/background.ts';
-import type { Clock } from '../base/clock.ts';
-import type { LabClock } from '../base/lab-clock.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Random } from '../base/random.ts';
 import { toAppError } from '../contract/errors.ts';
 import type { JournalEvent } from '../contract/event.ts';
-import type { Job, Waits } from '../contract/job.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Waits } from '../contract/job.ts';
 import type { ExecutionRun } from '../engine/execution-run.ts';
-import { WELLRUN_ITSELF, type Journal, type NewEvent } from '../store/journal.ts';
+import { WELLRUN_ITSELF, type NewEvent } from '../store/journal.ts';
 import { getExecutionRow } from '../store/execution-queries.ts';
-import { readFailure, readQueueHold } from '../store/queue-queries.ts';
+import { readQueueHold } from '../store/queue-queries.ts';
+import { JobEnds, type JobEndsDeps, type JobError } from './job-ends.ts';
 import type { JobIndex } from './job-index.ts';
 import { JobTimers } from './job-timers.ts';
 import { hasNoTimes, lastExecutionOf, type QueuedJob } from './queued-job.ts';
-import { hasActed, mayPass, retryWaitMs, UNKNOWN_FAILURE } from './retry-policy.ts';
-import { clockOf, queueHeldWaits, WAKING, type StartGate } from './start-gates.ts';
+import { queueHeldWaits, WAKING, type StartGate } from './start-gates.ts';
 import { waitsFor } from './waits.ts';
 
 type Bindings = Readonly<Record<string, string>>;
-type JobError = NonNullable<Job['error']>;
 
-export interface JobStarterDeps {
-  readonly journal: Journal;
-  readonly engine: Engine;
-  readonly clock: Clock;
-  readonly labClock: LabClock;
-  readonly random: Random;
+export interface JobStarterDeps extends JobEndsDeps {
   readonly logger: Logger;
   /** In the order in which they are asked. */
   readonly gates: readonly StartGate[];
@@ -42,8 +32,6 @@ export interface JobStarterDeps {
   };
   /** Recorded together with a start, such as the stock that is kept for the execution. */
   readonly besideStart?: (job: QueuedJob, executionId: string) => readonly NewEvent[];
-  /** Resolves when the record takes events again. */
-  readonly whenWritable: () => Promise<void>;
 }
 
 /** Executions that are being created or started at one time, at most. */
@@ -71,6 +59,7 @@ export class JobStarter implements AsyncDisposable {
   readonly #cleanup = new DisposableStack();
   readonly #background: Background;
   readonly #timers: JobTimers;
+  readonly #ends: JobEnds;
   /** Jobs whose execution is on record and could not be started yet. */
   readonly #unbegun = new Set<QueuedJob>();
   readonly #settledListeners = new Set<(job: QueuedJob) => void>();
@@ -88,6 +77,10 @@ export class JobStarter implements AsyncDisposable {
       if (code !== 'cancelled') logger.error({ code, error: message }, 'The queue met a fault.');
     });
     this.#timers = this.#cleanup.use(new JobTimers(deps, () => this.look()));
+    this.#ends = new JobEnds(index, deps, (job) => {
+      this.#announce(job);
+      this.wake();
+    });
     for (const gate of deps.gates) {
       const listening = gate.onChanged?.(() => this.wake());
       if (listening !== undefined) this.#cleanup.use(listening);
@@ -114,7 +107,7 @@ export class JobStarter implements AsyncDisposable {
         if (run !== undefined) await this.#deps.engine.stop(executionId, WELLRUN_ITSELF);
       } else if (run === undefined) {
         const { status } = getExecutionRow(this.#deps.journal.connection, executionId);
-        await this.#settle(job, status);
+        await this.#ends.settle(job, status);
       } else if (run.facts.status === 'pending') this.#unbegun.add(job);
       else
         for (const attention of run.openAttention)
@@ -285,71 +278,13 @@ export class JobStarter implements AsyncDisposable {
     // First, so that what starts in its place shares the commit of its end.
     this.wake();
     const job = this.#index.ofExecution(run.id);
-    if (job !== undefined) this.#background.run(this.#settle(job, run.facts.status));
-  }
-
-  /** The execution of a job has ended: so has the job, unless it is tried again. */
-  async #settle(job: QueuedJob, status: ExecutionRun['facts']['status']): Promise<void> {
+    if (job === undefined) return;
     this.#unbegun.delete(job);
-    if (status !== 'failed') {
-      await this.#end(job, status === 'completed' ? 'completed' : 'cancelled', null);
-      return;
-    }
-    const { connection } = this.#deps.journal;
-    const executionId = lastExecutionOf(job)!;
-    const error = readFailure(connection, executionId) ?? UNKNOWN_FAILURE;
-    const mayTry = job.retry.times > 0 && mayPass(error) && !hasActed(connection, executionId);
-    await this.#endTry(job, error, mayTry);
+    this.#background.run(this.#ends.settle(job, run.facts.status));
   }
 
-  /** @param mayTry nothing speaks against another try but that there may have been enough */
-  async #endTry(job: QueuedJob, error: JobError, mayTry: boolean): Promise<void> {
-    if (!mayTry) {
-      await this.#end(job, 'failed', error);
-      return;
-    }
-    if (job.tries > job.retry.times) {
-      await this.#end(job, 'set-aside', error);
-      return;
-    }
-    const now = clockOf(job, this.#deps).now();
-    const notBefore = now + retryWaitMs(job.retry, job.tries, this.#deps.random);
-    const { order } = job;
-    const event: NewEvent = { kind: 'job.retrying', subject: job.jobId, data: { error, notBefore, order } };
-    await this.#recordSurely(job, event, () => ({ state: 'waiting', retryAt: notBefore, error, waits: null }));
-    this.#announce(job);
-    this.wake();
-  }
-
-  async #end(
-    job: QueuedJob,
-    state: 'completed' | 'failed' | 'cancelled' | 'set-aside',
-    error: JobError | null,
-  ): Promise<void> {
-    const event: NewEvent = { kind: 'job.ended', subject: job.jobId, data: { state, error } };
-    await this.#recordSurely(job, event, (at) => ({ state, error, endedAt: state === 'set-aside' ? null : at }));
-    this.#announce(job);
-    this.wake();
-  }
-
-  async #recordSurely(job: QueuedJob, event: NewEvent, change: (at: number) => Partial<QueuedJob>): Promise<void> {
-    const { journal, whenWritable } = this.#deps;
-    job.isChanging = true;
-    try {
-      for (;;) {
-        try {
-          const written = await journal.append([event], WELLRUN_ITSELF);
-          this.#index.change(job, change(written[0]!.at));
-          return;
-        } catch (error) {
-          const { code } = toAppError(error);
-          if (journal.isClosed || (code !== 'storage-full' && code !== 'storage-fault')) throw error;
-          await whenWritable();
-        }
-      }
-    } finally {
-      job.isChanging = false;
-    }
+  #onStepFailed(executionId: string, error: JobError): void {
+    this.#background.run(this.#ends.stepFailed(executionId, error));
   }
 
   #onCommitted(events: readonly JournalEvent[]): void {
@@ -368,22 +303,6 @@ export class JobStarter implements AsyncDisposable {
           if (WAKING.has(event.kind)) this.wake();
       }
     }
-  }
-
-  /**
-   * A step failed and the engine asks a person. Where the job is to be tried again by itself and nothing physical has
-   * happened, nobody is asked: the try is given up on record, and then its execution is stopped.
-   */
-  #onStepFailed(executionId: string, error: JobError): void {
-    const job = this.#index.ofExecution(executionId);
-    if (job === undefined || job.isChanging || job.retry.times === 0 || !mayPass(error)) return;
-    if (hasActed(this.#deps.journal.connection, executionId)) return;
-    this.#background.run(
-      this.#endTry(job, error, true).then(async () => {
-        if (this.#deps.engine.find(executionId) !== undefined)
-          await this.#deps.engine.stop(executionId, WELLRUN_ITSELF);
-      }),
-    );
   }
 
   #announce(job: QueuedJob): void {
