@@ -6,21 +6,21 @@ import type { Calendar, Forecast, LeaseView } from '../contract/forecast.ts';
 import type { JournalEvent } from '../contract/event.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ExecutionRun } from '../engine/execution-run.ts';
 import type { Bench } from '../instruments/bench.ts';
 import { insertInto } from '../schedule/insert-into.ts';
 import type { PlannedJob } from '../schedule/timetable.ts';
-import { WELLRUN_ITSELF, type Journal } from '../store/journal.ts';
+import type { Journal } from '../store/journal.ts';
 import type { LeaseBook } from '../workcell/leases/lease-book.ts';
 import type { ClaimableAssets } from './claimed-assets.ts';
 import { Calendars } from './calendars.ts';
 import { ChangeoversAhead } from './changeovers-ahead.ts';
-import { Dispatcher, worldOf } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { DurationMemory, type StepFacts } from './duration-memory.ts';
-import { Forecaster, type RenewalReason } from './forecaster.ts';
+import { Forecaster } from './forecaster.ts';
 import { withStepNames } from './plain-reasons.ts';
 import { WorkOfPlans, type ForecastJob, type World } from './forecast-source.ts';
 import { forecastView } from './forecast-view.ts';
+import { renewalsAfter } from './renewals-after.ts';
 
 export interface LabScheduleDeps {
   readonly engine: Engine;
@@ -42,53 +42,6 @@ export interface LabScheduleDeps {
   /** Events of the last commands on record, to learn from. */
   readonly past: () => readonly JournalEvent[];
 }
-
-/** Events after which other work may run, or the same at other times. */
-const RENEWING = new Set<JournalEvent['kind']>([
-  'execution.started',
-  'execution.completed',
-  'labware.placed',
-  'labware.moved',
-  'labware.removed',
-  'execution.failed',
-  'execution.cancelled',
-  'execution.paused',
-  'execution.resumed',
-  'step.ended',
-  'job.submitted',
-  'job.held',
-  'job.released',
-  'job.moved',
-  'job.priority',
-  'job.times',
-  'job.cancelled',
-  'job.retrying',
-  'instrument.connected',
-  'instrument.disconnected',
-  'instrument.fault',
-  'instrument.needs-clearing',
-  'instrument.cleared',
-  'instrument.added',
-  'instrument.removed',
-  'asset.added',
-  'asset.removed',
-  'asset.held',
-  'asset.released',
-  'asset.stored',
-  'calendar.changed',
-  'changeover.declared',
-  'changeover.stated',
-  'changeover.interrupted',
-  'changeover.done',
-]);
-/** Of these the ones that only move times: what comes of them is looked for less long. */
-const DRIFTING = new Set<JournalEvent['kind']>([
-  'execution.paused',
-  'execution.resumed',
-  'execution.completed',
-  'step.ended',
-  'changeover.done',
-]);
 
 /** Events after which there is more or less to choose from, or other changes take time. */
 const CHANGING_LAB = new Set<JournalEvent['kind']>([
@@ -260,38 +213,14 @@ export class LabSchedule implements Disposable {
     return operationType === undefined ? undefined : { protocolId: run.plan.protocolId, operationType };
   }
 
-  /** What was committed together is looked at as one: a thousand experiments change one forecast, not it a thousand times. */
   #onEvents(events: readonly JournalEvent[]): void {
-    const wanted = new Map<World, RenewalReason>();
     for (const event of events) {
       this.#durations.note(event);
       if (event.kind === 'calendar.changed') this.calendars.set(event.data.calendar);
       if (CHANGING_LAB.has(event.kind)) this.#work.forget();
-      if (!RENEWING.has(event.kind)) continue;
-      // What was over when its time was is no news.
-      if (event.kind === 'changeover.done' && event.actor === WELLRUN_ITSELF.name) continue;
-      const run = this.#deps.engine.find(event.subject);
-      const worlds: readonly World[] = run === undefined ? ['simulated', 'real'] : [worldOf(run)];
-      for (const world of worlds) {
-        if (isAsPlanned(event, this.#forecasters[world], run)) continue;
-        if (wanted.get(world) !== 'jobs') wanted.set(world, DRIFTING.has(event.kind) ? 'drift' : 'jobs');
-      }
     }
+    const wanted = renewalsAfter(events, this.#forecasters, (executionId) => this.#deps.engine.find(executionId));
     for (const [world, reason] of wanted) this.#forecasters[world].renew(reason);
-  }
-}
-
-/** What begins and ends as planned is no news. */
-function isAsPlanned(event: JournalEvent, forecaster: Forecaster, run: ExecutionRun | undefined): boolean {
-  switch (event.kind) {
-    case 'execution.started':
-      return run !== undefined && forecaster.hasPlanned(run);
-    case 'execution.completed':
-      return !forecaster.endsEarly(event.subject);
-    case 'step.ended':
-      return event.data.status !== 'skipped' || !forecaster.isStillPlanned(event.subject, event.data.stepId);
-    default:
-      return false;
   }
 }
 
