@@ -50,6 +50,16 @@ const formerFormSchema = z.strictObject({
   randomise: written.optional(),
 });
 
+/** What a plate with doses has beside them. */
+const besideDoses = {
+  vehicle: count.default(0),
+  kill: killSchema.optional(),
+  untreated: count.default(0),
+  blank: count.default(0),
+  edge: edge.default('buffer'),
+  randomise: shuffleSeed,
+};
+
 /**
  * How the wells of a plate are used. `dose-response`: points x replicates of one compound with its controls;
  * `dose-series`: the same for several compounds; `map`: well by well; `uniform`: cells in every well. Laid in order, or
@@ -60,22 +70,12 @@ export const layoutSchema = z.discriminatedUnion('kind', [
     kind: z.literal('dose-response'),
     ...doseSeriesSchema.shape,
     points: z.int().min(2).max(48),
-    vehicle: count.default(0),
-    kill: killSchema.optional(),
-    untreated: count.default(0),
-    blank: count.default(0),
-    edge: edge.default('buffer'),
-    randomise: shuffleSeed,
+    ...besideDoses,
   }),
   z.strictObject({
     kind: z.literal('dose-series'),
     series: z.array(doseSeriesSchema).min(1).max(96),
-    vehicle: count.default(0),
-    kill: killSchema.optional(),
-    untreated: count.default(0),
-    blank: count.default(0),
-    edge: edge.default('buffer'),
-    randomise: shuffleSeed,
+    ...besideDoses,
   }),
   z.strictObject({
     kind: z.literal('map'),
