@@ -72,23 +72,21 @@ describe('a window between two steps', () => {
     const clock = new FakeClock();
     const first = await EngineBench.open({ clock, labSpeed: 1 });
     const glow = waitOf('glow', 10 * MINUTE_MS, { mayWaitMs: 5 * MINUTE_MS });
-    const id = await first.start(planOf([glow, stepOf('read')]));
-    await clock.advance(4 * MINUTE_MS);
-    await first.engine.pause(id, TESTER);
-    await first.whenStatus(id, 'paused');
-    await clock.advance(16 * MINUTE_MS);
-    await first.engine.resume(id, TESTER);
-    await first.whenStatus(id, 'completed');
+    const pausedFor = async (minutes: number): Promise<string> => {
+      const id = await first.start(planOf([glow, stepOf('read')]));
+      await clock.advance(4 * MINUTE_MS);
+      await first.engine.pause(id, TESTER);
+      await first.whenStatus(id, 'paused');
+      await clock.advance(minutes * MINUTE_MS);
+      await first.engine.resume(id, TESTER);
+      await first.whenStatus(id, 'completed');
+      return id;
+    };
+    const id = await pausedFor(16);
     expect(first.eventsOf('step.window-missed', id).map(({ data }) => data)).toEqual([
       { stepId: 'read', sentence: '"glow" lasted 5 min longer than its window allows.', byMs: 5 * MINUTE_MS },
     ]);
-    const other = await first.start(planOf([glow, stepOf('read')]));
-    await clock.advance(4 * MINUTE_MS);
-    await first.engine.pause(other, TESTER);
-    await first.whenStatus(other, 'paused');
-    await clock.advance(10 * MINUTE_MS);
-    await first.engine.resume(other, TESTER);
-    await first.whenStatus(other, 'completed');
+    const other = await pausedFor(10);
     expect(first.eventsOf('step.window-missed', other)).toEqual([]);
     await first.close();
   });
