@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { IconFileImport } from '@tabler/icons-react';
-import { firstFaults } from '#core/contract/more-faults.ts';
 import type { LabwareDefinitionView } from '#core/contract/workcell.ts';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
@@ -9,6 +8,7 @@ import { operatorName } from '../../api/operator.ts';
 import { formatDateTime } from '../../lib/dates.ts';
 import { volumeWords } from '../../lib/labware-view.ts';
 import { plainWords } from '../../lib/words.ts';
+import { FaultList } from '../../ui/fault-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -111,18 +111,7 @@ export function DefinitionsCard() {
             title="The file was not imported."
             actions={<Button onClick={() => take.reset()}>Close this</Button>}
           >
-            {fault.issues.length === 0 ? (
-              fault.sentence
-            ) : (
-              <ul>
-                {firstFaults(fault.issues, 6).map((issue) => (
-                  <li key={issue.path + issue.sentence}>
-                    {issue.path === '' ? '' : `${issue.path}: `}
-                    {issue.sentence}
-                  </li>
-                ))}
-              </ul>
-            )}
+            {fault.issues.length === 0 ? fault.sentence : <FaultList issues={fault.issues} most={6} />}
           </Note>
         </div>
       )}

@@ -2,11 +2,11 @@ import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { firstFaults } from '#core/contract/more-faults.ts';
 import type { ProtocolSummary } from '#core/contract/protocol.ts';
 import { useApi } from '../../api/api.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { plural } from '../../lib/numbers.ts';
+import { FaultList } from '../../ui/fault-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -101,14 +101,7 @@ function BatchForm({ chosen, version, details, values, parameters, onClose }: Ba
       <BatchGrid columns={columns} rows={rows} faults={read.faults} blank={blank} onRows={setRows} />
       {fault !== undefined && (
         <Note state="failed" urgent title={fault.sentence}>
-          <ul>
-            {firstFaults(fault.issues, 6).map((issue) => (
-              <li key={issue.path + issue.sentence}>
-                {issue.path === '' ? '' : `${issue.path}: `}
-                {issue.sentence}
-              </li>
-            ))}
-          </ul>
+          <FaultList issues={fault.issues} most={6} />
         </Note>
       )}
       <div className={styles['foot']}>
