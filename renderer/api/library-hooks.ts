@@ -1,11 +1,11 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { JournalEvent } from '#core/contract/event.ts';
 import type { DraftSummary, ProtocolSource } from '#core/contract/library.ts';
 import { APPROVAL_POLICIES, type ApprovalPolicy } from '#core/contract/words.ts';
 import { useApi } from './api.ts';
-import { useLive } from './hooks.ts';
+import { useRenewal } from './use-renewal.ts';
 
 /** At most one question in so many milliseconds. */
 const ASK_EVERY = 300;
@@ -30,28 +30,7 @@ function isOfLibrary({ kind }: JournalEvent): boolean {
 
 /** Keeps what is shown of the library as new as the journal, as long as the screen that asks is open. */
 export function useLibraryRefresh(): void {
-  const { events } = useApi();
-  const renewNow = useRenewLibrary();
-  const connected = useLive((live) => live.phase === 'live');
-  useEffect(() => {
-    if (!connected) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const renew = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        renewNow();
-      }, ASK_EVERY);
-    };
-    /* What happened while there was no connection is not told again. */
-    renew();
-    const end = events.read((batch) => {
-      if (batch.some(isOfLibrary)) renew();
-    }, renew);
-    return () => {
-      end();
-      clearTimeout(timer);
-    };
-  }, [connected, events, renewNow]);
+  useRenewal(isOfLibrary, ASK_EVERY, useRenewLibrary());
 }
 
 /** Asks again for all that is shown of the library, e.g. after a change that this window made itself. */

@@ -1,9 +1,9 @@
-import { useEffect } from 'react';
+import { useCallback } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LabwareDetail, WorkcellView } from '#core/contract/workcell.ts';
 import type { JournalEvent } from '#core/contract/event.ts';
 import { useApi } from './api.ts';
-import { useLive } from './hooks.ts';
+import { useRenewal } from './use-renewal.ts';
 
 /** At most one question in so many milliseconds. */
 const ASK_EVERY = 400;
@@ -27,28 +27,12 @@ function isOfWorkcell(event: JournalEvent): boolean {
 
 /** Keeps what is shown of the workcell as new as the journal, as long as the screen that asks is open. */
 export function useWorkcellRefresh(): void {
-  const { events, queries } = useApi();
+  const { queries } = useApi();
   const queryClient = useQueryClient();
-  const connected = useLive((live) => live.phase === 'live');
-  useEffect(() => {
-    if (!connected) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const renew = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void queryClient.invalidateQueries({ queryKey: queries.workcell.key() });
-      }, ASK_EVERY);
-    };
-    /* What happened while there was no connection is not told again. */
-    renew();
-    const end = events.read((batch) => {
-      if (batch.some(isOfWorkcell)) renew();
-    });
-    return () => {
-      end();
-      clearTimeout(timer);
-    };
-  }, [connected, events, queries, queryClient]);
+  const renew = useCallback(() => {
+    void queryClient.invalidateQueries({ queryKey: queries.workcell.key() });
+  }, [queries, queryClient]);
+  useRenewal(isOfWorkcell, ASK_EVERY, renew);
 }
 
 /** Assets and labware as the record has them. Empty until the host has answered. */
