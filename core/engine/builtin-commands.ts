@@ -8,6 +8,7 @@ import { runAnalysis, type AnalysisKind } from '../protocols/analyses.ts';
 import type { ExecutionRun } from './execution-run.ts';
 import { offTimeVerdict } from './off-time.ts';
 import { endStep, grantsOf, recordSuccess } from './record-step.ts';
+import { whereItStands } from './run-places.ts';
 import type { OpenCommand, StepRun } from './step-run.ts';
 
 const BUILTINS = ['wait', 'ask', 'note', 'compute', 'analyse'] as const;
@@ -116,13 +117,19 @@ async function ask(run: ExecutionRun, step: StepRun, command: PlannedCommand): P
     {
       kind: 'operator',
       stepId: step.id,
-      prompt: typeof prompt === 'string' ? prompt : step.plan.sentence,
+      prompt: withPlace(typeof prompt === 'string' ? prompt : step.plan.sentence, whereItStands(run, step, command)),
       options: Array.isArray(options) && options.length > 0 ? options.map(String) : ['Done'],
       since: run.deps.clock.now(),
     },
     null,
   );
   return false;
+}
+
+/** A question with where the labware is that it is about. */
+function withPlace(prompt: string, where: string | undefined): string {
+  if (where === undefined) return prompt;
+  return `${/[.!?…]$/.test(prompt) ? prompt : `${prompt}.`} ${where}`;
 }
 
 function compute(run: ExecutionRun, command: PlannedCommand): JsonObject {

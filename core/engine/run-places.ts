@@ -1,5 +1,6 @@
 import type { LabwareChange, LeaseGrant } from '../contract/account.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { PlannedCommand } from '../contract/plan.ts';
 import { DOOR, placesOf } from '../model/places.ts';
 import type { PlanStay } from '../model/plan-tasks.ts';
 import { findLabware, isLabwareInUse } from '../store/labware-rows.ts';
@@ -7,6 +8,7 @@ import { isPlaces, ownerOfAsset, placeAssetOf, placeIn, placesAssetOf } from '..
 import type { LeaseNeed } from '../workcell/leases/lease-table.ts';
 import { boundLabwareId } from './bind-params.ts';
 import type { ExecutionRun } from './execution-run.ts';
+import type { StepRun } from './step-run.ts';
 
 /** What a stay needs: the place that the protocol asks for and no other, else any on the instrument, that one if it is free. */
 export function placeNeedOf(run: ExecutionRun, stay: PlanStay, instrumentId: string): LeaseNeed {
@@ -113,6 +115,24 @@ export function withPlaces(run: ExecutionRun, kind: string, command: string, par
   const isDoor = run.deps.bench.find(instrumentId)?.definition.manifest.kind === 'incubator';
   const place = isDoor ? DOOR : placeOn(run, labwareId, instrumentId);
   return place === undefined ? params : { ...params, to: { ...target, place } };
+}
+
+/**
+ * "It stands on LH-1, B2.": where a person finds the labware that a step asks about. Undefined: the step names none, or where
+ * it is has no name.
+ */
+export function whereItStands(run: ExecutionRun, step: StepRun, command: PlannedCommand): string | undefined {
+  const labwareId = command.labwareId ?? step.plan.params['labware'];
+  if (typeof labwareId !== 'string') return undefined;
+  const row = findLabware(run.deps.journal.connection, boundLabwareId(run.facts.labwareOwner, labwareId));
+  if (row === undefined || row.instrument === null) return undefined;
+  const { instrument, place } = row;
+  const kind = run.deps.bench.find(instrument)?.definition.manifest.kind;
+  // The only place of an instrument goes by the name of the instrument.
+  const isOnly = kind !== undefined && placesOf(kind).length === 1;
+  if (place === DOOR) return `It stands on the transfer place of ${instrument}.`;
+  if (place === null || isOnly) return `It stands on ${instrument}.`;
+  return kind === 'incubator' ? `It is in ${instrument}, slot ${place}.` : `It stands on ${instrument}, ${place}.`;
 }
 
 /** Labware that an instrument has worked on stands on the place that was leased for it there. */

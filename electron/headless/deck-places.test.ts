@@ -260,6 +260,39 @@ describe('executions side by side', () => {
     expect(deck.inTruth()).toEqual(deck.onRecord());
   });
 
+  it('ask a person about labware with the place where it really stands', async () => {
+    await using deck = await DeckLab.open(folder);
+    deck.answers = false;
+    const { labware } = deck.lab.services.workcell;
+    await labware.place({ labwareId: 'P-1', type: 'plate_96_clear', at: { instrument: 'LH-1', place: 'B2' } }, TESTER);
+    const leave = { ...keep('in', 'plate', 1), params: { labware: 'plate', hours: 1, atMost: 9, leave: true } };
+    const note = {
+      id: 'word',
+      name: 'word',
+      operation: 'wait_operator',
+      params: { prompt: 'Go on?', options: ['Yes'] },
+    };
+    const steps = [fill('a', 'plate'), look('b', 'plate'), leave, look('c', 'plate'), note];
+    const [id] = await deck.submit(protocolOf('asks', { plate: { place: 'B2' } }, steps));
+    const asked: string[] = [];
+    for (let question = 0; question < 3; question++) {
+      await deck.when(() => (deck.lab.engine.find(id!)?.openAttention.length ?? 0) > 0);
+      const [attention] = deck.lab.engine.find(id!)!.openAttention;
+      asked.push(attention?.kind === 'operator' ? attention.prompt : '');
+      await deck.answer(id!);
+    }
+    await deck.when(() => deck.hasEnded([id!]));
+    const at = [...deck.stood].flatMap(([where, holders]) => (holders.has(`${id}:plate`) ? [where] : []));
+    const deckPlace = at.find((where) => where.startsWith('LH-1'));
+    const slot = at.find((where) => /^INC-1, \d+$/.test(where));
+    expect(deckPlace).not.toBe('LH-1, B2');
+    expect(asked).toEqual([
+      `plate: Is it there? It stands on ${deckPlace}.`,
+      `plate: Is it there? It is in ${slot?.replace(', ', ', slot ')}.`,
+      'Go on?',
+    ]);
+  });
+
   it('wait for the place that both ask for and no other, in a sentence that names place and holder', async () => {
     await using deck = await DeckLab.open(folder);
     deck.answers = false;
