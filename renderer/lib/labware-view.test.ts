@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { LabwareDetail } from '#core/contract/workcell.ts';
-import { contentParts, contentRows, contentsByWell, namesOn, labwareFullName, placeWords } from './labware-view.ts';
+import {
+  contentParts,
+  contentRows,
+  contentsByWell,
+  labwareFullName,
+  namesOn,
+  placeWords,
+  startPlaceWords,
+} from './labware-view.ts';
 
 const group = (wells: string[], volumeUl: number) => ({
   wells,
@@ -59,5 +67,16 @@ describe('labware in words', () => {
     ]);
     expect(contentsByWell(PLATE).get('A2')?.volumeUl).toBe(90);
     expect(contentsByWell(PLATE).get('B7')).toBeUndefined();
+  });
+});
+
+describe('where a protocol wants labware', () => {
+  it('is said with its place, and whether no other will do', () => {
+    const at = { instrument: 'liquid-handler', place: 'B2' } as const;
+    expect(startPlaceWords(at)).toBe('liquid handler, B2');
+    expect(startPlaceWords({ ...at, fixed: true })).toBe('liquid handler, B2 and no other place');
+    expect(startPlaceWords({ instrument: 'incubator', place: '12' })).toBe('incubator, slot 12');
+    expect(startPlaceWords({ instrument: 'incubator', place: 'door' })).toBe('incubator, transfer place');
+    expect(startPlaceWords({ instrument: 'plate-reader', place: 'stage', fixed: true })).toBe('plate reader');
   });
 });

@@ -1,7 +1,8 @@
+import type { PlannedLabware } from '#core/contract/plan.ts';
 import type { LabwareDetail, LabwareSummary, WellContents } from '#core/contract/workcell.ts';
 import { formatDose, formatNumber, formatVolume } from './numbers.ts';
 import { describeWells } from './wells.ts';
-import { plainWords } from './words.ts';
+import { KIND_WORDS, plainWords } from './words.ts';
 
 /** assay plate, or the name that a person gave it. */
 export function labwareName(labware: Pick<LabwareSummary, 'labwareId' | 'title' | 'executionId'>): string {
@@ -13,11 +14,22 @@ export function labwareFullName(labware: Pick<LabwareSummary, 'labwareId' | 'tit
   return labware.executionId === null ? labware.labwareId : `${labware.title}, ${labware.executionId}`;
 }
 
+/** Places of which an instrument has one, so that they go by its name. */
+const ONLY_PLACES: ReadonlySet<string> = new Set(['stage', 'pan', 'gripper']);
+
 /** LH-1, B2 */
 export function placeWords(at: LabwareSummary['at']): string {
   if (at === null) return 'off the bench';
-  if (at.place === null || at.place === 'stage' || at.place === 'pan' || at.place === 'gripper') return at.instrument;
+  if (at.place === null || ONLY_PLACES.has(at.place)) return at.instrument;
   return at.place === 'door' ? `${at.instrument}, transfer place` : `${at.instrument}, ${placeName(at.place)}`;
+}
+
+/** Where a protocol wants it at the start: "liquid handler, B2", with "and no other" where it says so. */
+export function startPlaceWords({ instrument, place, fixed }: NonNullable<PlannedLabware['location']>): string {
+  const kind = KIND_WORDS[instrument];
+  if (place === '' || ONLY_PLACES.has(place)) return kind;
+  if (place === 'door') return `${kind}, transfer place`;
+  return `${kind}, ${placeName(place)}${fixed === true ? ' and no other place' : ''}`;
 }
 
 /** slot 12, B2 */

@@ -1,8 +1,8 @@
 import type { LabwareSummary } from '#core/contract/workcell.ts';
 import type { Plan } from '#core/contract/plan.ts';
 import { useWorkcell } from '../../api/workcell-hooks.ts';
-import { placeWords } from '../../lib/labware-view.ts';
-import { plainWords, vesselWords } from '../../lib/words.ts';
+import { placeWords, startPlaceWords } from '../../lib/labware-view.ts';
+import { vesselWords } from '../../lib/words.ts';
 import { Card } from '../../ui/card.tsx';
 import styles from './execution-view.module.css';
 
@@ -37,5 +37,5 @@ export function VesselsCard({ plan, executionId }: VesselsCardProps) {
 /** Where it stands, else where it is to stand. */
 function whereWords(at: LabwareSummary['at'], wanted: Plan['labware'][number]['location']): string {
   if (at !== null) return `, stands on ${placeWords(at)}`;
-  return wanted === undefined ? '' : `, for ${plainWords(wanted.instrument)} ${wanted.place}`;
+  return wanted === undefined ? '' : `, for ${startPlaceWords(wanted)}`;
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Plan, PlannedLabware, ReagentUse } from '#core/contract/plan.ts';
 import { costInWords } from '../../lib/cost.ts';
 import { formatDuration, formatRangeText } from '../../lib/durations.ts';
+import { startPlaceWords } from '../../lib/labware-view.ts';
 import { formatAmount, plural } from '../../lib/numbers.ts';
 import { capitalised, KIND_WORDS, vesselWords } from '../../lib/words.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -58,9 +59,12 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function labwareWords({ kind, rows, columns, type, wells }: PlannedLabware): string {
-  if (kind !== 'plate') return vesselWords(type);
-  return `${rows * columns} wells${wells.length > 0 ? `, ${plural(wells.length, 'well')} used` : ''}`;
+function labwareWords({ kind, rows, columns, type, wells, location }: PlannedLabware): string {
+  const what =
+    kind === 'plate'
+      ? `${rows * columns} wells${wells.length > 0 ? `, ${plural(wells.length, 'well')} used` : ''}`
+      : vesselWords(type);
+  return location === undefined ? what : `${what}; ${startPlaceWords(location)}`;
 }
 
 function Uses({ title, uses }: { readonly title: string; readonly uses: Plan['reagents'] }) {

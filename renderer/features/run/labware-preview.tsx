@@ -3,6 +3,7 @@ import { IconBottle, IconFlask2, IconTestPipe2 } from '@tabler/icons-react';
 import type { Plan, PlannedLabware } from '#core/contract/plan.ts';
 import { formatSignificant } from '../../lib/numbers.ts';
 import { PlateView } from '../../lib/plate-view.ts';
+import { startPlaceWords } from '../../lib/labware-view.ts';
 import { plainWords, vesselWords } from '../../lib/words.ts';
 import { LayoutLegend } from '../../ui/plate/layout-legend.tsx';
 import { PlateMap } from '../../ui/plate/plate-map.tsx';
@@ -31,7 +32,10 @@ export function LabwarePreview({ plan }: { readonly plan: Plan }) {
       ) : (
         <>
           <div className={styles['labwareHead']}>
-            <b>{plate.title}</b>
+            <span>
+              <b>{plate.title}</b>
+              {plate.location !== undefined && <small>{`Starts on ${startPlaceWords(plate.location)}`}</small>}
+            </span>
             {plates.length > 1 && (
               <Segmented
                 label="Plate"
@@ -75,6 +79,7 @@ function Vessel({ labware }: { readonly labware: PlannedLabware }) {
       <span>
         <b>{labware.title}</b>
         <small>{[vesselWords(labware.type), contentsInWords(labware)].filter(Boolean).join(', ')}</small>
+        {labware.location !== undefined && <small>{`Starts on ${startPlaceWords(labware.location)}`}</small>}
       </span>
     </div>
   );

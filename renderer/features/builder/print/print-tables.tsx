@@ -1,7 +1,8 @@
 import type { PlannedLabware, ReagentUse } from '#core/contract/plan.ts';
 import type { Parameter } from '#core/contract/protocol.ts';
+import { startPlaceWords } from '../../../lib/labware-view.ts';
 import { formatAmount, formatSignificant } from '../../../lib/numbers.ts';
-import { KIND_WORDS, plainWords } from '../../../lib/words.ts';
+import { plainWords } from '../../../lib/words.ts';
 import { limitsInWords } from '../../../ui/fields/limits.ts';
 import styles from './print-view.module.css';
 
@@ -74,9 +75,7 @@ export function LabwareTable({ labware }: { readonly labware: readonly PlannedLa
               </td>
               <th scope="row">{one.title}</th>
               <td>{plainWords(one.type)}</td>
-              <td>
-                {one.location === undefined ? '' : `${KIND_WORDS[one.location.instrument]}, ${one.location.place}`}
-              </td>
+              <td>{one.location === undefined ? '' : startPlaceWords(one.location)}</td>
               <td className={styles['blank']} />
             </tr>
           ))}
