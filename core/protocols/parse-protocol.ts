@@ -13,7 +13,7 @@ const FIELD_NAMES = (
   'wellrun id name version description author tags operationType cellLine vessel parameters labware requires steps ' +
   'operation params when repeat parallel saves disabled offTime recovery retry timeout title help shownWhen type unit ' +
   'default minimum maximum pattern choices location contents times until atMost as reagent volumeMl cells confluence ' +
-  'passage instrument place policy minutes waitSeconds within after from atLeastMinutes atMostMinutes together ' +
+  'passage instrument place fixed policy minutes waitSeconds within after from atLeastMinutes atMostMinutes together ' +
   'protocolId hash assets needs asset kind amount '
 )
   .trim()

@@ -422,6 +422,27 @@ test('a protocol of 500 steps is drawn only where it is seen, and is walked to i
   expect(last?.steps.map((one) => one.id).slice(-2)).toEqual(['s499', 's498']);
 });
 
+test('labware is told to stand on one place and no other', async ({ page, host }) => {
+  const { draftId } = await begin(host, { kind: 'version', protocolId: 'viability-dose-response' });
+  await open(page, host, draftId);
+  await page.getByText('Labware', { exact: true }).click();
+  const piece = page.getByRole('button', { name: /^Source T-75/ });
+  await piece.click();
+  const only = page.getByRole('switch', { name: 'Exactly there' });
+  await expect(only).not.toBeChecked();
+  await page.getByText('Exactly there', { exact: true }).click();
+  await expect(only).toBeChecked();
+  await expect(page.getByText('It starts there and nowhere else, and waits while the place is taken.')).toBeVisible();
+  await page.getByRole('textbox', { name: /^At place/ }).fill('C3');
+  await expect(piece).toContainText('only C3');
+  await savedNow(page);
+  const { document } = await host.call<Draft>('GET', `/library/drafts/${draftId}`);
+  const pieces = Object.values(document['labware'] as Record<string, { title: string; location?: JsonObject }>);
+  expect(pieces.find((one) => one.title === 'Source T-75')?.location).toMatchObject({ place: 'C3', fixed: true });
+  await page.getByText('Exactly there', { exact: true }).click();
+  await expect(piece).not.toContainText('only');
+});
+
 for (const scheme of ['light', 'dark'] as const)
   test(`the builder passes the accessibility rules in ${scheme}`, async ({ page, host }) => {
     test.setTimeout(180_000);

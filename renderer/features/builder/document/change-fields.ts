@@ -160,6 +160,14 @@ export function setLabware(document: DraftDocument, name: string, change: Partia
   };
 }
 
+type LabwareLocation = NonNullable<DraftLabware['location']>;
+
+/** Changes where it stands at the start; that it stands there and nowhere else is only kept with a place. */
+export function movedTo(piece: DraftLabware, change: Partial<LabwareLocation>): LabwareLocation {
+  const { fixed, ...at } = { instrument: 'liquid-handler' as const, place: '', ...piece.location, ...change };
+  return fixed === true && at.place.trim() !== '' ? { ...at, fixed } : at;
+}
+
 export function removeLabware(document: DraftDocument, name: string): Edit | undefined {
   const { [name]: gone, ...rest } = document.labware ?? {};
   if (gone === undefined) return undefined;

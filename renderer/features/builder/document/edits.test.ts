@@ -14,7 +14,7 @@ import {
   unwrapStep,
   wrapSteps,
 } from './arrange-steps.ts';
-import { askForHead, renameParameter, renameStep, setParams, setStepField } from './change-fields.ts';
+import { askForHead, movedTo, renameParameter, renameStep, setParams, setStepField } from './change-fields.ts';
 import { asJson, soundDocument, type DraftDocument, type DraftStep } from './draft-document.ts';
 import type { Edit } from './edit.ts';
 import { NO_HISTORY, redo, remember, undo, type History } from './history.ts';
@@ -312,5 +312,18 @@ describe('undo', () => {
     const first = undo(history)!;
     expect(first.document.steps[0]?.name).toBe('Was');
     expect(undo(first.history)?.document.steps[0]?.name).toBe('a');
+  });
+});
+
+describe('where labware stands at the start', () => {
+  it('keeps that it stands there and nowhere else until that is taken back or there is no place', () => {
+    const plate = { title: 'Plate', type: 'plate_96_white' };
+    const there = { ...plate, location: movedTo(plate, { place: 'B2' }) };
+    expect(there.location).toEqual({ instrument: 'liquid-handler', place: 'B2' });
+    const only = { ...plate, location: movedTo(there, { fixed: true }) };
+    expect(movedTo(only, { place: 'C1' })).toEqual({ instrument: 'liquid-handler', place: 'C1', fixed: true });
+    expect(movedTo(only, { instrument: 'incubator' })).toEqual({ instrument: 'incubator', place: 'B2', fixed: true });
+    expect(movedTo(only, { fixed: false })).toEqual({ instrument: 'liquid-handler', place: 'B2' });
+    expect(movedTo(only, { place: ' ' })).toEqual({ instrument: 'liquid-handler', place: ' ' });
   });
 });

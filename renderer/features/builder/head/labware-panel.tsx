@@ -3,9 +3,9 @@ import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/
 import type { Json } from '#core/contract/json.ts';
 import type { InstrumentKind } from '#core/contract/words.ts';
 import { Button } from '../../../ui/button.tsx';
-import { removeLabware, renameLabware, setLabware } from '../document/change-fields.ts';
+import { movedTo, removeLabware, renameLabware, setLabware } from '../document/change-fields.ts';
 import { isName, type DraftLabware } from '../document/draft-document.ts';
-import { CatalogField, ChoiceField } from '../form/choice-fields.tsx';
+import { CatalogField, ChoiceField, SwitchField } from '../form/choice-fields.tsx';
 import { WrittenNumber } from '../form/minutes-field.tsx';
 import { TextField } from '../form/text-fields.tsx';
 import { useCatalog } from '../form/use-catalog.ts';
@@ -46,7 +46,7 @@ export function LabwarePanel() {
                     {name}, {titleOf(piece.type)}
                   </small>
                 </span>
-                <span className={styles['itemValue']}>{piece.location?.place}</span>
+                <span className={styles['itemValue']}>{startWords(piece)}</span>
               </button>
               {opened === name && (
                 <div className={styles['itemBody']}>
@@ -65,6 +65,10 @@ export function LabwarePanel() {
       {isAdding && <LabwareDialog onClose={() => setAdding(false)} onAdded={setOpened} />}
     </>
   );
+}
+
+function startWords({ location }: DraftLabware): string | undefined {
+  return location?.fixed === true ? `only ${location.place}` : location?.place;
 }
 
 interface LabwareFormProps {
@@ -137,9 +141,7 @@ function LabwareForm({ name, piece, onRenamed }: LabwareFormProps) {
         onChange={(instrument) =>
           set({
             location:
-              instrument === undefined
-                ? undefined
-                : { instrument: instrument as InstrumentKind, place: piece.location?.place ?? '' },
+              instrument === undefined ? undefined : movedTo(piece, { instrument: instrument as InstrumentKind }),
           })
         }
       />
@@ -148,8 +150,20 @@ function LabwareForm({ name, piece, onRenamed }: LabwareFormProps) {
         title="At place"
         maxLength={16}
         value={piece.location?.place ?? ''}
-        onChange={(place) => set({ location: { instrument: piece.location?.instrument ?? 'liquid-handler', place } })}
+        onChange={(place) => set({ location: movedTo(piece, { place }) })}
       />
+      {piece.location !== undefined && piece.location.place.trim() !== '' && (
+        <SwitchField
+          title="Exactly there"
+          hint={
+            piece.location.fixed === true
+              ? 'It starts there and nowhere else, and waits while the place is taken.'
+              : 'It gets another place while this one is taken.'
+          }
+          value={piece.location.fixed === true}
+          onChange={(fixed) => set({ location: movedTo(piece, { fixed }) })}
+        />
+      )}
       <Contents piece={piece} onChange={(contents) => set({ contents })} />
       <div className={styles['itemActions']}>
         <Button
