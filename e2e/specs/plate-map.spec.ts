@@ -379,6 +379,10 @@ test('a protocol is printed with its plates, steps and state on numbered pages',
   await expect(sheet).toBeVisible();
   await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toBeHidden();
   await expect(page.getByRole('navigation', { name: 'Places' })).toBeHidden();
+  /* Black ink needs white paper, also when the window is dark. */
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect(page.locator('html')).toHaveCSS('color-scheme', 'light');
 });
 
 test('the plate map and its dialogs can be used by everyone', async ({ page, host }) => {
