@@ -46,16 +46,15 @@ interface PlacesProps {
   readonly onLabware: (labwareId: string) => void;
 }
 
-const SHOWN = 3;
-/** Of more pieces than can be named, so many are: the line that counts the others needs its room too. */
-const NAMED_OF_MANY = 2;
+/** Pieces that are named: the line that counts the others and what is free needs its room too. */
+const NAMED = 2;
 
 function Towers({ places, onLabware }: PlacesProps) {
   const now = useNow(30_000);
   const slots = places.filter((one) => /^\d+$/.test(one.place));
   const half = Math.ceil(slots.length / 2);
   const held = places.filter((one) => one.labware !== undefined || one.unknown !== undefined);
-  const named = held.length > SHOWN ? held.slice(0, NAMED_OF_MANY) : held;
+  const named = held.slice(0, NAMED);
   const kept = slots.filter((one) => one.keptFor !== undefined).length;
   /* Several can stand at the door, of executions whose turn has come. */
   const more = held.length - named.length + held.reduce((sum, one) => sum + one.others, 0);
