@@ -16,12 +16,22 @@ const loader = new ProgramLoader(HARMFUL_LIMITS);
 const patient = new ProgramLoader(SLOW_LIMITS);
 
 let shared: ProgramProcess | undefined;
-afterAll(() => shared?.[Symbol.dispose]());
+let unhurried: ProgramProcess | undefined;
+afterAll(() => {
+  shared?.[Symbol.dispose]();
+  unhurried?.[Symbol.dispose]();
+});
 
 /** One process for all of them, but for those that end it. */
 function imported(source: string): Promise<TracedProgram> {
   if (shared?.hasEnded !== false) shared = loader.start('test.ts');
   return importWith(shared, { fileName: 'test.ts', source }, catalog);
+}
+
+/** The same with time enough also on a busy PC: for what is not about time. */
+function importedUnhurried(source: string): Promise<TracedProgram> {
+  if (unhurried?.hasEnded !== false) unhurried = patient.start('test.ts');
+  return importWith(unhurried, { fileName: 'test.ts', source }, catalog);
 }
 
 /** In a process of its own, with time to do it. */
@@ -37,7 +47,7 @@ async function faultOf(source: string, isSlow = false): Promise<string> {
 
 /** What a program finds when it looks for a way out, as the text of a note. */
 async function noteOf(run: string, isSlow = false): Promise<unknown> {
-  const traced = await (isSlow ? importedSlowly(program(run)) : imported(program(run)));
+  const traced = await (isSlow ? importedSlowly(program(run)) : importedUnhurried(program(run)));
   if ('issues' in traced) throw new Error(traced.issues[0]!.sentence);
   return traced.document.steps[0]?.params?.['text'];
 }
