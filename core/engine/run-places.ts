@@ -13,7 +13,7 @@ import type { StepRun } from './step-run.ts';
 /** What a stay needs: the place that the protocol asks for and no other, else any on the instrument, that one if it is free. */
 export function placeNeedOf(run: ExecutionRun, stay: PlanStay, instrumentId: string): LeaseNeed {
   const holder = boundLabwareId(run.facts.labwareOwner, stay.labwareId);
-  if (stay.isTips === true) return { assetId: instrumentId, amount: 1, holder };
+  if (stay.isWhole === true) return { assetId: instrumentId, amount: 1, holder };
   const { place, isFixed, arrives } = stay;
   const isKnown = place !== undefined && placesOf(stay.instrument).includes(place);
   return {

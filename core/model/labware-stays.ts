@@ -12,8 +12,8 @@ export interface PlanStay {
   readonly instrument: InstrumentKind;
   readonly fromTask: string;
   readonly toTask: string;
-  /** What stays is tips on the head: they take the whole instrument, not a place on it. */
-  readonly isTips?: true;
+  /** What stays is tips on the head, or labware at the door: it takes the whole instrument, not a place on it. */
+  readonly isWhole?: true;
   /** The place that is asked for. */
   readonly place?: string;
   /** That place, or none. */

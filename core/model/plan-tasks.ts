@@ -1,10 +1,10 @@
 import type { Plan, PlannedCommand, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
+import { withKeptInstruments } from './kept-instruments.ts';
 import { LabwareStays, STAGES, type PlanStay } from './labware-stays.ts';
 import { claimsOf, type PlanClaim } from './plan-claims.ts';
 import { placesOf } from './places.ts';
 import { taskOrder } from './task-order.ts';
-import { TIP_INSTRUMENT, tipHoldsOf } from './tip-holds.ts';
 
 export type { PlanStay } from './labware-stays.ts';
 
@@ -21,7 +21,7 @@ export interface PlanTask {
   readonly kind: 'work' | 'rest';
   /** Used exclusively while it runs, sorted, each once. A move uses the instruments at both of its ends. */
   readonly instruments: readonly InstrumentKind[];
-  /** Those of them that the execution has anyway, because tips are on from a task before to one after. */
+  /** Those of them that the execution has anyway, from a task before or to one after: tips are on, or labware is at the door. */
   readonly kept?: readonly InstrumentKind[];
   readonly expectedMs: number;
   readonly lowMs: number;
@@ -52,7 +52,7 @@ export function tasksOf(plan: Plan): PlanTasks {
   for (const step of plan.steps) if (step.kind === 'action') tasks.push(...tasksOfStep(step, stays));
   const made =
     plan.program === undefined
-      ? withTipHolds(plan, {
+      ? withKeptInstruments(plan, {
           tasks,
           stays: withEnds(stays.finish()),
           claims: claimsOf(plan, tasks),
@@ -75,44 +75,6 @@ function withEnds(stays: readonly PlanStay[]): PlanStay[] {
   return stays.map(({ isLast, ...stay }) =>
     isLast === true ? { ...stay, ...(full.has(stay.instrument) ? { leaves: true } : { isLast }) } : stay,
   );
-}
-
-/** While tips are on, the instrument stays with the execution from the task that picks them up to the one that drops them. */
-function withTipHolds(plan: Plan, made: PlanTasks): PlanTasks {
-  const holds = tipHoldsOf(plan);
-  if (holds.length === 0) return made;
-  const indexOf = new Map(plan.steps.map((step, index) => [step.stepId, index]));
-  const holdOf = (task: PlanTask) =>
-    holds.find(({ from, to }) => from <= indexOf.get(task.stepId)! && indexOf.get(task.stepId)! <= to);
-  const inside = Map.groupBy(made.tasks, holdOf);
-  // Nobody waits for a place on an instrument while keeping that instrument from others.
-  const firstOf = new Map<string, string>();
-  for (const [hold, tasks] of inside)
-    if (hold !== undefined) for (const { taskId } of tasks) firstOf.set(taskId, tasks[0]!.taskId);
-  const early = made.stays.map((stay) => {
-    const first = stay.instrument === TIP_INSTRUMENT ? firstOf.get(stay.fromTask) : undefined;
-    return first === undefined ? stay : { ...stay, fromTask: first };
-  });
-  const held = holds.flatMap((hold): PlanStay[] => {
-    const tasks = (inside.get(hold) ?? []).filter(({ instruments }) => instruments.includes(TIP_INSTRUMENT));
-    const [first, last] = [tasks[0], tasks.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    return [
-      {
-        labwareId: hold.tipsId,
-        instrument: TIP_INSTRUMENT,
-        fromTask: first.taskId,
-        toTask: last.taskId,
-        isTips: true,
-      },
-    ];
-  });
-  const tasks = made.tasks.map((task) =>
-    holdOf(task) !== undefined && task.instruments.includes(TIP_INSTRUMENT)
-      ? { ...task, kept: [TIP_INSTRUMENT] }
-      : task,
-  );
-  return { ...made, tasks, stays: [...early, ...held] };
 }
 
 /** Instruments that a task has for itself alone, beside those that the execution keeps anyway. */

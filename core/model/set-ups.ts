@@ -41,9 +41,9 @@ function read(plan: Plan): PlanSetUps {
   for (const kind of plan.instruments) {
     const used = tasks.filter((task) => task.instruments.includes(kind));
     const commands = new Map(used.map((task) => [task.taskId, commandsOf(plan, steps, task)]));
-    // While tips are on, the instrument stays as it is: for all that is done with them.
-    for (const { isTips, instrument, fromTask, toTask } of stays) {
-      if (isTips !== true || instrument !== kind) continue;
+    // While it is kept the instrument stays as it is: for all that is done with the tips on it, or for what is at its door.
+    for (const { isWhole, instrument, fromTask, toTask } of stays) {
+      if (isWhole !== true || instrument !== kind) continue;
       const [from, to] = [index.get(fromTask)!, index.get(toTask)!];
       const held = used.filter(({ taskId }) => from <= index.get(taskId)! && index.get(taskId)! <= to);
       const all = held.flatMap(({ taskId }) => commands.get(taskId)!);

@@ -70,7 +70,7 @@ export function scheduleOfPlan(
     asset: placeOf(stay, instrument(stay.instrument)),
     from: `${stay.fromTask}.start`,
     to: stay.isLast === true ? last.point : `${stay.toTask}.end`,
-    state: stay.isTips === true ? state(stay.fromTask, stay.instrument) : null,
+    state: stay.isWhole === true ? state(stay.fromTask, stay.instrument) : null,
   }));
   const chosen = visits.map((visit): ScheduleSpan => ({
     id: visit.visitId,
@@ -107,8 +107,8 @@ function statesOf(
   return (taskId, kind) => (changedOver.isChanged(kind) ? stateOf(of(taskId, kind), changedOver.aspects) : null);
 }
 
-function placeOf({ isTips, isFixed, place, instrument: kind }: PlanStay, instrumentId: string): string {
-  if (isTips === true) return instrumentId;
+function placeOf({ isWhole, isFixed, place, instrument: kind }: PlanStay, instrumentId: string): string {
+  if (isWhole === true) return instrumentId;
   const isSingle = isFixed === true && place !== undefined && placesOf(kind).includes(place);
   return isSingle ? placeAssetOf(instrumentId, place) : placesAssetOf(instrumentId);
 }

@@ -139,8 +139,7 @@ class DeckLab implements AsyncDisposable {
       if (instrument === null) continue;
       const where = `${instrument}, ${place ?? 'somewhere'}`;
       if (place === null) this.found.add(`${id} is on ${where}`);
-      // The transfer place of an incubator is passed through, and is no place that is leased.
-      if (holders.has(where) && place !== 'door') this.found.add(`${where} holds two on record`);
+      if (holders.has(where)) this.found.add(`${where} holds two on record`);
       holders.set(where, id);
       this.stood.set(where, (this.stood.get(where) ?? new Set()).add(id));
       const truth = this.world.findLabware(id)?.location;

@@ -215,8 +215,8 @@ describe('while tips are on', () => {
       'more',
       'drop',
     ]);
-    expect(stays.filter(({ isTips }) => isTips)).toEqual([
-      { labwareId: 'tips_1', instrument: 'liquid-handler', fromTask: 'pick#0', toTask: 'drop#0', isTips: true },
+    expect(stays.filter(({ isWhole }) => isWhole)).toEqual([
+      { labwareId: 'tips_1', instrument: 'liquid-handler', fromTask: 'pick#0', toTask: 'drop#0', isWhole: true },
     ]);
   });
 
