@@ -156,8 +156,16 @@ export class Dispatcher implements TurnPolicy, Disposable {
     const looked = this.#looked.get(run) ?? new Set<string>();
     if (looked.has(taskId)) return false;
     const latest = schedule.lags.reduce((least, { from, to, max }) => {
-      if (max === null || max === 0 || to !== `${taskId}.start`) return least;
-      const times = run.leases.times.get(taskOf(from));
+      if (max === null || to !== `${taskId}.start`) return least;
+      const before = taskOf(from);
+      const times = run.leases.times.get(before);
+      if (max === 0) {
+        // Of a rest that it ends counts how long that may last.
+        const { min, max: longest } = schedule.steps.find((step) => step.id === before)!.duration;
+        return longest === null || longest <= min
+          ? least
+          : Math.min(least, (times?.startedLabAt ?? Infinity) + longest);
+      }
       const at = from.endsWith('.start') ? times?.startedLabAt : times?.endedLabAt;
       return Math.min(least, (at ?? Infinity) + max);
     }, Infinity);

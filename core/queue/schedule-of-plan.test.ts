@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../base/random.ts';
 import { planTimetable } from '../schedule/plan-timetable.ts';
 import { groupOf, planOf, stepOf, waitOf } from '../testing/plan-of.ts';
+import { platePlan } from '../testing/plate-plan.ts';
 import { scheduleOfPlan } from './schedule-of-plan.ts';
 
 describe('a task that was never seen to take any time', () => {
@@ -63,4 +64,23 @@ describe('what a group of lanes has of the lab', () => {
     expect(Math.min(...starts)).toBeGreaterThanOrEqual(start + 30 * MINUTE_MS);
     expect(jobs.get('other')!.spans.get('other@cabinet')!.start).toBeGreaterThanOrEqual(start + 91 * MINUTE_MS);
   });
+});
+
+it('labware is not planned to wait at the door of an incubator, nor is anything else planned with it meanwhile', () => {
+  const bindings = { incubator: 'INC-1', 'liquid-handler': 'LH-1', 'plate-arm': 'ARM-1', 'plate-reader': 'RDR-1' };
+  const { steps, lags, spans } = scheduleOfPlan(platePlan(), bindings, (task) => task.expectedMs);
+  const atDoor = spans.filter(({ asset }) => asset === 'INC-1').map(({ from, to }) => [from, to]);
+  expect(atDoor).toEqual([
+    ['attach#0.start', 'attach#1.end'],
+    ['attach#3.start', 'attach#4.end'],
+    ['treat#0.start', 'treat#1.end'],
+    ['treat#3.start', 'treat#4.end'],
+  ]);
+  expect(steps.filter(({ uses }) => uses.some(({ asset }) => asset === 'INC-1'))).toEqual([]);
+  for (const step of ['attach', 'treat'])
+    for (const [before, after] of [
+      [0, 1],
+      [3, 4],
+    ])
+      expect(lags).toContainEqual({ from: `${step}#${before}.end`, to: `${step}#${after}.start`, min: 0, max: 0 });
 });

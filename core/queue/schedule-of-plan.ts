@@ -2,6 +2,7 @@ import type { Plan, PlanStep } from '../contract/plan.ts';
 import type { InstrumentKind } from '../contract/words.ts';
 import type { InstrumentVisit } from '../model/instrument-visits.ts';
 import { claimEnds, lastsOverTasks, type PlanClaim } from '../model/plan-claims.ts';
+import { DOOR_INSTRUMENT } from '../model/door-holds.ts';
 import { setUpsOf } from '../model/set-ups.ts';
 import { placesOf } from '../model/places.ts';
 import { ownInstruments, tasksOf, type PlanStay, type PlanTask } from '../model/plan-tasks.ts';
@@ -93,7 +94,7 @@ export function scheduleOfPlan(
     };
   });
   const { steps, lags: markLags } = withMarks(works, claims, order);
-  const lags = [...orderLags(tasks, order, waited), ...markLags, ...last.lags, ...windowLags(plan.steps, tasks)];
+  const lags = [...orderLags(tasks, order, waited, stays), ...markLags, ...last.lags, ...windowLags(plan.steps, tasks)];
   return { steps: [...steps, ...last.steps], lags, spans: [...places, ...chosen, ...held] };
 }
 
@@ -134,13 +135,19 @@ function lastPoint(
 
 /**
  * Tasks follow each other. A rest begins by itself as soon as the one task before it has ended, unless it has to wait for
- * something, and what alone follows a rest of limited length follows it at once.
+ * something, and what alone follows a rest of limited length follows it at once. Labware does not wait at a door.
  */
 function orderLags(
   tasks: readonly PlanTask[],
   order: readonly { before: string; after: string }[],
   waited: ReadonlySet<string>,
+  stays: readonly PlanStay[],
 ): ScheduleLag[] {
+  const atDoor = new Map(
+    stays.flatMap(({ isWhole, instrument, fromTask, toTask }) =>
+      isWhole === true && instrument === DOOR_INSTRUMENT ? [[fromTask, toTask]] : [],
+    ),
+  );
   const known = new Map(tasks.map((task) => [task.taskId, task]));
   const followers = new Map<string, number>();
   const leaders = new Map<string, number>();
@@ -152,7 +159,8 @@ function orderLags(
     const rest = known.get(before);
     const isLimited = rest?.kind === 'rest' && rest.mayWaitMs !== null && followers.get(before) === 1;
     const beginsByItself = known.get(after)?.kind === 'rest' && leaders.get(after) === 1 && !waited.has(after);
-    return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isLimited || beginsByItself ? 0 : null };
+    const isAtOnce = isLimited || beginsByItself || atDoor.get(before) === after;
+    return { from: `${before}.end`, to: `${after}.start`, min: 0, max: isAtOnce ? 0 : null };
   });
 }
 
