@@ -83,7 +83,7 @@ test('a run that comes to its end while it is looked at in History shows its res
   const executionId = await startExecution(host, 'viability-dose-response');
   await page.goto(`${host.url.split('#')[0]}#/history?selected=${executionId}`);
   const details = page.getByRole('region', { name: new RegExp(executionId) });
-  await expect(details.getByText('Running')).toBeVisible();
+  await expect(details.getByText('Running', { exact: true })).toBeVisible();
   await setSpeed(host, 'instant');
   await whenDetails(host, executionId, ({ execution }) => execution.completedAt !== null, 120_000);
   await expect(details.getByText('Viability, 60 wells')).toBeVisible();
